@@ -1,0 +1,26 @@
+import type { ErrorHandler } from 'hono'
+import type { Log } from '../../application/ports/log.ts'
+import { BadCursor } from '../../application/ports/record-reader.ts'
+import { DatabaseUnavailable, QueueUnavailable } from '../../application/ports/unavailable.ts'
+import type { HttpEnv } from './http-parts.ts'
+import { invalidProblem, problem } from './problem.ts'
+
+/** Answers what was thrown. What nobody expected is logged whole and told as a bare 500. */
+export const answerError =
+  (log: Log): ErrorHandler<HttpEnv> =>
+  (error, c) => {
+    if (error instanceof BadCursor)
+      return invalidProblem(c, [{ path: '/cursor', message: 'is no cursor of this service' }])
+
+    const facts = { error, request_id: c.get('requestId'), route: c.get('route') }
+    if (error instanceof DatabaseUnavailable) {
+      log.warn(facts, 'the database does not answer')
+      return problem(c, 'database_unavailable', { detail: 'Repeat the request: it is safe to.' })
+    }
+    if (error instanceof QueueUnavailable) {
+      log.warn(facts, 'the queue does not answer')
+      return problem(c, 'queue_unavailable', { detail: 'Ask again: nothing is lost.' })
+    }
+    log.error(facts, 'a request broke')
+    return problem(c, 'internal', { detail: 'The log knows more under the request id.' })
+  }

@@ -1,0 +1,61 @@
+import type { AddTask } from '../../application/add-task.ts'
+import type { AssignSession } from '../../application/assign-session.ts'
+import type { CollectMessages } from '../../application/collect-messages.ts'
+import type { CompleteTask } from '../../application/complete-task.ts'
+import type { CreateSession } from '../../application/create-session.ts'
+import type { GetSendInfo } from '../../application/get-send-info.ts'
+import type { ExtendLease, FailTask, ReleaseTask } from '../../application/lease-reports.ts'
+import type { MoveSession } from '../../application/move-session.ts'
+import type { AlertStore } from '../../application/ports/alert-store.ts'
+import type { Log } from '../../application/ports/log.ts'
+import type { RecordReader } from '../../application/ports/record-reader.ts'
+import type { TakeNextTask } from '../../application/take-next-task.ts'
+import type { ApiKey } from './api-keys.ts'
+
+/** All that the interface is made of. */
+export type HttpParts = {
+  readonly createSession: CreateSession
+  readonly addTask: AddTask
+  readonly takeNextTask: TakeNextTask
+  readonly getSendInfo: GetSendInfo
+  readonly completeTask: CompleteTask
+  readonly extendLease: ExtendLease
+  readonly failTask: FailTask
+  readonly releaseTask: ReleaseTask
+  readonly collectMessages: CollectMessages
+  readonly moveSession: MoveSession
+  readonly assignSession: AssignSession
+  readonly records: RecordReader
+  readonly alerts: AlertStore
+  readonly health: {
+    /** Throws when the database does not answer. */
+    database(): Promise<void>
+    /** False when the queue does not answer. */
+    queue(): Promise<boolean>
+  }
+  /** Empty: open to everybody. */
+  readonly keys: readonly ApiKey[]
+  readonly log: Log
+  /** Aborts when the service is to stop: long polls end, connections are given up. */
+  readonly shuttingDown: AbortSignal
+  /** Where clients reach the service, without a slash at the end. */
+  readonly publicUrl: string
+  readonly newRequestId: () => string
+  /** Only bounds what instants a request may name; all else goes by the database's clock. */
+  readonly now: () => Date
+}
+
+/** What is known of a request while it is answered. */
+export type HttpEnv = {
+  Variables: {
+    requestId: string
+    /** The path pattern of its operation, once there is one. */
+    route?: string
+    /** The key that it came with; absent when the service is open. */
+    key?: ApiKey
+    /** Whom the timeline names. */
+    actor: string
+    /** Its JSON, read but not yet judged. */
+    body?: unknown
+  }
+}

@@ -1,0 +1,47 @@
+/** Runs something again and again, when it is planned for, never twice at once and with a rest between. */
+export type Planner = {
+  /** In so many milliseconds at the latest. */
+  plan(inMs: number): void
+  close(): void
+}
+
+const REST_MS = 50
+
+/** `run` returns in how many milliseconds it wants to run again, or null, and does not throw. */
+export const makePlanner = (run: () => Promise<number | null>): Planner => {
+  let timer: NodeJS.Timeout | undefined
+  let plannedFor = Number.POSITIVE_INFINITY
+  let restsUntil = 0
+  let running = false
+  let missed = false
+  let closed = false
+
+  const plan = (inMs: number): void => {
+    const at = Math.max(performance.now() + inMs, restsUntil)
+    if (closed || at >= plannedFor) return
+    plannedFor = at
+    clearTimeout(timer)
+    // One millisecond more: timers and clocks that round down would come just too early.
+    timer = setTimeout(go, at - performance.now() + 1)
+  }
+
+  const go = async (): Promise<void> => {
+    plannedFor = Number.POSITIVE_INFINITY
+    missed = running
+    if (running) return
+    running = true
+    const again = await run()
+    running = false
+    restsUntil = performance.now() + REST_MS
+    const next = missed ? 0 : again
+    if (next !== null) plan(next)
+  }
+
+  return {
+    plan,
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}

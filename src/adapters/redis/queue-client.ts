@@ -1,0 +1,89 @@
+import type { Redis } from 'ioredis'
+import { QueueUnavailable } from '../../application/ports/unavailable.ts'
+import { connectRedis, type RedisTarget } from './connection.ts'
+import { LOOK, OFFER, TAKE, WITHDRAW } from './queue-scripts.ts'
+
+/** The scripts on their keys and channel, and the marker. Whatever fails is thrown as QueueUnavailable. */
+export type QueueClient = {
+  run(script: keyof typeof SCRIPTS, args: readonly (string | number)[]): Promise<unknown>
+  /** How many connections there have been. */
+  connectionNo(): number
+  marker(): Promise<string | null>
+  /** Sets the marker, only if it is there or only if it is not. */
+  setMarker(value: string, only: 'XX' | 'NX'): Promise<void>
+  close(): Promise<void>
+}
+
+const SCRIPTS = { offerTasks: OFFER, withdrawTasks: WITHDRAW, takeTask: TAKE, lookForTasks: LOOK } as const
+type Scripted = Record<keyof typeof SCRIPTS, (...args: (string | number)[]) => Promise<unknown>>
+
+export const makeQueueClient = (
+  target: RedisTarget,
+  prefix: string,
+  onError: (error: unknown) => void,
+): QueueClient => {
+  const redis = connectRedis(target, onError)
+  let connectionNo = 0
+  redis.on('ready', () => {
+    connectionNo += 1
+  })
+  const keys = [`${prefix}:entries`, `${prefix}:ready`, `${prefix}:away`]
+  const filledKey = `${prefix}:filled`
+  // Sent by their digest; after a restart or SCRIPT FLUSH ioredis sends them whole again.
+  for (const [name, lua] of Object.entries(SCRIPTS))
+    redis.defineCommand(name, { lua, numberOfKeys: keys.length })
+  const scripted = redis as unknown as Scripted
+
+  return {
+    run: (script, args) => orUnavailable(scripted[script](...keys, channelOf(prefix), ...args)),
+    connectionNo: () => connectionNo,
+    marker: () => orUnavailable(redis.get(filledKey)),
+    setMarker: async (value, only) => {
+      await orUnavailable(redis.call('SET', filledKey, value, only))
+    },
+    close: async () => {
+      await redis.quit().catch(() => null)
+      redis.disconnect()
+    },
+  }
+}
+
+export const channelOf = (prefix: string): string => `${prefix}:hints`
+
+const orUnavailable = async <T>(reply: Promise<T>): Promise<T> => {
+  try {
+    return await reply
+  } catch (cause) {
+    throw new QueueUnavailable('Redis does not serve the queue', { cause })
+  }
+}
+
+/**
+ * Hears the hints of all replicas on a connection of its own, which comes back by itself. `onJoined` is called each
+ * time it listens anew: what was said before is lost.
+ */
+export const subscribeToHints = (
+  target: RedisTarget,
+  prefix: string,
+  heard: { readonly onHint: (message: string) => void; readonly onJoined: () => void },
+  onError: (error: unknown) => void,
+): { close(): void } => {
+  const redis = connectRedis(target, onError)
+  redis.on('message', (_, message) => heard.onHint(message))
+  redis.on('ready', () => {
+    redis.subscribe(channelOf(prefix)).then(heard.onJoined, () => reconnect(redis))
+  })
+  // Nothing else is ever sent here: without it nobody would notice that the other side is gone.
+  const pinging = setInterval(() => redis.ping().catch(onError), PING_EVERY_MS)
+  return {
+    close: () => {
+      clearInterval(pinging)
+      redis.disconnect()
+    },
+  }
+}
+const PING_EVERY_MS = 10_000
+
+const reconnect = (redis: Redis): void => {
+  if (redis.status === 'ready') redis.disconnect(true)
+}

@@ -1,0 +1,115 @@
+import { HOLD_MS, type QueueFilter, type TaskQueue } from '../../application/ports/task-queue.ts'
+import { type Hint, type Look, makeWaiters, type Waiters } from '../memory/waiters.ts'
+import type { RedisTarget } from './connection.ts'
+import { makeQueueClient, type QueueClient, subscribeToHints } from './queue-client.ts'
+import { fromValue, toValue } from './queue-value.ts'
+
+type Options = {
+  readonly target: RedisTarget
+  /** In braces, so that a cluster keeps all keys on one node. */
+  readonly prefix?: `{${string}}`
+  readonly holdMs?: number
+  /** Hears of connections that fail; the calls that failed with them throw by themselves. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** The queue that replicas share. It may be made while Redis is down, and works as soon as Redis does. */
+export const makeRedisTaskQueue = (options: Options): TaskQueue => {
+  const { target, prefix = '{as}', holdMs = HOLD_MS, onError = () => {} } = options
+  const client = makeQueueClient(target, prefix, onError)
+  const waiters = makeWaiters(lookThrough(client))
+  const hints = subscribeToHints(
+    target,
+    prefix,
+    { onHint: (message) => passOn(message, waiters), onJoined: waiters.lookAgain },
+    onError,
+  )
+
+  return {
+    // All slices are sent at once, so that a later call cannot overtake one of them.
+    offer: async (entries) => {
+      const args = entries.map((entry) => [entry.taskId, toValue(entry), entry.dueInMs])
+      await Promise.all(slices(args).map((slice) => client.run('offerTasks', slice.flat())))
+    },
+    withdraw: async (entries) => {
+      const args = entries.map(({ taskId, leaseNo }) => [taskId, leaseNo])
+      await Promise.all(slices(args).map((slice) => client.run('withdrawTasks', slice.flat())))
+    },
+    take: async ({ accountIds, taskTypes }) => {
+      for (;;) {
+        const args = [holdMs, accountIds.length, ...accountIds, ...taskTypes]
+        const reply = (await client.run('takeTask', args)) as TakeReply
+        if (reply === null) return null
+        if (reply !== CALL_AGAIN) return fromValue(...reply)
+      }
+    },
+    waitForOffer: waiters.wait,
+    ...makeMarker(client),
+    close: async () => {
+      waiters.close()
+      hints.close()
+      await client.close()
+    },
+  }
+}
+
+type TakeReply = [taskId: string, value: string] | null | typeof CALL_AGAIN
+const CALL_AGAIN = 1
+
+/**
+ * The index is filled while the marker stands in the same data, and only for the connection on which it was filled:
+ * whatever answers after a reconnection may have lost the last second. While it is being filled the marker says so,
+ * and only a marker that is still there becomes `filled`.
+ */
+const makeMarker = (client: QueueClient): Pick<TaskQueue, 'isFilled' | 'markFilled'> => {
+  let filledOn: number | null = null
+  let fillingOn: number | null = null
+  return {
+    isFilled: async () => {
+      const connectionNo = client.connectionNo()
+      const marker = await client.marker()
+      if (marker === FILLED && filledOn === client.connectionNo()) return true
+      if (marker === null) await client.setMarker('filling', 'NX')
+      fillingOn = connectionNo
+      return false
+    },
+    markFilled: async () => {
+      await client.setMarker(FILLED, 'XX')
+      filledOn = fillingOn
+    },
+  }
+}
+const FILLED = 'filled'
+
+const lookThrough =
+  (client: QueueClient): Look =>
+  async (filters) => {
+    const heads = filters.map(headsOf)
+    const reply = (await client.run('lookForTasks', heads.flat())) as [nextDueMs: number, ...found: string[]]
+    const [nextDueMs, ...found] = reply
+    return {
+      found: heads.map(({ length }) => found.splice(0, length).find((taskId) => taskId !== '') ?? null),
+      nextDueMs: nextDueMs < 0 ? null : nextDueMs,
+    }
+  }
+
+/** How the places begin in the ready set that a filter reads. */
+const headsOf = ({ accountIds, taskTypes }: QueueFilter): string[] =>
+  (accountIds.length === 0 ? [''] : accountIds).flatMap((accountId) =>
+    taskTypes.length === 0 ? [`${accountId}\0`] : taskTypes.map((type) => `${accountId}\0${type}\0`),
+  )
+
+const passOn = (message: string, waiters: Waiters): void => {
+  const [due = '', ...names] = message.split('\0')
+  if (due !== '') waiters.expect(Number(due))
+  for (let i = 0; i + 1 < names.length; i += 2)
+    waiters.wake({ accountId: names[i], taskType: names[i + 1] } as Hint)
+}
+
+/** A script holds up everybody else, so it gets so many entries at once. */
+const ENTRIES_A_SCRIPT = 200
+
+const slices = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / ENTRIES_A_SCRIPT) }, (_, i) =>
+    all.slice(i * ENTRIES_A_SCRIPT, (i + 1) * ENTRIES_A_SCRIPT),
+  )

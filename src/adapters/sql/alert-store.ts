@@ -1,0 +1,117 @@
+import type { AlertStatus, AlertStore, DueAlert } from '../../application/ports/alert-store.ts'
+import { after } from '../../domain/instant.ts'
+import { ALERTS, type AlertRow, toAlert } from './alert-row.ts'
+import { isId } from './cursor.ts'
+import { type List, readPage } from './paging.ts'
+import type { SqlRunner } from './sql-runner.ts'
+import { columnsOf, limitTo } from './statement-text.ts'
+import { databaseTime, run, type Steps, select } from './steps.ts'
+
+export const SELECT_DUE_ALERTS = `
+  SELECT ${columnsOf(ALERTS, 'a')}, e.body
+  FROM alerts a
+  JOIN events e ON e.event_id = a.event_id
+  WHERE a.channel = :channel
+    AND a.status = 'pending'
+    AND a.next_attempt_at <= :now
+    AND NOT EXISTS (
+      SELECT 1
+      FROM alerts earlier
+      WHERE earlier.session_id = a.session_id
+        AND earlier.channel = a.channel
+        AND earlier.status = 'pending'
+        AND earlier.seq < a.seq
+    )
+  ORDER BY a.next_attempt_at, a.alert_id`
+
+// Whoever still finds the time that it read has the alert. No SKIP LOCKED: not every MySQL honours it.
+export const CLAIM_ALERT = `
+  UPDATE alerts
+  SET next_attempt_at = :until, attempts = attempts + 1
+  WHERE alert_id = :alert_id
+    AND status = 'pending'
+    AND next_attempt_at = :seen`
+
+export const MARK_DELIVERED = `
+  UPDATE alerts
+  SET status = 'delivered', next_attempt_at = NULL, last_error = NULL
+  WHERE alert_id = :alert_id`
+
+export const MARK_FAILED = `
+  UPDATE alerts
+  SET status = :status, next_attempt_at = :next_attempt_at, last_error = :last_error
+  WHERE alert_id = :alert_id
+    AND status = 'pending'`
+
+// The attempts begin anew, and with them the 24 h of retries.
+export const RETRY_ALERT = `
+  UPDATE alerts
+  SET status = 'pending', next_attempt_at = :now, attempts = 0
+  WHERE alert_id = :alert_id
+    AND status <> 'delivered'`
+
+export const SELECT_ALERT = `
+  SELECT ${columnsOf(ALERTS, 'a')}
+  FROM alerts a
+  WHERE a.alert_id = :alert_id`
+
+// Alert ids are ordered by time.
+export const ALERT_LIST: List<AlertRow, ReturnType<typeof toAlert>> = {
+  table: ALERTS,
+  toItem: toAlert,
+  order: 'r.alert_id DESC',
+  after: 'r.alert_id < :place0',
+  kinds: ['text'],
+  placeOf: (row) => [row.alert_id],
+}
+
+/** The port's AlertStore on SQL. */
+export const makeAlertStore = (runner: SqlRunner): AlertStore => ({
+  // In one transaction, so that a deadlock on the way leaves no alert claimed that nobody delivers.
+  claimDue: (channel, limit, claimMs) =>
+    runner.transact(`alerts of ${channel}`, () => claimDue(channel, limit, claimMs)),
+  markDelivered: async (id) => {
+    await runner.perform(() => run(MARK_DELIVERED, { alert_id: id }))
+  },
+  markFailed: (id, error, retryInMs) => runner.perform(() => markFailed(id, error, retryInMs)),
+  list: (status, limit, cursor) =>
+    runner.perform(() => readPage(ALERT_LIST, ofStatus(status), { limit, cursor })),
+  retry: async (id) => (isId(id) ? runner.perform(() => retry(id)) : null),
+})
+
+function* claimDue(channel: string, limit: number, claimMs: number): Steps<readonly DueAlert[]> {
+  const now = yield* databaseTime()
+  const until = after(now, claimMs)
+  const sql = `${SELECT_DUE_ALERTS}\n  ${limitTo(limit)}`
+  const claimed: DueAlert[] = []
+  for (const row of yield* select<AlertRow & { readonly body: string }>(sql, { channel, now })) {
+    const alert = toAlert(row)
+    const found = yield* run(CLAIM_ALERT, { alert_id: alert.id, seen: alert.nextAttemptAt, until })
+    if (found === 0) continue
+    claimed.push({
+      alert: { ...alert, attempts: alert.attempts + 1, nextAttemptAt: until },
+      body: row.body,
+    })
+  }
+  return claimed
+}
+
+function* markFailed(id: string, error: string, retryInMs: number | null): Steps<void> {
+  const now = yield* databaseTime()
+  yield* run(MARK_FAILED, {
+    alert_id: id,
+    status: retryInMs === null ? 'failed' : 'pending',
+    next_attempt_at: retryInMs === null ? null : after(now, retryInMs),
+    last_error: error,
+  })
+}
+
+function* retry(id: string) {
+  const now = yield* databaseTime()
+  yield* run(RETRY_ALERT, { alert_id: id, now })
+  const [row] = yield* select<AlertRow>(SELECT_ALERT, { alert_id: id })
+  return row === undefined ? null : toAlert(row)
+}
+
+const ofStatus = (status: AlertStatus | null) =>
+  status === null ? [] : [{ sql: 'r.status = :status', params: { status } }]

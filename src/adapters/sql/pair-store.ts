@@ -1,0 +1,20 @@
+import type { PairStore } from '../../application/ports/pair-store.ts'
+import type { Pair } from '../../domain/pair.ts'
+import { writeChange } from './pair-change.ts'
+import { readPair } from './pair-view.ts'
+import type { Dialect, SqlRunner } from './sql-runner.ts'
+import { run } from './steps.ts'
+
+/** The port's PairStore on SQL. The pair's row is its lock, and what is read comes after it. */
+export const makePairStore = (runner: SqlRunner, { lockPair }: Dialect): PairStore => ({
+  changePair: (pair, question, decide) =>
+    runner.transact(turnOf(pair), function* () {
+      yield* run(lockPair, { account_id: pair.accountId, shop_id: pair.shopId })
+      const view = yield* readPair(pair, question)
+      const { answer, change } = decide(view)
+      if (change !== null) yield* writeChange(change, view.now)
+      return answer
+    }),
+})
+
+const turnOf = ({ accountId, shopId }: Pair): string => JSON.stringify([accountId, shopId])

@@ -1,0 +1,67 @@
+import type { RecordReader } from '../../application/ports/record-reader.ts'
+import { isId } from './cursor.ts'
+import { liveFirst } from './pair-view.ts'
+import { listMessages, listSessions, listTasks, listTimeline, tasksInOrder } from './record-lists.ts'
+import { SESSIONS, type SessionRow, toSession } from './session-row.ts'
+import type { SqlRunner } from './sql-runner.ts'
+import { columnsOf } from './statement-text.ts'
+import { databaseTime, type Params, type Steps, select } from './steps.ts'
+import { TASKS, type TaskRow, toTask } from './task-row.ts'
+
+export const SELECT_SESSION = `
+  SELECT ${columnsOf(SESSIONS, 's')}
+  FROM sessions s
+  WHERE s.session_id = :id`
+
+export const SELECT_TASK = `
+  SELECT ${columnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.redis_task_id = :id`
+
+export const SELECT_OPEN = `
+  SELECT ${columnsOf(SESSIONS, 's')}
+  FROM sessions s
+  WHERE s.account_id = :account_id
+    AND s.shop_id = :shop_id
+    AND s.open_slot IN ('robot', 'manual')`
+
+export const SELECT_UNOPENED_TASK = `
+  SELECT ${columnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.worker_id = :worker_id
+    AND t.status = 'sent'
+    AND t.content_out = 0
+    AND t.lease_expires_at > UTC_TIMESTAMP(3)
+  ORDER BY t.lease_expires_at DESC
+  LIMIT 1`
+
+/** The port's RecordReader on SQL. */
+export const makeRecordReader = (runner: SqlRunner): RecordReader => ({
+  findSession: async (id) =>
+    isId(id) ? runner.perform(() => findOne(SELECT_SESSION, { id }, toSession)) : null,
+  findTask: async (id) => (isId(id) ? runner.perform(() => findOne(SELECT_TASK, { id }, toTask)) : null),
+  openSessions: ({ accountId, shopId }) =>
+    runner.perform(function* () {
+      const rows = yield* select<SessionRow>(SELECT_OPEN, { account_id: accountId, shop_id: shopId })
+      return liveFirst(rows.map(toSession))
+    }),
+  listSessions: async (filter, page) => runner.perform(() => listSessions(filter, page)),
+  listTasks: async (filter, page) => runner.perform(() => listTasks(filter, page)),
+  messagesOf: async (sessionId, page) => runner.perform(() => listMessages(sessionId, page)),
+  tasksOf: async (sessionId, page) => runner.perform(() => tasksInOrder(sessionId, page)),
+  timelineOf: async (sessionId, page) => runner.perform(() => listTimeline(sessionId, page)),
+  unopenedTaskOf: (workerId) =>
+    runner.perform(() => findOne(SELECT_UNOPENED_TASK, { worker_id: workerId }, toTask)),
+  ping: async () => {
+    await runner.perform(databaseTime)
+  },
+})
+
+function* findOne<Row extends SessionRow | TaskRow, Item>(
+  sql: string,
+  params: Params,
+  toItem: (row: Row) => Item,
+): Steps<Item | null> {
+  const [row] = yield* select<Row>(sql, params)
+  return row === undefined ? null : toItem(row)
+}

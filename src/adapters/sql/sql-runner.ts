@@ -1,0 +1,20 @@
+import type { Steps } from './steps.ts'
+
+/** Runs steps on an engine. Both methods throw DatabaseUnavailable, and run the steps again after a deadlock. */
+export interface SqlRunner {
+  /**
+   * All of it or nothing, in one transaction. Work of the same `turn` runs one after another in this process, so that
+   * a crowd on one pair does not occupy every connection; over replicas, row locks do the same. A unique key that
+   * another writer took first runs the steps again.
+   */
+  transact<Answer>(turn: string, work: () => Steps<Answer>): Promise<Answer>
+
+  /** Each statement by itself: reads, or a single write. */
+  perform<Answer>(work: () => Steps<Answer>): Promise<Answer>
+}
+
+/** What differs between the engines beyond how a statement is run. */
+export type Dialect = {
+  /** Makes the pair's row, or finds it, and locks it either way. Parameters: account_id, shop_id. */
+  readonly lockPair: string
+}

@@ -1,0 +1,40 @@
+import type { AlertStore } from '../../application/ports/alert-store.ts'
+import type { DueWork } from '../../application/ports/due-work.ts'
+import type { PairStore } from '../../application/ports/pair-store.ts'
+import type { ReceiptStore } from '../../application/ports/receipt-store.ts'
+import type { RecordReader } from '../../application/ports/record-reader.ts'
+import { makeAlertStore } from './alert-store.ts'
+import { makeDueWork } from './due-work.ts'
+import { makePairStore } from './pair-store.ts'
+import { makeReceiptStore } from './receipt-store.ts'
+import { makeRecordReader } from './record-reader.ts'
+import type { Dialect, SqlRunner } from './sql-runner.ts'
+
+/** A database as the service uses it. It is connected to by the first thing that needs it, usually `migrate`. */
+export type SqlStore = {
+  readonly pairs: PairStore
+  readonly records: RecordReader
+  readonly due: DueWork
+  readonly alerts: AlertStore
+  readonly receipts: ReceiptStore
+
+  /**
+   * `auto`, which is the default, runs pending migrations, one replica at a time; `off` only looks. Throws NotStartable
+   * when the schema is newer than this program, or something is pending with `off`, and DatabaseUnavailable.
+   */
+  migrate(mode?: 'auto' | 'off'): Promise<void>
+
+  /** Ends all connections; what is running may fail. */
+  close(): Promise<void>
+}
+
+export const makeStores = (
+  runner: SqlRunner,
+  dialect: Dialect,
+): Pick<SqlStore, 'pairs' | 'records' | 'due' | 'alerts' | 'receipts'> => ({
+  pairs: makePairStore(runner, dialect),
+  records: makeRecordReader(runner),
+  due: makeDueWork(runner),
+  alerts: makeAlertStore(runner),
+  receipts: makeReceiptStore(runner),
+})

@@ -1,0 +1,80 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { retrying } from '../sql/retrying.ts'
+import type { SqlRunner } from '../sql/sql-runner.ts'
+import type { Outcome, Statement, Steps, Value } from '../sql/steps.ts'
+import { sqliteFailureOf } from './failures.ts'
+
+/**
+ * Runs steps on SQLite, each work through in one tick: transactions of this process never interleave, and there is no
+ * other process.
+ */
+export const makeSqliteRunner = (open: () => DatabaseSync): SqlRunner => {
+  const execute = makeExecute(open)
+  return {
+    transact: (_turn, work) =>
+      retrying(sqliteFailureOf, async () => inTransaction(execute, () => drive(execute, work()))),
+    perform: (work) => retrying(sqliteFailureOf, async () => drive(execute, work())),
+  }
+}
+
+type Execute = (statement: Statement) => Outcome
+
+const drive = <Answer>(execute: Execute, steps: Steps<Answer>): Answer => {
+  let step = steps.next()
+  while (!step.done) step = steps.next(execute(step.value))
+  return step.value
+}
+
+const inTransaction = <Answer>(execute: Execute, work: () => Answer): Answer => {
+  execute(BEGIN)
+  try {
+    const answer = work()
+    execute(COMMIT)
+    return answer
+  } catch (error) {
+    rollBack(execute)
+    throw error
+  }
+}
+
+const rollBack = (execute: Execute): void => {
+  try {
+    execute(ROLLBACK)
+  } catch {
+    // A full disk has rolled it back already; the error that led here says more.
+  }
+}
+
+const plain = (sql: string): Statement => ({ kind: 'run', sql, params: {} })
+const BEGIN = plain('BEGIN IMMEDIATE')
+const COMMIT = plain('COMMIT')
+const ROLLBACK = plain('ROLLBACK')
+
+/** Statements are prepared once each; the oldest gives way when there are too many. */
+const makeExecute = (open: () => DatabaseSync): Execute => {
+  const prepared = new Map<string, Prepared>()
+  return ({ kind, sql, params }) => {
+    const { statement, names } = prepared.get(sql) ?? prepare(open(), sql, prepared)
+    const bound = Object.fromEntries(names.map((name) => [name, toSqlite(params[name])]))
+    if (kind === 'select') return { rows: statement.all(bound), affected: 0 }
+    return { rows: [], affected: Number(statement.run(bound).changes) }
+  }
+}
+
+type Prepared = { readonly statement: StatementSync; readonly names: readonly string[] }
+const PREPARED_MAX = 500
+
+const prepare = (database: DatabaseSync, sql: string, prepared: Map<string, Prepared>): Prepared => {
+  const names = new Set([...sql.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []))
+  const made = { statement: database.prepare(sql), names: [...names] }
+  const [oldest] = prepared.keys()
+  if (oldest !== undefined && prepared.size >= PREPARED_MAX) prepared.delete(oldest)
+  prepared.set(sql, made)
+  return made
+}
+
+/** Instants are kept as ISO text, which sorts by time. A value that was forgotten is an error here, not a NULL. */
+const toSqlite = (value: Value | undefined): string | number | null => {
+  if (value === undefined) throw new TypeError('a parameter has no value')
+  return value instanceof Date ? value.toISOString() : value
+}

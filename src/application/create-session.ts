@@ -1,0 +1,119 @@
+import { decideCreation } from '../domain/creation-policy.ts'
+import type { Pair } from '../domain/pair.ts'
+import type { RefusalOf } from '../domain/refusal.ts'
+import { ok, type Result, refuse } from '../domain/result.ts'
+import { type JsonObject, type OpenSession, openSession, type Session } from '../domain/session.ts'
+import { pauseSession } from '../domain/session-moves.ts'
+import { newTask, type Task } from '../domain/task.ts'
+import { DEFAULT_PRIORITY, isRobot, type TaskType } from '../domain/task-type.ts'
+import type { ChangePair } from './pair-changes.ts'
+import type { PairDraft } from './pair-draft.ts'
+import type { IdSource } from './ports/id-source.ts'
+import type { Keep } from './ports/receipt-store.ts'
+
+/** The work that somebody wants to begin. A robot's needs a text; a human's may come without. */
+export type WantedSession = {
+  readonly pair: Pair
+  readonly taskType: TaskType
+  readonly metadata: JsonObject | null
+} & WantedText<string | null>
+
+/** A text that is to be typed, by the upstream's own id. */
+export type WantedText<Content = string> = {
+  readonly externalTaskId: string
+  readonly content: Content
+  readonly priority: number | null
+  readonly notBefore: Date | null
+  readonly expiresAt: Date | null
+}
+
+export type CreatedSession = {
+  readonly session: Session
+  readonly task: Task | null
+  /** The robot session that was paused for it, or null. */
+  readonly preemptedSessionId: string | null
+  /** It was there already: the same request came before. */
+  readonly replayed: boolean
+}
+
+type Answer = Result<CreatedSession, RefusalOf<'session_conflict'>>
+export type CreateSession = (wanted: WantedSession, actor: string, keep?: Keep<Answer>) => Promise<Answer>
+
+/** Begins a session, unless the pair is taken (CONTRACT 3, I1 to I5). */
+export const makeCreateSession =
+  ({ changePair, newId }: { readonly changePair: ChangePair; readonly newId: IdSource }): CreateSession =>
+  (wanted, actor, keep) =>
+    changePair(wanted.pair, { keep }, (draft): Answer => {
+      const replay = findReplay(draft, wanted)
+      if (replay !== null) return ok(replay)
+
+      const decision = decideCreation(draft.open(), wanted.taskType)
+      if (decision.kind === 'conflict') return refuse({ code: 'session_conflict', holder: decision.holder })
+
+      const id = newId('session')
+      if (decision.kind === 'displace') {
+        const why = { reason: 'preempted', evidence: null }
+        draft.moveSession(pauseSession(decision.robot, why, id), 'pause', actor)
+        draft.tell('session.paused', decision.robot.id)
+      }
+      if (decision.kind === 'adopt') draft.replaceSession({ ...decision.robot, pausedBy: id })
+
+      const preemptedSessionId = decision.kind === 'displace' ? decision.robot.id : null
+      return ok({ ...begin(draft, wanted, id, newId, actor), preemptedSessionId, replayed: false })
+    })
+
+const begin = (draft: PairDraft, wanted: WantedSession, id: string, newId: IdSource, actor: string) => {
+  const { pair, taskType, externalTaskId, metadata, content } = wanted
+  const opening = { id, pair, taskType, externalTaskId, metadata, reason: null, evidence: null }
+  draft.createSession(openSession(opening, content === null ? 'active' : 'pending', draft.now), actor)
+
+  const task =
+    content === null ? null : makeTask(wanted, { id, pair, taskType }, content, 1, newId, draft.now)
+  if (task !== null) draft.createTask(task)
+  draft.tell('session.created', id)
+  return { session: currentOf(draft, id), task: task === null ? null : (draft.task(task.id) ?? task) }
+}
+
+/** A new task of a session, at its place there. */
+export const makeTask = (
+  wanted: WantedText<string | null>,
+  session: Pick<Session, 'id' | 'pair' | 'taskType'>,
+  content: string,
+  position: number,
+  newId: IdSource,
+  now: Date,
+): Task => {
+  const { id: sessionId, pair, taskType } = session
+  const { externalTaskId, notBefore, expiresAt } = wanted
+  const priority = wanted.priority ?? DEFAULT_PRIORITY[taskType]
+  const id = newId('task')
+  return newTask(
+    { id, sessionId, pair, taskType, externalTaskId, position, content, priority, notBefore, expiresAt },
+    now,
+  )
+}
+
+/** The open session that the same request began earlier (CONTRACT 3, replay), judged before anything else. */
+const findReplay = (draft: PairDraft, wanted: WantedSession): CreatedSession | null => {
+  for (const session of draft.open()) {
+    const first = draft.tasksOf(session.id).find(({ position }) => position === 1) ?? null
+    const same =
+      session.taskType === wanted.taskType &&
+      session.externalTaskId === wanted.externalTaskId &&
+      (first?.content ?? null) === wanted.content
+    if (!same) continue
+    const preempted = draft.open().find((open) => isPausedBy(open, session.id))
+    return { session, task: first, preemptedSessionId: preempted?.id ?? null, replayed: true }
+  }
+  return null
+}
+
+const isPausedBy = (session: OpenSession, id: string): boolean =>
+  session.state === 'paused' && isRobot(session.taskType) && session.pausedBy === id
+
+/** The session as the draft has it now. */
+export const currentOf = (draft: PairDraft, id: string): Session => {
+  const session = draft.session(id)
+  if (session === undefined) throw new Error(`the draft lacks session ${id}`)
+  return session
+}

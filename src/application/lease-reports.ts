@@ -1,0 +1,86 @@
+import { type AttemptRules, comeBack, failAttempt } from '../domain/attempt-policy.ts'
+import { after } from '../domain/instant.ts'
+import type { RefusalOf } from '../domain/refusal.ts'
+import { ok, type Result, refuse } from '../domain/result.ts'
+import { isWorking, type Session } from '../domain/session.ts'
+import { type ErrorClass, extendLease, holdsLease, type Task } from '../domain/task.ts'
+import { currentOf } from './create-session.ts'
+import { noteSetback } from './move-effects.ts'
+import type { ChangePair } from './pair-changes.ts'
+import type { PairDraft } from './pair-draft.ts'
+import type { RandomSource } from './ports/id-source.ts'
+import type { Keep } from './ports/receipt-store.ts'
+import type { RecordReader } from './ports/record-reader.ts'
+
+type Answer = Result<Task, RefusalOf<'not_found' | 'lease_lost'>>
+export type Held = { readonly taskId: string; readonly leaseToken: string }
+export type FailureReport = Held & {
+  readonly error: string
+  readonly errorClass: ErrorClass
+  readonly retryable: boolean
+  readonly retryAfterMs: number | null
+}
+
+/** `leaseMs`: how long the lease is to run from now. */
+export type ExtendLease = (held: Held, leaseMs: number, keep?: Keep<Answer>) => Promise<Answer>
+export type FailTask = (report: FailureReport, keep?: Keep<Answer>) => Promise<Answer>
+export type ReleaseTask = (held: Held, keep?: Keep<Answer>) => Promise<Answer>
+
+type Needs = {
+  readonly changePair: ChangePair
+  readonly records: RecordReader
+  readonly attempts: AttemptRules
+  readonly random: RandomSource
+}
+
+/** The heartbeat: the sender still works on it. Refused also when the session was taken over: it should stop. */
+export const makeExtendLease =
+  (needs: Needs): ExtendLease =>
+  (held, leaseMs, keep) =>
+    whoHolds(needs, held, keep, (draft, task, session) => {
+      const runs =
+        task.outcomeUnknownSince === null && task.lease !== null && task.lease.expiresAt > draft.now
+      if (!runs || !isWorking(session)) return refuse({ code: 'lease_lost', taskId: task.id })
+      const extended = extendLease(task, after(draft.now, leaseMs))
+      draft.putTask(extended)
+      return ok(extended)
+    })
+
+/** "It was not typed": another try later, or failed for good and the session goes to a human. */
+export const makeFailTask =
+  (needs: Needs): FailTask =>
+  (report, keep) =>
+    whoHolds(needs, report, keep, (draft, task, session) => {
+      const { error, errorClass, retryable, retryAfterMs } = report
+      const reported = { failure: { error, errorClass }, retryable, retryAfterMs }
+      noteSetback(draft, failAttempt(task, session, reported, needs.attempts, needs.random(), draft.now))
+      draft.touch(session.id)
+      return ok(draft.task(task.id) ?? task)
+    })
+
+/** "Not typed, somebody else may": back to the queue at once, and the attempt does not count. */
+export const makeReleaseTask =
+  (needs: Needs): ReleaseTask =>
+  (held, keep) =>
+    whoHolds(needs, held, keep, (draft, task, session) => {
+      const how = { counted: false, nextAttemptAt: null, failure: null }
+      noteSetback(draft, comeBack(task, session, how, draft.now))
+      return ok(draft.task(task.id) ?? task)
+    })
+
+/** Lets through whoever holds the task, also with an unknown outcome: the last lease's token still serves. */
+const whoHolds = async (
+  { changePair, records }: Needs,
+  { taskId, leaseToken }: Held,
+  keep: Keep<Answer> | undefined,
+  decide: (draft: PairDraft, task: Task, session: Session) => Answer,
+): Promise<Answer> => {
+  const found = await records.findTask(taskId)
+  if (found === null) return refuse({ code: 'not_found', what: 'task', id: taskId })
+
+  return changePair(found.pair, { sessionId: found.sessionId, keep }, (draft): Answer => {
+    const task = draft.task(taskId) ?? found
+    if (!holdsLease(task, leaseToken)) return refuse({ code: 'lease_lost', taskId })
+    return decide(draft, task, currentOf(draft, task.sessionId))
+  })
+}

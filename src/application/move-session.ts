@@ -1,0 +1,106 @@
+import type { RefusalOf } from '../domain/refusal.ts'
+import { ok, type Result, refuse } from '../domain/result.ts'
+import { isEnded, isLive, isRobotSession, isWorking, type Session } from '../domain/session.ts'
+import { handSessionBack, pauseSession, type Why } from '../domain/session-moves.ts'
+import { currentOf } from './create-session.ts'
+import { endIn, pausedBy, resumeIn, transferIn } from './move-effects.ts'
+import type { ChangePair } from './pair-changes.ts'
+import type { PairDraft } from './pair-draft.ts'
+import type { Keep } from './ports/receipt-store.ts'
+import type { RecordReader } from './ports/record-reader.ts'
+
+export const OPERATOR_COMMANDS = ['transfer', 'pause', 'resume', 'handback', 'close', 'cancel'] as const
+export type OperatorCommand = (typeof OPERATOR_COMMANDS)[number]
+
+export type MoveRequest = {
+  readonly sessionId: string
+  readonly command: OperatorCommand
+  readonly reason: string | null
+  /** The version that the caller saw, or null when it does not care. */
+  readonly version: number | null
+  /** close and cancel of a manual session: the robot that it had paused goes on. */
+  readonly resumePaused: boolean
+}
+
+export type Moved = { readonly session: Session; readonly resumedSessionId: string | null }
+type Refused = RefusalOf<'not_found' | 'version_conflict' | 'invalid_transition' | 'session_conflict'>
+type Answer = Result<Moved, Refused>
+export type MoveSession = (request: MoveRequest, actor: string, keep?: Keep<Answer>) => Promise<Answer>
+
+/** An operator's or upstream's move of a session (CONTRACT 2 and 6). Refused, it writes nothing. */
+export const makeMoveSession =
+  ({
+    changePair,
+    records,
+  }: {
+    readonly changePair: ChangePair
+    readonly records: RecordReader
+  }): MoveSession =>
+  async (request, actor, keep) => {
+    const { sessionId, version } = request
+    const found = await records.findSession(sessionId)
+    if (found === null) return refuse({ code: 'not_found', what: 'session', id: sessionId })
+
+    return changePair(found.pair, { sessionId, keep }, (draft): Answer => {
+      const session = currentOf(draft, sessionId)
+      if (version !== null && version !== session.version)
+        return refuse({ code: 'version_conflict', session })
+      const refusal = move(draft, session, request, actor)
+      if (refusal !== null) return refuse(refusal)
+
+      const moved = currentOf(draft, sessionId)
+      const resumes = request.resumePaused && isEnded(moved)
+      return ok({
+        session: moved,
+        resumedSessionId: resumes ? resumeDisplaced(draft, sessionId, actor) : null,
+      })
+    })
+  }
+
+/** Carries the command out, or says why not: MOVES in session-moves.ts is the table that it keeps. */
+const move = (
+  draft: PairDraft,
+  session: Session,
+  { command, reason }: MoveRequest,
+  actor: string,
+): RefusalOf<'invalid_transition' | 'session_conflict'> | null => {
+  const why: Why = { reason, evidence: null }
+  const invalid = { code: 'invalid_transition', command, state: session.state } as const
+  const beside = draft.open().find((open) => open.id !== session.id && isLive(open))
+  switch (command) {
+    case 'transfer':
+      if (!isWorking(session) && session.state !== 'paused') return invalid
+      if (session.state === 'paused' && beside !== undefined)
+        return { code: 'session_conflict', holder: beside }
+      transferIn(draft, session, why, actor)
+      return null
+    case 'pause':
+      if (!isWorking(session) || !isRobotSession(session)) return invalid
+      draft.moveSession(pauseSession(session, why, null), 'pause', actor)
+      draft.tell('session.paused', session.id)
+      return null
+    case 'resume':
+      if (session.state !== 'paused') return invalid
+      if (beside !== undefined) return { code: 'session_conflict', holder: beside }
+      resumeIn(draft, session, why, actor)
+      return null
+    case 'handback':
+      if (session.state !== 'transferred' || !isRobotSession(session)) return invalid
+      draft.moveSession(handSessionBack(session, why, draft.now), 'handback', actor)
+      draft.tell('session.handed_back', session.id)
+      return null
+    case 'close':
+    case 'cancel':
+      if (isEnded(session)) return invalid
+      endIn(draft, session, command, why, actor)
+      return null
+  }
+}
+
+/** The robot that this manual session had displaced goes on where it was, or null when there is none. */
+const resumeDisplaced = (draft: PairDraft, sessionId: string, actor: string): string | null => {
+  const [robot] = pausedBy(draft, sessionId)
+  if (robot === undefined) return null
+  resumeIn(draft, robot, { reason: null, evidence: null }, actor)
+  return robot.id
+}

@@ -1,0 +1,63 @@
+import type { Message } from '../../domain/message.ts'
+import type { Pair } from '../../domain/pair.ts'
+import type { EndedSession, OpenSession, Session } from '../../domain/session.ts'
+import type { SessionEvent } from '../../domain/session-event.ts'
+import type { Task } from '../../domain/task.ts'
+import type { TimelineEntry } from '../../domain/timeline.ts'
+import type { Alert } from './alert-store.ts'
+import type { Receipt } from './receipt-store.ts'
+
+/** Where every decision about a pair is taken and kept. Each adapter passes test/contracts/pair-store.contract.ts. */
+export interface PairStore {
+  /**
+   * Shows `decide` the pair as it is under the pair's lock, with the database's time, and stores what it returns:
+   * all of it or nothing. Decisions about one pair happen one after another, over all replicas. A deadlock, a lock
+   * time-out or a unique key that another writer took first runs `decide` again on what is then there, and several
+   * callers may share a transaction, which is why it is synchronous: no I/O in it, nothing to undo.
+   *
+   * Throws DatabaseUnavailable when the database does not answer, also when nobody knows whether it committed.
+   */
+  changePair<Answer>(pair: Pair, question: PairQuestion, decide: Decide<Answer>): Promise<Answer>
+}
+
+/** What a decision wants to see beside the pair's open sessions and their tasks. */
+export type PairQuestion = {
+  /** This session and its tasks too, though it may have ended. */
+  readonly sessionId?: string
+  /** Which of these message ids are stored for the pair already; with it come the tasks that explain lines. */
+  readonly messageIds?: readonly string[]
+}
+
+export type PairView = {
+  readonly now: Date
+  /** The open ones, the live one first. */
+  readonly open: readonly OpenSession[]
+  /** With `messageIds` and no open session: the pair's latest session, or null. */
+  readonly latestEnded: EndedSession | null
+  /** Every session seen: the open ones, the one asked for, those of `handedOut`. */
+  readonly sessions: readonly Session[]
+  /** All tasks of the open sessions and of the one asked for. */
+  readonly tasks: readonly Task[]
+  /** With `messageIds`: the pair's tasks whose content ever went out, newest 500, of whatever session. */
+  readonly handedOut: readonly Task[]
+  /** Those of the asked `messageIds` that are stored already. */
+  readonly knownMessageIds: ReadonlySet<string>
+}
+
+export type Decide<Answer> = (view: PairView) => Decision<Answer>
+
+export type Decision<Answer> = { readonly answer: Answer; readonly change: PairChange | null }
+
+/** Everything that one decision writes, in one transaction. Sessions and tasks come as they are afterwards. */
+export type PairChange = {
+  readonly createdSessions: readonly Session[]
+  readonly changedSessions: readonly Session[]
+  readonly createdTasks: readonly Task[]
+  readonly changedTasks: readonly Task[]
+  readonly messages: readonly Message[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly events: readonly SessionEvent[]
+  readonly alerts: readonly Alert[]
+  /** The answer, for a repeat of the same request; ReceiptLost when another request took its key over. */
+  readonly receipt: Receipt | null
+}

@@ -1,0 +1,69 @@
+import { after } from './instant.ts'
+import { isEnded, type Session } from './session.ts'
+import {
+  type ComingBack,
+  cancelTask,
+  EXPIRED,
+  type Failure,
+  failTask,
+  isExpired,
+  loseOutcome,
+  returnTask,
+  type Task,
+} from './task.ts'
+
+export type AttemptRules = {
+  readonly attemptsMax: number
+  /** The first retry waits up to this long, each further one up to twice as long. */
+  readonly backOffBaseMs: number
+  readonly backOffMaxMs: number
+}
+
+/** The longest that a retry waits after so many attempts; the wait itself is drawn from 0 to this (full jitter). */
+export const backOffCeilingMs = (attempt: number, rules: AttemptRules): number =>
+  Math.min(rules.backOffMaxMs, rules.backOffBaseMs * 2 ** Math.max(0, attempt - 1))
+
+/** A task that would return to the queue, and what becomes of it instead (CONTRACT 4). */
+export const comeBack = (task: Task, session: Session, how: ComingBack, now: Date): Task => {
+  if (session.state === 'transferred' || isEnded(session)) return cancelTask(task, now)
+  if (isExpired(task, now)) return failTask(task, { error: EXPIRED, errorClass: null }, now)
+  return returnTask(task, how)
+}
+
+export type Reported = {
+  readonly failure: Failure
+  readonly retryable: boolean
+  readonly retryAfterMs: number | null
+}
+
+/** A sender reports that it did not type: another try, or failed for good. `random` lies in [0, 1). */
+export const failAttempt = (
+  task: Task,
+  session: Session,
+  { failure, retryable, retryAfterMs }: Reported,
+  rules: AttemptRules,
+  random: number,
+  now: Date,
+): Task => {
+  if (session.state === 'transferred' || isEnded(session)) return cancelTask({ ...task, ...failure }, now)
+  if (!retryable || task.attempt >= rules.attemptsMax) return failTask(task, failure, now)
+
+  const waitMs = retryAfterMs ?? Math.round(random * backOffCeilingMs(task.attempt, rules))
+  return comeBack(task, session, { counted: true, nextAttemptAt: after(now, waitMs), failure }, now)
+}
+
+/** The `error` of a task whose leases all ran out before a sender asked for its content. */
+export const LEASE_EXPIRED: Failure = { error: 'lease_expired', errorClass: 'technical' }
+
+/**
+ * A lease ran out. Before the content was out, the text was surely not typed: back to the queue at once, or failed
+ * for good after the last attempt. After it, nobody knows, so the task stays in flight with an unknown outcome.
+ */
+export const loseLease = (task: Task, session: Session, rules: AttemptRules, now: Date): Task => {
+  if (task.lease?.contentOut) {
+    return isEnded(session) ? cancelTask(task, now) : loseOutcome(task, task.lease.expiresAt)
+  }
+  const over = session.state === 'transferred' || isEnded(session)
+  if (!over && task.attempt >= rules.attemptsMax) return failTask(task, LEASE_EXPIRED, now)
+  return comeBack(task, session, { counted: true, nextAttemptAt: null, failure: null }, now)
+}

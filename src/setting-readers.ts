@@ -1,0 +1,81 @@
+/** The settings as they were said: name to text. */
+export type Values = ReadonlyMap<string, string>
+
+/** A setting that the service cannot start with: one line that names it. */
+export class BadSetting extends Error {
+  override readonly name = 'BadSetting'
+  constructor(setting: string, why: string) {
+    super(`${setting} ${why}`)
+  }
+}
+
+export const text = (values: Values, name: string, otherwise: string): string => values.get(name) ?? otherwise
+
+/** A comma-separated list without its blanks. */
+export const list = (values: Values, name: string): readonly string[] =>
+  (values.get(name) ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+
+export const integer = (
+  values: Values,
+  name: string,
+  otherwise: number,
+  least: number,
+  most: number,
+): number => {
+  const said = values.get(name)
+  if (said === undefined) return otherwise
+  const value = /^\d{1,15}$/.test(said) ? Number(said) : Number.NaN
+  if (!(value >= least && value <= most)) {
+    throw new BadSetting(name, `must be a whole number from ${least} to ${most}, not ${said}`)
+  }
+  return value
+}
+
+export const oneOf = <Choice extends string>(
+  values: Values,
+  name: string,
+  choices: readonly Choice[],
+  otherwise: Choice,
+): Choice => {
+  const said = values.get(name)
+  if (said === undefined) return otherwise
+  const choice = choices.find((known) => known === said)
+  if (choice === undefined) throw new BadSetting(name, `must be one of ${choices.join(', ')}, not ${said}`)
+  return choice
+}
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** A duration such as 500ms, 30s, 10m, 2h or 90d, in milliseconds; a bare 0 needs no unit. */
+export const duration = (values: Values, name: string, otherwise: string, leastMs = 0): number => {
+  const said = values.get(name) ?? otherwise
+  const [, amount, unit] = /^(\d{1,12})(ms|s|m|h|d)$/.exec(said === '0' ? '0s' : said) ?? []
+  const factor = Object.entries(UNITS).find(([known]) => known === unit)?.[1]
+  if (amount === undefined || factor === undefined) {
+    throw new BadSetting(name, `must be a duration such as 500ms, 30s, 10m, 2h or 90d, not ${said}`)
+  }
+  const ms = Number(amount) * factor
+  if (ms < leastMs || ms > 10_000 * UNITS.d) throw new BadSetting(name, `is out of range: ${said}`)
+  return ms
+}
+
+/** A URL of one of these schemes, or null when it is not set. It may hold a password, so a bad one is not repeated. */
+export const url = (
+  values: Values,
+  name: string,
+  schemes: readonly string[],
+  form?: string,
+): string | null => {
+  const said = values.get(name)
+  if (said === undefined) return null
+  if (!URL.canParse(said) || !schemes.includes(new URL(said).protocol)) {
+    throw new BadSetting(
+      name,
+      `must be ${form ?? `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`}`,
+    )
+  }
+  return said
+}

@@ -1,0 +1,212 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { type ApiKey, ROLES, type Role } from './adapters/http/api-keys.ts'
+import { LOCALES, type Locale } from './adapters/notifications/alert-text.ts'
+import type { AttemptRules } from './domain/attempt-policy.ts'
+import { DEFAULT_ALERT_EVENTS, EVENT_TYPES, type EventType } from './domain/session-event.ts'
+import * as read from './setting-readers.ts'
+import { BadSetting } from './setting-readers.ts'
+
+/** Everything that can be set, read once at the start, checked and typed (CONTRACT 9). Durations in milliseconds. */
+export type Settings = {
+  readonly host: string
+  readonly port: number
+  readonly publicUrl: string
+  readonly database: DatabaseSetting
+  /** Null: the queue lives in this process. */
+  readonly redisUrl: string | null
+  readonly migrate: 'auto' | 'off'
+  /** Empty: open to everybody, on loopback alone. */
+  readonly keys: readonly ApiKey[]
+  readonly logLevel: LogLevel
+  readonly locale: Locale
+  readonly priorityStepMs: number
+  readonly attempts: AttemptRules
+  readonly sweepIntervalMs: number
+  readonly detection: {
+    readonly mode: 'enforce' | 'shadow'
+    readonly freshWithinMs: number
+    readonly robotSenders: ReadonlySet<string>
+  }
+  readonly channels: readonly ChannelSetting[]
+}
+
+export type DatabaseSetting =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'mysql'; readonly url: string }
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** A channel that alerts go to, and which events it wants. */
+export type ChannelSetting =
+  | { readonly kind: 'log'; readonly name: string; readonly events: readonly EventType[] }
+  | {
+      readonly kind: 'webhook'
+      readonly name: string
+      readonly events: readonly EventType[]
+      readonly url: string
+      /** `whsec_` and base64, or null: unsigned. */
+      readonly secret: string | null
+    }
+
+type Environment = { readonly [name: string]: string | undefined }
+
+/**
+ * The settings from the environment over those of the YAML file. Throws BadSetting, whose message is one line that
+ * names the setting.
+ */
+export const readSettings = (environment: Environment): Settings => {
+  const values = valuesOf(environment)
+  const host = read.text(values, 'HOST', '127.0.0.1')
+  const port = read.integer(values, 'PORT', 8000, 0, 65_535)
+  const database = readDatabase(values)
+  const redisUrl = read.url(values, 'REDIS_URL', ['redis:', 'rediss:'])
+  if (database.kind === 'mysql' && redisUrl === null)
+    throw new BadSetting('REDIS_URL', 'is required with mysql')
+  const keys = readKeys(values)
+  if (keys.length === 0 && !isLoopback(host)) {
+    throw new BadSetting('API_KEYS', `must be set when HOST (${host}) is not a loopback address`)
+  }
+  return {
+    host,
+    port,
+    publicUrl: (read.url(values, 'PUBLIC_URL', ['http:', 'https:']) ?? `http://${host}:${port}`).replace(
+      /\/+$/,
+      '',
+    ),
+    database,
+    redisUrl,
+    migrate: read.oneOf(values, 'MIGRATE', ['auto', 'off'], 'auto'),
+    keys,
+    logLevel: read.oneOf(values, 'LOG_LEVEL', LOG_LEVELS, 'info'),
+    locale: read.oneOf(values, 'LOCALE', LOCALES, 'zh-CN'),
+    priorityStepMs: read.duration(values, 'PRIORITY_STEP', '10m'),
+    attempts: {
+      attemptsMax: read.integer(values, 'MAX_ATTEMPTS', 3, 1, 100),
+      backOffBaseMs: 5_000,
+      backOffMaxMs: 300_000,
+    },
+    sweepIntervalMs: read.duration(values, 'SWEEP_INTERVAL', '5s', 100),
+    detection: {
+      mode: read.oneOf(values, 'DETECTION_MODE', ['enforce', 'shadow'], 'enforce'),
+      freshWithinMs: read.duration(values, 'FRESH_WITHIN', '24h'),
+      robotSenders: new Set(read.list(values, 'ROBOT_SENDERS')),
+    },
+    channels: readChannels(values),
+  }
+}
+
+/** Every name that config.yaml may say; database and redis may also be said in parts there. */
+const NAMES = [
+  'HOST', 'PORT', 'DATABASE_URL', 'REDIS_URL', 'MIGRATE', 'API_KEYS', 'PUBLIC_URL', 'LOG_LEVEL', 'LOCALE',
+  'PRIORITY_STEP', 'MAX_ATTEMPTS', 'SWEEP_INTERVAL', 'DETECTION_MODE', 'FRESH_WITHIN', 'ROBOT_SENDERS',
+  'ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_FORMAT', 'ALERT_WEBHOOK_EVENTS',
+] // biome-ignore format: a list reads best as lines
+
+const valuesOf = (environment: Environment): read.Values => {
+  const file = readFile(environment.CONFIG)
+  const values = new Map<string, string>()
+  for (const [name, value] of Object.entries(file)) {
+    if (name === 'database') values.set('DATABASE_URL', urlOfParts('mysql', 'database', value))
+    else if (name === 'redis') values.set('REDIS_URL', urlOfParts('redis', 'redis', value))
+    else if (!NAMES.includes(name)) throw new BadSetting(name, 'is not a setting')
+    else values.set(name, Array.isArray(value) ? value.map(String).join(',') : String(value))
+  }
+  for (const name of NAMES) {
+    const value = environment[name]
+    if (value !== undefined && value !== '') values.set(name, value)
+  }
+  return values
+}
+
+const readFile = (path: string | undefined): { readonly [name: string]: unknown } => {
+  const from = path ?? './config.yaml'
+  if (path === undefined && !existsSync(from)) return {}
+  try {
+    const content: unknown = parse(readFileSync(from, 'utf8'))
+    if (content === null) return {}
+    if (typeof content !== 'object' || Array.isArray(content))
+      throw new Error('is not a list of names and values')
+    return { ...content }
+  } catch (error) {
+    throw new BadSetting(
+      'CONFIG',
+      `${from}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+    )
+  }
+}
+
+const PARTS = ['host', 'port', 'db', 'name', 'user', 'password']
+const urlOfParts = (scheme: 'mysql' | 'redis', setting: string, parts: unknown): string => {
+  if (typeof parts !== 'object' || parts === null)
+    throw new BadSetting(setting, 'is not a list of names and values')
+  const said = new Map(Object.entries(parts).map(([name, value]) => [name, String(value)]))
+  for (const name of said.keys())
+    if (!PARTS.includes(name)) throw new BadSetting(`${setting}.${name}`, 'is not a setting')
+  const part = (name: string, otherwise: string) => encodeURIComponent(said.get(name) ?? otherwise)
+  const login = said.has('user') || said.has('password') ? `${part('user', '')}:${part('password', '')}@` : ''
+  const [port, path] = scheme === 'mysql' ? ['3306', part('name', 'auto_session')] : ['6379', part('db', '0')]
+  return `${scheme}://${login}${said.get('host') ?? '127.0.0.1'}:${part('port', port)}/${path}`
+}
+
+const readDatabase = (values: read.Values): DatabaseSetting => {
+  const url = read.text(values, 'DATABASE_URL', 'sqlite:./data/auto-session.db')
+  if (url.startsWith('sqlite:')) {
+    const path = url.slice('sqlite:'.length)
+    if (path === '') throw new BadSetting('DATABASE_URL', 'names no file')
+    return { kind: 'sqlite', path }
+  }
+  const checked = read.url(
+    values,
+    'DATABASE_URL',
+    ['mysql:'],
+    'sqlite:FILE, sqlite::memory: or mysql://user:pass@host:3306/name',
+  )
+  if (checked === null || new URL(checked).pathname.length < 2)
+    throw new BadSetting('DATABASE_URL', 'names no database')
+  return { kind: 'mysql', url: checked }
+}
+
+const readKeys = (values: read.Values): readonly ApiKey[] =>
+  read.list(values, 'API_KEYS').map((entry) => {
+    const [name, role, sha256, ...rest] = entry.split(':')
+    const isRole = (said: string | undefined): said is Role => ROLES.some((known) => known === said)
+    if (!name || !isRole(role) || !sha256 || !/^[0-9a-f]{64}$/i.test(sha256) || rest.length > 0) {
+      throw new BadSetting(
+        'API_KEYS',
+        `each key is name:role:sha256hex with one of the roles ${ROLES.join(', ')}`,
+      )
+    }
+    return { name, role, sha256: sha256.toLowerCase() }
+  })
+
+const readChannels = (values: read.Values): readonly ChannelSetting[] => {
+  const log: ChannelSetting = { kind: 'log', name: 'log', events: DEFAULT_ALERT_EVENTS }
+  const url = read.url(values, 'ALERT_WEBHOOK_URL', ['http:', 'https:'])
+  if (url === null) return [log]
+
+  read.oneOf(values, 'ALERT_WEBHOOK_FORMAT', ['generic'], 'generic')
+  const secret = values.get('ALERT_WEBHOOK_SECRET') ?? null
+  if (secret !== null && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)) {
+    throw new BadSetting('ALERT_WEBHOOK_SECRET', 'must be whsec_ and the base64 of at least 24 bytes')
+  }
+  const events = read.list(values, 'ALERT_WEBHOOK_EVENTS').map((said) => {
+    const known = EVENT_TYPES.find((type) => type === said)
+    if (known === undefined) throw new BadSetting('ALERT_WEBHOOK_EVENTS', `${said} is not an event`)
+    return known
+  })
+  return [
+    log,
+    {
+      kind: 'webhook',
+      name: 'webhook',
+      events: events.length > 0 ? events : DEFAULT_ALERT_EVENTS,
+      url,
+      secret,
+    },
+  ]
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)

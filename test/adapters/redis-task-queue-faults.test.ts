@@ -1,0 +1,203 @@
+import { Redis } from 'ioredis'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { makeRedisTaskQueue } from '../../src/adapters/redis/task-queue.ts'
+import type { TaskQueue } from '../../src/application/ports/task-queue.ts'
+import { QueueUnavailable } from '../../src/application/ports/unavailable.ts'
+import { ANY, queueEntry, takeAll, takeWaiting, untilReady } from '../contracts/task-queue.contract.ts'
+import { canStartRedis, startRedis } from '../support/redis-server.ts'
+import { freePort, type OwnServer } from '../support/server-process.ts'
+
+// These stop their servers, so no shared one will do.
+const skipped = process.env.REQUIRE_SERVICES !== '1' && !(await canStartRedis())
+
+describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
+  const ends: (() => Promise<unknown>)[] = []
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end()
+  })
+
+  const openServer = async (port?: number): Promise<OwnServer> => {
+    const server = await startRedis(port === undefined ? {} : { port })
+    ends.push(() => server.stop())
+    return server
+  }
+  const openQueue = (port: number): TaskQueue => {
+    const queue = makeRedisTaskQueue({ target: { host: '127.0.0.1', port } })
+    ends.push(() => queue.close())
+    return queue
+  }
+  const openBoth = async () => {
+    const server = await openServer()
+    const queue = openQueue(server.port)
+    await untilReady(queue)
+    const redis = new Redis(server.port, '127.0.0.1')
+    redis.on('error', () => {})
+    ends.push(async () => redis.disconnect())
+    return { server, queue, redis }
+  }
+
+  it('may be made before Redis is up, and works as soon as it is', async () => {
+    const port = await freePort()
+    const queue = openQueue(port)
+    await expect(queue.take(ANY)).rejects.toThrow(QueueUnavailable)
+    await expect(queue.isFilled()).rejects.toThrow(QueueUnavailable)
+    const waits = takeWaitingThroughFailures(queue)
+    await openServer(port)
+    await untilReady(queue)
+    await queue.offer([queueEntry('task')])
+    expect(await waits).toMatchObject({ taskId: 'task' })
+  })
+
+  it('fails while Redis is killed, and comes back with it, empty and not filled', async () => {
+    const { server, queue } = await openBoth()
+    await fill(queue)
+    await queue.offer([queueEntry('lost')])
+    await server.stop('SIGKILL')
+
+    const tries = [
+      queue.offer([queueEntry('a')]),
+      queue.withdraw([queueEntry('a')]),
+      queue.take(ANY),
+      queue.isFilled(),
+    ]
+    for (const outcome of await Promise.allSettled([...tries, queue.markFilled()]))
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { name: 'QueueUnavailable', cause: expect.any(Error) },
+      })
+
+    await openServer(server.port)
+    await untilReady(queue)
+    expect(await queue.isFilled()).toBe(false)
+    await fill(queue)
+    await queue.offer([queueEntry('again')])
+    expect(await takeAll(queue)).toEqual(['again'])
+  })
+
+  it('does not do later what it reported as failed', async () => {
+    const { server, queue } = await openBoth()
+    process.kill(server.pid, 'SIGSTOP')
+    await expect(queue.offer([queueEntry('reported as failed')])).rejects.toThrow(QueueUnavailable)
+    await server.stop('SIGKILL')
+    await openServer(server.port)
+    await untilReady(queue)
+    expect(await takeAll(queue)).toEqual([])
+  })
+
+  it('wakes who waited through a restart of Redis', async () => {
+    const { server, queue } = await openBoth()
+    const waits = takeWaitingThroughFailures(queue)
+    await server.stop('SIGKILL')
+    await openServer(server.port)
+    await untilReady(queue)
+    await queue.offer([queueEntry('task')])
+    expect(await waits).toMatchObject({ taskId: 'task' })
+  })
+
+  it('waits its time when Redis is down, and not longer', async () => {
+    const queue = openQueue(await freePort())
+    await queue.waitForOffer(ANY, 20, new AbortController().signal)
+    const stop = new AbortController()
+    const waits = queue.waitForOffer(ANY, 600_000, stop.signal)
+    stop.abort()
+    await waits
+  })
+
+  it('hears of offers again after its connections were cut', async () => {
+    const { queue, redis } = await openBoth()
+    for (const name of ['first', 'second', 'third']) {
+      const waits = takeWaitingThroughFailures(queue)
+      await Promise.all([
+        redis.call('CLIENT', 'KILL', 'TYPE', 'normal'),
+        redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+      ])
+      await untilReady(queue)
+      await queue.offer([queueEntry(name)])
+      expect(await waits).toMatchObject({ taskId: name })
+    }
+  })
+
+  it('counts as not filled after a reconnection, though the data is there', async () => {
+    const { queue, redis } = await openBoth()
+    await fill(queue)
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal')
+    await vi.waitFor(async () => expect(await queue.isFilled()).toBe(false), SOON)
+    await queue.markFilled()
+    expect(await queue.isFilled()).toBe(true)
+  })
+
+  it('counts as not filled when the connection was cut while it was filled', async () => {
+    const { queue, redis } = await openBoth()
+    expect(await queue.isFilled()).toBe(false)
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal')
+    await vi.waitFor(() => queue.markFilled(), SOON)
+    expect(await queue.isFilled()).toBe(false)
+  })
+
+  it('counts as not filled after FLUSHALL, also when that hit it while it was filled', async () => {
+    const { queue, redis } = await openBoth()
+    await fill(queue)
+    await redis.flushall()
+    expect(await queue.isFilled()).toBe(false)
+    await redis.flushall()
+    await queue.markFilled()
+    expect(await queue.isFilled()).toBe(false)
+    await queue.markFilled()
+    expect(await queue.isFilled()).toBe(true)
+  })
+
+  it('throws while Redis is somebody’s replica, and works when it is primary again', async () => {
+    const { queue, redis } = await openBoth()
+    await queue.offer([queueEntry('before')])
+    await redis.replicaof('127.0.0.1', await freePort())
+    await expect(queue.offer([queueEntry('task')])).rejects.toThrow(QueueUnavailable)
+    await vi.waitFor(
+      () =>
+        expect(queue.take(ANY)).rejects.toMatchObject({
+          cause: { message: expect.stringContaining('READONLY') },
+        }),
+      SOON,
+    )
+    await redis.replicaof('NO', 'ONE')
+    await vi.waitFor(() => queue.offer([queueEntry('after')]), SOON)
+    expect(await takeAll(queue)).toEqual(['after', 'before'])
+  })
+
+  it('throws away no offer half when memory is full, and lets takers empty it', async () => {
+    const { queue, redis } = await openBoth()
+    await queue.offer([queueEntry('first', { score: 1 }), queueEntry('second', { score: 2 })])
+    await queue.offer([queueEntry('not due', { dueInMs: 60_000 })])
+    await redis.zadd('{as}:away', 0, 'not due')
+    await redis.config('SET', 'maxmemory-policy', 'noeviction')
+    await redis.config('SET', 'maxmemory', '1')
+
+    await expect(
+      queue.offer([queueEntry('second', { accountId: 'moved' }), queueEntry('third')]),
+    ).rejects.toThrow(QueueUnavailable)
+    expect(await takeAll(queue, { accountIds: ['moved'], taskTypes: [] })).toEqual([])
+    expect(await takeAll(queue)).toEqual(['first', 'second'])
+
+    await redis.config('SET', 'maxmemory', '0')
+    await queue.offer([queueEntry('third')])
+    expect(await takeAll(queue)).toEqual(['not due', 'third'])
+    expect(await redis.dbsize()).toBe(0)
+  })
+})
+
+/** How long a test looks for what must come by itself; far longer than it takes. */
+const SOON = { timeout: 20_000, interval: 20 }
+
+const fill = async (queue: TaskQueue): Promise<void> => {
+  expect(await queue.isFilled()).toBe(false)
+  await queue.markFilled()
+  expect(await queue.isFilled()).toBe(true)
+}
+
+/** A sender that polls on whatever happens. */
+const takeWaitingThroughFailures = async (queue: TaskQueue) => {
+  for (;;) {
+    const taken = await takeWaiting(queue).catch(() => null)
+    if (taken !== null) return taken
+    await queue.waitForOffer(ANY, 50, new AbortController().signal)
+  }
+}

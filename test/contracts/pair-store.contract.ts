@@ -1,0 +1,337 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PairView } from '../../src/application/ports/pair-store.ts'
+import type { Pair } from '../../src/domain/pair.ts'
+import { endSession, NO_REASON, pauseSession, resumeSession } from '../../src/domain/session-moves.ts'
+import { completeTask } from '../../src/domain/task.ts'
+import type { OpenedStore } from '../support/opened-store.ts'
+import {
+  at,
+  change,
+  createIfFree,
+  handedOut,
+  leased,
+  someAlert,
+  someEntry,
+  someEvent,
+  someMessage,
+  somePair,
+  someSession,
+  someTask,
+  store as storeIn,
+} from '../support/samples.ts'
+
+const MANUAL = { taskType: 'manual_urgent', state: 'active' } as const
+const ALL_PAGES = { limit: 200, cursor: null } as const
+const twenty = <T>(make: (i: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: 20 }, (_, i) => make(i)))
+
+/** What every pair store promises. `open` hands over a store on an empty, migrated database. */
+export const pairStoreContract = (adapter: string, open: () => Promise<OpenedStore>): void =>
+  describe(`${adapter} keeps the pair store's contract`, () => {
+    let opened: OpenedStore
+    beforeAll(async () => {
+      opened = await open()
+    })
+    afterAll(() => opened.close())
+
+    const pairs = () => opened.store.pairs
+    const view = (pair: Pair, question = {}): Promise<PairView> =>
+      pairs().changePair(pair, question, (seen) => ({ answer: seen, change: null }))
+
+    it('shows an unknown pair as empty, with the time', async () => {
+      const seen = await view(somePair(), { messageIds: ['m1'], sessionId: 'ses_none' })
+      expect(seen).toMatchObject({ open: [], sessions: [], tasks: [], handedOut: [], latestEnded: null })
+      expect(seen.knownMessageIds.size).toBe(0)
+      expect(seen.now.getTime()).not.toBeNaN()
+    })
+
+    it('gives back every fact of a session in each of its states', async () => {
+      const pair = somePair()
+      const facts = {
+        pair,
+        reason: '客户要求 👩‍💻 “quoted”',
+        evidence: 'shop-9: 我要投诉😡\n第二行\ttab',
+        metadata: { note: '𝄞 𠮷', deep: { list: [1, null, 'x'] } },
+        assignee: 'Zoë Ångström',
+        lastActivity: at(61.234),
+        stateSince: at(60.001),
+        judgedFrom: at(-60),
+        version: 7,
+        counts: { timeline: 3, events: 4, messages: 5, tasks: 6 },
+      }
+      const working = someSession({ ...facts, state: 'active' })
+      await storeIn(pairs(), pair, { createdSessions: [working] })
+      expect((await view(pair)).open).toEqual([working])
+
+      const paused = pauseSession(working, { reason: null, evidence: null }, 'ses_other')
+      await storeIn(pairs(), pair, { changedSessions: [paused] })
+      expect((await view(pair)).open).toEqual([paused])
+
+      const ended = endSession(paused, 'close', { reason: 'r', evidence: null }, at(99.999))
+      await storeIn(pairs(), pair, { changedSessions: [ended] })
+      const after = await view(pair, { sessionId: working.id })
+      expect(after.open).toEqual([])
+      expect(after.sessions).toEqual([ended])
+    })
+
+    it('gives back every fact of a task', async () => {
+      const session = someSession()
+      const bare = someTask(session)
+      const full = {
+        ...handedOut(leased(someTask(session), at(120.5), 'worker 1'), at(3.001)),
+        position: 2,
+        externalTaskId: 'BG/ü 😀',
+        content: '11.5元\r\n第二行 👨‍👩‍👧‍👦\t„x“',
+        priority: 9,
+        attempt: 2,
+        leaseNo: 5,
+        outcomeUnknownSince: at(130),
+        explained: 1,
+        confirmedBy: 'transcript' as const,
+        error: 'captcha 验证码',
+        errorClass: 'account_unavailable' as const,
+        notBefore: at(10),
+        expiresAt: at(1_000),
+        nextAttemptAt: at(11),
+        readyAt: at(1),
+        finishedAt: at(12),
+      }
+      await storeIn(pairs(), session.pair, { createdSessions: [session], createdTasks: [bare] })
+      await storeIn(pairs(), session.pair, { createdTasks: [full] })
+      expect((await view(session.pair)).tasks).toEqual([bare, full])
+
+      const done = completeTask({ ...full, handOuts: [at(3), at(4)] }, 'sender', at(13))
+      await storeIn(pairs(), session.pair, { changedTasks: [done] })
+      expect((await view(session.pair)).tasks).toEqual([bare, done])
+    })
+
+    it('tells ids apart byte for byte', async () => {
+      const [lower, upper] = [someSession(), someSession()]
+      const [a, b] = [
+        { accountId: `${lower.id}a`.slice(-50), shopId: 'Straße' },
+        { accountId: `${lower.id}A`.slice(-50), shopId: 'STRASSE' },
+      ]
+      await storeIn(pairs(), a, { createdSessions: [{ ...lower, pair: a }] })
+      await storeIn(pairs(), b, { createdSessions: [{ ...upper, pair: b }] })
+      expect((await view(a)).open.map(({ id }) => id)).toEqual([lower.id])
+      expect((await view(b)).open.map(({ id }) => id)).toEqual([upper.id])
+
+      const ids = ['M1', 'm1', 'é', 'e\u0301', '😀', '😁']
+      const lines = ids.map((messageId, i) =>
+        someMessage({ ...lower, pair: a }, { messageId, arrival: i + 1 }),
+      )
+      await storeIn(pairs(), a, { messages: lines })
+      const { knownMessageIds } = await view(a, { messageIds: [...ids, 'É', 'm2'] })
+      expect([...knownMessageIds].sort()).toEqual([...ids].sort())
+    })
+
+    it('shows the live session before the paused one, each with its tasks', async () => {
+      const robot = someSession({ state: 'active' })
+      const human = someSession({ ...MANUAL, pair: robot.pair })
+      const tasks = [someTask(robot), someTask(human)]
+      const paused = pauseSession(robot, NO_REASON, human.id)
+      await storeIn(pairs(), robot.pair, { createdSessions: [paused, human], createdTasks: tasks })
+      const seen = await view(robot.pair)
+      expect(seen.open.map(({ id }) => id)).toEqual([human.id, robot.id])
+      expect(new Set(seen.tasks.map(({ id }) => id))).toEqual(new Set(tasks.map(({ id }) => id)))
+    })
+
+    it('frees a place before another session takes it, in one change', async () => {
+      const robot = someSession({ state: 'active' })
+      const human = someSession({ ...MANUAL, pair: robot.pair })
+      await storeIn(pairs(), robot.pair, { createdSessions: [robot] })
+      const paused = pauseSession(robot, NO_REASON, human.id)
+      await storeIn(pairs(), robot.pair, { changedSessions: [paused], createdSessions: [human] })
+
+      const resumed = resumeSession(paused, NO_REASON, at(9))
+      const ended = endSession(human, 'close', NO_REASON, at(9))
+      await storeIn(pairs(), robot.pair, { changedSessions: [resumed, ended] })
+      expect((await view(robot.pair)).open).toEqual([resumed])
+    })
+
+    it('shows an ended session only to whoever asks for it, and never one of another pair', async () => {
+      const working = someSession({ state: 'active' })
+      const ended = endSession(working, 'close', NO_REASON, at(5))
+      await storeIn(pairs(), working.pair, { createdSessions: [ended], createdTasks: [someTask(ended)] })
+      expect((await view(working.pair)).sessions).toEqual([])
+      const asked = await view(working.pair, { sessionId: ended.id })
+      expect(asked.sessions).toEqual([ended])
+      expect(asked.tasks).toHaveLength(1)
+      expect((await view(somePair(), { sessionId: ended.id })).sessions).toEqual([])
+    })
+
+    it('shows the session that ended last when none is open and messages are asked for', async () => {
+      const first = endSession(someSession({ createdAt: at(1) }), 'close', NO_REASON, at(50))
+      const second = endSession(
+        someSession({ pair: first.pair, createdAt: at(2) }),
+        'cancel',
+        NO_REASON,
+        at(40),
+      )
+      await storeIn(pairs(), first.pair, { createdSessions: [first, second] })
+      expect((await view(first.pair, { messageIds: ['m'] })).latestEnded).toEqual(first)
+      expect((await view(first.pair)).latestEnded).toBeNull()
+
+      await storeIn(pairs(), first.pair, { createdSessions: [someSession({ pair: first.pair })] })
+      expect((await view(first.pair, { messageIds: ['m'] })).latestEnded).toBeNull()
+    })
+
+    it('shows the tasks of the pair that ever were handed out, the newest 500, with their sessions', async () => {
+      const open = someSession()
+      const pair = open.pair
+      const past = endSession(someSession({ pair }), 'close', NO_REASON, at(1))
+      const many = Array.from({ length: 505 }, (_, i) => ({
+        ...handedOut(leased(someTask(past), at(5_000)), at(i)),
+        externalTaskId: `x${i}`,
+        position: i + 1,
+      }))
+      const waiting = someTask(open)
+      await storeIn(pairs(), pair, { createdSessions: [open, past], createdTasks: [...many, waiting] })
+
+      const seen = await view(pair, { messageIds: [] })
+      expect(seen.handedOut.map(({ id }) => id)).toEqual(
+        many
+          .slice(5)
+          .reverse()
+          .map(({ id }) => id),
+      )
+      expect(new Set(seen.sessions.map(({ id }) => id))).toEqual(new Set([open.id, past.id]))
+      expect(seen.tasks.map(({ id }) => id)).toEqual([waiting.id])
+      expect((await view(pair)).handedOut).toEqual([])
+    })
+
+    it('knows which of 500 message ids are stored', async () => {
+      const session = someSession()
+      const lines = Array.from({ length: 333 }, (_, i) =>
+        someMessage(session, { messageId: `k${i}`, arrival: i + 1 }),
+      )
+      await storeIn(pairs(), session.pair, { createdSessions: [session], messages: lines })
+      const asked = Array.from({ length: 500 }, (_, i) => `k${i}`)
+      const { knownMessageIds } = await view(session.pair, { messageIds: asked })
+      expect(knownMessageIds).toEqual(new Set(asked.slice(0, 333)))
+    })
+
+    it('writes all or nothing when the decision throws: the error passes through unchanged', async () => {
+      const pair = somePair()
+      const error = new RangeError('decided badly')
+      const refused = pairs().changePair(pair, {}, () => {
+        throw error
+      })
+      await expect(refused).rejects.toBe(error)
+      expect((await view(pair)).open).toEqual([])
+    })
+
+    it('writes all or nothing when the last write fails', async () => {
+      const session = someSession()
+      const event = someEvent(session)
+      const broken = { ...someAlert(event), channel: null } as never
+      const writes = {
+        createdSessions: [session],
+        createdTasks: [someTask(session)],
+        messages: [someMessage(session)],
+        timeline: [someEntry(session)],
+        events: [event],
+        alerts: [broken],
+      }
+      await expect(storeIn(pairs(), session.pair, writes)).rejects.toThrow()
+      const seen = await view(session.pair, { sessionId: session.id, messageIds: ['m-1'] })
+      expect(seen).toMatchObject({ sessions: [], tasks: [] })
+      expect(seen.knownMessageIds.size).toBe(0)
+
+      // The same writes, mended, find nothing in their way.
+      await storeIn(pairs(), session.pair, { ...writes, alerts: [someAlert(event)] })
+      expect((await view(session.pair)).open).toEqual([session])
+    })
+
+    it('refuses to change a session or a task that is not there', async () => {
+      const session = someSession()
+      await expect(storeIn(pairs(), session.pair, { changedSessions: [session] })).rejects.toThrow(/gone/)
+      await expect(storeIn(pairs(), session.pair, { changedTasks: [someTask(session)] })).rejects.toThrow(
+        /gone/,
+      )
+    })
+
+    it('refuses a second live session and a second open one of a kind, whatever the decision says', async () => {
+      const live = someSession()
+      const { pair } = live
+      await storeIn(pairs(), pair, { createdSessions: [live] })
+      const human = someSession({ ...MANUAL, pair })
+      await expect(storeIn(pairs(), pair, { createdSessions: [human] })).rejects.toThrow(/one_live|live_slot/)
+
+      const robot = pauseSession(someSession({ pair }), NO_REASON, null)
+      await expect(storeIn(pairs(), pair, { createdSessions: [robot] })).rejects.toThrow(/one_open|open_slot/)
+      expect((await view(pair)).open).toEqual([live])
+    })
+
+    // Round 1 may only open the connections; in the later ones the twenty truly meet.
+    it.each([1, 2, 3, 4, 5])('lets one of twenty creators win a pair (round %i)', async () => {
+      const pair = somePair()
+      const answers = await twenty((i) => {
+        const { store, replica } = opened
+        const chosen = i % 2 === 0 ? store : replica
+        return chosen.pairs.changePair(
+          pair,
+          {},
+          createIfFree(() => someSession({ pair })),
+        )
+      })
+      expect(answers.filter(({ won }) => won)).toHaveLength(1)
+      expect(new Set(answers.map(({ holder }) => holder)).size).toBe(1)
+    })
+
+    it('loses no decision about a pair: twenty that add to what they saw add twenty', async () => {
+      const session = someSession()
+      await storeIn(pairs(), session.pair, { createdSessions: [session] })
+      await twenty((i) =>
+        (i % 2 === 0 ? opened.store : opened.replica).pairs.changePair(session.pair, {}, ({ open }) => {
+          const [seen] = open
+          if (seen === undefined) throw new Error('no session')
+          const changed = { ...seen, version: seen.version + 1 }
+          return { answer: null, change: change({ changedSessions: [changed] }) }
+        }),
+      )
+      expect((await view(session.pair)).open[0]?.version).toBe(21)
+    })
+
+    it.each([1, 2, 3])('stores a message once when batches race (round %i)', async () => {
+      const session = someSession()
+      const ids = Array.from({ length: 30 }, (_, i) => `r${i}`)
+      await storeIn(pairs(), session.pair, { createdSessions: [session] })
+      const stored = await twenty((i) => {
+        const { store, replica } = opened
+        const chosen = i % 2 === 0 ? store : replica
+        return chosen.pairs.changePair(session.pair, { messageIds: ids }, ({ knownMessageIds }) => {
+          const fresh = ids.filter((id) => !knownMessageIds.has(id))
+          const messages = fresh.map((messageId) => someMessage(session, { messageId }))
+          return { answer: fresh.length, change: change({ messages }) }
+        })
+      })
+      expect(stored.reduce((a, b) => a + b)).toBe(30)
+      const { items } = await opened.store.records.messagesOf(session.id, ALL_PAGES)
+      expect(items.map(({ messageId }) => messageId).sort()).toEqual([...ids].sort())
+    })
+
+    it('gets 64 deciders on 4 pairs through without an error that anybody sees', async () => {
+      const four = [somePair(), somePair(), somePair(), somePair()]
+      const answers = await Promise.all(
+        Array.from({ length: 64 }, (_, i) => {
+          const pair = four[i % 4] ?? somePair()
+          const { pairs: chosen } = i % 8 < 4 ? opened.store : opened.replica
+          const decided = chosen.changePair(
+            pair,
+            {},
+            createIfFree(() => someSession({ pair })),
+          )
+          // Every fourth decision rolls back, which is what hands the lock on in an unlucky order.
+          const thrown = chosen.changePair(pair, {}, () => {
+            throw new Error('rolls back')
+          })
+          return i % 4 === 3
+            ? Promise.all([decided, expect(thrown).rejects.toThrow('rolls back')])
+            : [decided]
+        }),
+      )
+      const won = await Promise.all(answers.map(async ([decided]) => (await decided)?.won))
+      expect(won.filter(Boolean)).toHaveLength(4)
+    })
+  })

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import {
+  backOffCeilingMs,
+  comeBack,
+  failAttempt,
+  LEASE_EXPIRED,
+  loseLease,
+  type Reported,
+} from '../../src/domain/attempt-policy.ts'
+import { SESSION_STATES, type SessionState } from '../../src/domain/session.ts'
+import type { Task } from '../../src/domain/task.ts'
+import { at, handedOut, leased, sessionIn, working } from './samples.ts'
+
+const rules = { attemptsMax: 3, backOffBaseMs: 1_000, backOffMaxMs: 60_000 }
+const failure = { error: 'no window', errorClass: 'technical' } as const
+const now = at(30)
+
+const over = (state: SessionState) => state !== 'pending' && state !== 'active' && state !== 'paused'
+const expired = { expiresAt: at(20) }
+
+describe('the wait before a retry', () => {
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [3, 4_000],
+    [6, 32_000],
+    [7, 60_000],
+    [100, 60_000],
+  ])('after %i attempts is drawn from 0 to %i ms', (attempt, ceiling) => {
+    expect(backOffCeilingMs(attempt, rules)).toBe(ceiling)
+  })
+})
+
+describe('a task that would return to the queue', () => {
+  const how = { counted: false, nextAttemptAt: at(90), failure }
+
+  it.each(SESSION_STATES)(
+    '%s: waits again while its session is open to the robot, else is cancelled',
+    (state) => {
+      const back = comeBack(leased(), sessionIn(state), how, now)
+      expect(back.status).toBe(over(state) ? 'cancelled' : 'pending')
+    },
+  )
+
+  it.each(SESSION_STATES)('%s: past its expires_at fails, unless its session is over', (state) => {
+    const back = comeBack(leased(expired), sessionIn(state), how, now)
+    expect([back.status, back.error]).toEqual(over(state) ? ['cancelled', null] : ['failed', 'expired'])
+  })
+
+  it('keeps its place, its fences and what is known of its failure', () => {
+    const task = handedOut()
+    expect(comeBack(task, working(), how, now)).toEqual({
+      ...task,
+      status: 'pending',
+      attempt: 0,
+      nextAttemptAt: at(90),
+      ...failure,
+    })
+  })
+
+  it('burns an attempt only if that counts', () => {
+    expect(comeBack(leased(), working(), { ...how, counted: true }, now).attempt).toBe(1)
+    expect(comeBack(leased(), working(), { ...how, counted: false }, now).attempt).toBe(0)
+  })
+})
+
+describe('a sender that could not type', () => {
+  const reported: Reported = { failure, retryable: true, retryAfterMs: null }
+  const fail = (task: Task, state: SessionState, facts: Partial<Reported> = {}) =>
+    failAttempt(task, sessionIn(state), { ...reported, ...facts }, rules, 0.5, now)
+
+  it.each(SESSION_STATES.flatMap((state) => [1, 2, 3, 4].map((attempt) => ({ state, attempt }))))(
+    '$state, attempt $attempt of 3',
+    ({ state, attempt }) => {
+      const left = attempt < 3 ? 'pending' : 'failed'
+      expect(fail(leased({ attempt }), state).status).toBe(over(state) ? 'cancelled' : left)
+    },
+  )
+
+  it.each(SESSION_STATES)('%s: not retryable fails for good at once', (state) => {
+    expect(fail(leased(), state, { retryable: false }).status).toBe(over(state) ? 'cancelled' : 'failed')
+  })
+
+  it('tells what went wrong, whatever becomes of it', () => {
+    for (const state of SESSION_STATES) expect(fail(leased(), state)).toMatchObject(failure)
+  })
+
+  it('waits for the drawn part of its ceiling', () => {
+    expect(fail(leased({ attempt: 2 }), 'active').nextAttemptAt).toEqual(at(30 + 1))
+  })
+
+  it('waits as long as the sender asked', () => {
+    expect(fail(leased(), 'active', { retryAfterMs: 45_000 }).nextAttemptAt).toEqual(at(75))
+  })
+
+  it('past its expires_at does not try again', () => {
+    expect(fail(leased(expired), 'active')).toMatchObject({ status: 'failed', error: 'expired' })
+  })
+})
+
+describe('a lease that ran out', () => {
+  const lose = (task: Task, state: SessionState) => loseLease(task, sessionIn(state), rules, at(130))
+
+  it.each(SESSION_STATES)('%s, before the content went out: back, or cancelled', (state) => {
+    const lost = lose(leased(), state)
+    expect(lost).toMatchObject({ status: over(state) ? 'cancelled' : 'pending', nextAttemptAt: null })
+  })
+
+  it.each(SESSION_STATES)('%s, the last attempt: failed for good, or cancelled', (state) => {
+    const lost = lose(leased({ attempt: 3 }), state)
+    expect(lost).toMatchObject(over(state) ? { status: 'cancelled' } : { status: 'failed', ...LEASE_EXPIRED })
+  })
+
+  it('counts as an attempt', () => {
+    expect(lose(leased({ attempt: 2 }), 'active')).toMatchObject({ status: 'pending', attempt: 2 })
+  })
+
+  it('before the content went out, but past its expires_at: failed as expired', () => {
+    expect(lose(leased(expired), 'active')).toMatchObject({ status: 'failed', error: 'expired' })
+  })
+
+  const unknown: readonly SessionState[] = ['pending', 'active', 'paused', 'transferred']
+  it.each(unknown)(
+    '%s, after the content went out: in flight, unknown since the end of the lease',
+    (state) => {
+      const task = handedOut({ attempt: 3, ...expired })
+      expect(lose(task, state)).toEqual({ ...task, outcomeUnknownSince: at(120) })
+    },
+  )
+
+  it.each(['completed', 'timeout', 'cancelled'] as const)(
+    '%s, after the content went out: cancelled',
+    (state) => {
+      expect(lose(handedOut(), state)).toMatchObject({ status: 'cancelled', outcomeUnknownSince: null })
+    },
+  )
+})

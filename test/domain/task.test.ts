@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import {
+  completeTask,
+  handOutTask,
+  holdsLease,
+  leaseTask,
+  loseOutcome,
+  makeLeaseToken,
+  returnTask,
+  taskIdOfToken,
+} from '../../src/domain/task.ts'
+import { at, handedOut, leased, waiting } from './samples.ts'
+
+describe('a lease', () => {
+  it('names its task in its token', () => {
+    expect(taskIdOfToken(makeLeaseToken('tsk_01.x', 'c2VjcmV0'))).toBe('tsk_01.x')
+  })
+
+  it.each(['', 'nonsense', '.'])('a token without a task names none: %j', (token) => {
+    expect(taskIdOfToken(token)).toBe('')
+  })
+
+  it('counts as an attempt and ends a back-off', () => {
+    const back = waiting({ attempt: 1, leaseNo: 1, nextAttemptAt: at(5) })
+    expect(leaseTask(back, { token: 't', workerId: null, expiresAt: at(120) })).toMatchObject({
+      status: 'sent',
+      attempt: 2,
+      leaseNo: 2,
+      nextAttemptAt: null,
+      lease: { token: 't', contentOut: false },
+    })
+  })
+
+  it('is held by its token alone, while the task is in flight, also with an unknown outcome', () => {
+    const token = makeLeaseToken('tsk-1', 'secret')
+    expect(holdsLease(leased(), token)).toBe(true)
+    expect(holdsLease(loseOutcome(handedOut(), at(120)), token)).toBe(true)
+    expect(holdsLease(leased(), makeLeaseToken('tsk-1', 'other'))).toBe(false)
+    expect(holdsLease(completeTask(leased(), 'sender', at(5)), token)).toBe(false)
+  })
+})
+
+describe('a hand-out', () => {
+  it('is counted once a lease, however often the sender asks', () => {
+    const out = handOutTask(leased(), at(10))
+    expect(out.handOuts).toEqual([at(10)])
+    expect(handOutTask(out, at(20))).toBe(out)
+  })
+
+  it('is counted again under the next lease', () => {
+    const back = returnTask(handedOut(), { counted: true, nextAttemptAt: null, failure: null })
+    const again = leaseTask(back, { token: 't2', workerId: null, expiresAt: at(400) })
+    expect(handOutTask(again, at(300)).handOuts).toEqual([at(10), at(300)])
+  })
+})
+
+it('a completed task forgets its earlier failures and doubts', () => {
+  const doubted = loseOutcome(handedOut({ error: 'x', errorClass: 'business' }), at(120))
+  expect(completeTask(doubted, 'transcript', at(130))).toMatchObject({
+    status: 'completed',
+    confirmedBy: 'transcript',
+    outcomeUnknownSince: null,
+    error: null,
+    errorClass: null,
+    finishedAt: at(130),
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { sameText } from '../../src/domain/text-match.ts'
+
+const OWN = '你好，这件能便宜点吗？11.5元可以吗'
+
+describe('the same text', () => {
+  it.each([
+    ['code point for code point', OWN, OWN],
+    ['full-width and half-width forms', 'ＡＢＣ１２３！', 'ABC123!'],
+    ['full-width digits in an amount', '１１．５元', '11.5元'],
+    ['composed and decomposed letters', 'cafe\u0301', 'café'],
+    ['zero-width spaces', '你\u200b好\ufeff，再\u2060见', '你好，再见'],
+    ['blanks that a marketplace puts between Chinese and numbers', '只要 11.5 元', '只要11.5元'],
+    ['an ideographic blank', '你好\u3000在吗', '你好在吗'],
+    ['line feeds and carriage returns', '你好\r\n在吗\n', '你好在吗'],
+    ['blanks at either end', '  hello  ', 'hello'],
+    ['runs of blanks between words', 'hello \t\n  world', 'hello world'],
+    ['an emoji with and without its variation selector', '好的☺\ufe0f', '好的☺'],
+    ['an emoji, and one outside the first plane', '谢谢👍🏽😀', '谢谢👍🏽😀'],
+  ])('%s', (_, a, b) => {
+    expect(sameText(a, b)).toBe(true)
+    expect(sameText(b, a)).toBe(true)
+  })
+})
+
+describe('another text', () => {
+  it.each([
+    ['another amount', '11.5元', '12元'],
+    ['numbers that stand apart', '11 5元', '115元'],
+    ['numbers on two lines', '单号11\n5元', '单号115元'],
+    ['a decimal point less', '11.5元', '115元'],
+    ['a negation', '可以包邮', '不可以包邮'],
+    ['another order number', '订单 20261122001', '订单 20261122002'],
+    ['a human’s own words added', OWN, `${OWN} 亲`],
+    ['a part of it', OWN, OWN.slice(0, 10)],
+    ['another emoji', '好的👍', '好的👎'],
+    ['another skin of an emoji', '👍🏽', '👍'],
+    ['words that grew together', 'not able', 'notable'],
+    ['another case', 'OK', 'ok'],
+    ['nothing at all', OWN, ''],
+  ])('%s', (_, a, b) => {
+    expect(sameText(a, b)).toBe(false)
+    expect(sameText(b, a)).toBe(false)
+  })
+})

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readSettings } from '../src/settings.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'auto-session-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+let files = 0
+const withFile = (yaml: string, environment: Record<string, string> = {}) => {
+  const path = join(folder, `config-${files++}.yaml`)
+  writeFileSync(path, yaml)
+  return readSettings({ CONFIG: path, ...environment })
+}
+
+const digest = 'a'.repeat(64)
+
+describe('settings', () => {
+  it('have the defaults of the contract', () => {
+    expect(readSettings({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8000,
+      publicUrl: 'http://127.0.0.1:8000',
+      database: { kind: 'sqlite', path: './data/auto-session.db' },
+      redisUrl: null,
+      migrate: 'auto',
+      keys: [],
+      priorityStepMs: 600_000,
+      attempts: { attemptsMax: 3 },
+      sweepIntervalMs: 5_000,
+      detection: { mode: 'enforce', freshWithinMs: 86_400_000 },
+      logLevel: 'info',
+      locale: 'zh-CN',
+      channels: [{ kind: 'log' }],
+    })
+  })
+
+  it.each([
+    ['500ms', 500],
+    ['30s', 30_000],
+    ['10m', 600_000],
+    ['2h', 7_200_000],
+    ['90d', 7_776_000_000],
+    ['0', 0],
+  ])('read the duration %s', (said, ms) => {
+    expect(readSettings({ PRIORITY_STEP: said }).priorityStepMs).toBe(ms)
+  })
+
+  it('come from the file, and the environment wins', () => {
+    const settings = withFile('PORT: 9000\nLOCALE: en\nROBOT_SENDERS: [bot-1, bot-2]\n', { PORT: '9100' })
+    expect(settings).toMatchObject({ port: 9100, locale: 'en' })
+    expect([...settings.detection.robotSenders]).toEqual(['bot-1', 'bot-2'])
+  })
+
+  it('take database and redis in parts from the file', () => {
+    const settings = withFile(
+      'database: {host: db, port: 3307, name: shop, user: u@x, password: "p:/@"}\nredis: {host: cache, db: 2}\n',
+    )
+    expect(settings.database).toEqual({ kind: 'mysql', url: 'mysql://u%40x:p%3A%2F%40@db:3307/shop' })
+    expect(settings.redisUrl).toBe('redis://cache:6379/2')
+  })
+
+  it.each([
+    ['PORT', { PORT: '80a' }],
+    ['PORT', { PORT: '70000' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://x/y' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h', REDIS_URL: 'redis://h' }],
+    ['DATABASE_URL', { DATABASE_URL: 'sqlite:' }],
+    ['REDIS_URL', { DATABASE_URL: 'mysql://h/db' }],
+    ['REDIS_URL', { REDIS_URL: 'http://h' }],
+    ['MIGRATE', { MIGRATE: 'yes' }],
+    ['API_KEYS', { HOST: '0.0.0.0' }],
+    ['API_KEYS', { API_KEYS: `name:boss:${digest}` }],
+    ['API_KEYS', { API_KEYS: 'name:rpa:abc' }],
+    ['PRIORITY_STEP', { PRIORITY_STEP: '10 minutes' }],
+    ['MAX_ATTEMPTS', { MAX_ATTEMPTS: '0' }],
+    ['SWEEP_INTERVAL', { SWEEP_INTERVAL: '0s' }],
+    ['DETECTION_MODE', { DETECTION_MODE: 'off' }],
+    ['ALERT_WEBHOOK_URL', { ALERT_WEBHOOK_URL: 'ftp://h' }],
+    ['ALERT_WEBHOOK_SECRET', { ALERT_WEBHOOK_URL: 'http://h', ALERT_WEBHOOK_SECRET: 'secret' }],
+    ['ALERT_WEBHOOK_EVENTS', { ALERT_WEBHOOK_URL: 'http://h', ALERT_WEBHOOK_EVENTS: 'session.gone' }],
+    ['CONFIG', { CONFIG: join(folder, 'missing.yaml') }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+  ])('say in one line that names it when %s is wrong', (name, environment) => {
+    expect(() => readSettings(environment)).toThrow(new RegExp(`^${name}\\b[^\\n]*$`))
+  })
+
+  it('refuse a name in the file that is none', () => {
+    expect(() => withFile('PROT: 1\n')).toThrow(/^PROT is not a setting$/)
+    expect(() => withFile('database: {hots: x}\n')).toThrow(/^database\.hots is not a setting$/)
+  })
+
+  it('open to a public address only with keys', () => {
+    const settings = readSettings({
+      HOST: '0.0.0.0',
+      API_KEYS: `up:upstream:${digest},ops:operator:${digest}`,
+    })
+    expect(settings.keys.map(({ name, role }) => [name, role])).toEqual([
+      ['up', 'upstream'],
+      ['ops', 'operator'],
+    ])
+  })
+})

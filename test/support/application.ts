@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { makeMemoryTaskQueue } from '../../src/adapters/memory/task-queue.ts'
+import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
+import { openSqliteStore } from '../../src/adapters/sqlite/store.ts'
+import { makeAddTask } from '../../src/application/add-task.ts'
+import type { AlertChannel } from '../../src/application/alerts.ts'
+import { makeAssignSession } from '../../src/application/assign-session.ts'
+import { type DetectionSettings, makeCollectMessages } from '../../src/application/collect-messages.ts'
+import { makeCompleteTask } from '../../src/application/complete-task.ts'
+import { makeCreateSession } from '../../src/application/create-session.ts'
+import { makeGetSendInfo } from '../../src/application/get-send-info.ts'
+import { makeExtendLease, makeFailTask, makeReleaseTask } from '../../src/application/lease-reports.ts'
+import { makeMoveSession } from '../../src/application/move-session.ts'
+import { type ChangePair, makeChangePair, makeQueueSync } from '../../src/application/pair-changes.ts'
+import type { IdKind } from '../../src/application/ports/id-source.ts'
+import type { PairChange, PairStore } from '../../src/application/ports/pair-store.ts'
+import { makeReconcileQueue } from '../../src/application/reconcile-queue.ts'
+import { makeExpireTasks, makeReturnLostLeases } from '../../src/application/return-lost-leases.ts'
+import { makeTakeNextTask } from '../../src/application/take-next-task.ts'
+import { DEFAULT_ALERT_EVENTS, type SessionEvent } from '../../src/domain/session-event.ts'
+
+/** The moment at which every test begins. */
+export const START = new Date('2026-11-22T08:00:00.000Z')
+
+export const ATTEMPTS = { attemptsMax: 3, backOffBaseMs: 10_000, backOffMaxMs: 60_000 } as const
+export const PRIORITY_STEP_MS = 600_000
+
+/** All use-cases on a database in memory and the queue in process, under a clock that stands still. */
+export type Application = Awaited<ReturnType<typeof openApplication>>
+
+type Options = {
+  readonly detection?: Partial<DetectionSettings>
+  readonly channels?: readonly AlertChannel[]
+}
+
+export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: Options = {}) => {
+  const clock = makeClock()
+  const store = openSqliteStore({ path: ':memory:', now: clock.now })
+  await store.migrate()
+  const queue = makeMemoryTaskQueue({ now: () => clock.now().getTime() })
+  const said: SessionEvent[] = []
+  const rung = { times: 0 }
+  const changePair = makeChangePair({
+    store: listenTo(store.pairs, (change) => said.push(...change.events)),
+    queue: makeQueueSync(queue, throwOn),
+    newId: makeIds(),
+    channels,
+    priorityStepMs: PRIORITY_STEP_MS,
+    ringAlerts: () => {
+      rung.times += 1
+    },
+  })
+  return {
+    clock,
+    store,
+    queue,
+    records: store.records,
+    /** Every event that was committed, in order. */
+    said,
+    /** How often the alerts' bell was rung. */
+    rung,
+    ...makeUseCases(changePair, store, queue, clock, detection),
+    /** What waits to be taken now, best first. The queue is as before. */
+    ready: async () => {
+      const entries = []
+      for (;;) {
+        const entry = await queue.take({ accountIds: [], taskTypes: [] })
+        if (entry === null) break
+        entries.push(entry)
+      }
+      await queue.offer(entries)
+      return entries
+    },
+    alerts: async () => (await store.alerts.list(null, 200, null)).items,
+    close: async () => {
+      await queue.close()
+      await store.close()
+    },
+  }
+}
+
+const makeUseCases = (
+  changePair: ChangePair,
+  store: SqlStore,
+  queue: ReturnType<typeof makeMemoryTaskQueue>,
+  clock: Clock,
+  detection: Partial<DetectionSettings>,
+) => {
+  const { records, due } = store
+  const newId = makeIds()
+  const needs = { changePair, records, newId, attempts: ATTEMPTS, random: () => 0.5 }
+  let secrets = 0
+  return {
+    createSession: makeCreateSession(needs),
+    addTask: makeAddTask(needs),
+    takeNextTask: makeTakeNextTask({
+      ...needs,
+      queue,
+      newSecret: () => `secret${++secrets}`,
+      elapsedMs: () => clock.now().getTime(),
+    }),
+    getSendInfo: makeGetSendInfo(needs),
+    completeTask: makeCompleteTask(needs),
+    extendLease: makeExtendLease(needs),
+    failTask: makeFailTask(needs),
+    releaseTask: makeReleaseTask(needs),
+    collectMessages: makeCollectMessages({
+      ...needs,
+      digest: (text) => createHash('sha256').update(text).digest('hex'),
+      detection: { robotSenders: new Set(), freshWithinMs: 24 * 3_600_000, mode: 'enforce', ...detection },
+    }),
+    moveSession: makeMoveSession(needs),
+    assignSession: makeAssignSession(needs),
+    returnLostLeases: makeReturnLostLeases({ ...needs, due }),
+    expireTasks: makeExpireTasks({ ...needs, due }),
+    reconcileQueue: makeReconcileQueue({ due, queue, priorityStepMs: PRIORITY_STEP_MS }),
+  }
+}
+
+/** A channel that hears of what people want to hear of by default. */
+export const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }
+
+export type Clock = ReturnType<typeof makeClock>
+
+/** Stands still until a test moves it. */
+const makeClock = () => {
+  let ms = START.getTime()
+  return {
+    now: () => new Date(ms),
+    /** Moves it on by so many seconds. */
+    pass: (seconds: number) => {
+      ms += Math.round(seconds * 1_000)
+    },
+  }
+}
+
+const PREFIX = { session: 'ses', task: 'tsk', event: 'evt', alert: 'alr' } as const
+
+// Two sources of one application never meet: one makes sessions and tasks, the other events and alerts.
+const makeIds = () => {
+  let made = 0
+  return (kind: IdKind) => `${PREFIX[kind]}_${String(++made).padStart(8, '0')}`
+}
+
+const throwOn = (error: unknown): never => {
+  throw error
+}
+
+/** The same store; `heard` is told of every change after its commit. */
+const listenTo = (store: PairStore, heard: (change: PairChange) => void): PairStore => ({
+  changePair: async (pair, question, decide) => {
+    let last: PairChange | null = null
+    const answer = await store.changePair(pair, question, (view) => {
+      const decision = decide(view)
+      last = decision.change
+      return decision
+    })
+    if (last !== null) heard(last)
+    return answer
+  },
+})

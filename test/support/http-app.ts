@@ -1,0 +1,75 @@
+import { afterEach } from 'vitest'
+import { makeHttpApp } from '../../src/adapters/http/app.ts'
+import type { HttpParts } from '../../src/adapters/http/http-parts.ts'
+import { openApplication } from './application.ts'
+import type { Answer, Call } from './service-process.ts'
+
+/** The whole interface in process: over the real application, on a database in memory and the queue in process. */
+export type HttpApp = Awaited<ReturnType<typeof openHttpApp>>
+
+type Line = { readonly level: string; readonly facts: object; readonly message: string }
+
+export const openHttpApp = async (changed: Partial<HttpParts> = {}) => {
+  const application = await openApplication()
+  const shutdown = new AbortController()
+  const lines: Line[] = []
+  let requests = 0
+  const app = makeHttpApp({
+    ...application,
+    alerts: application.store.alerts,
+    health: { database: () => application.records.ping(), queue: async () => true },
+    keys: [],
+    log: makeLog(lines),
+    shuttingDown: shutdown.signal,
+    publicUrl: 'http://127.0.0.1:8000',
+    newRequestId: () => `request-${++requests}`,
+    now: application.clock.now,
+    ...changed,
+  })
+  return { application, app, lines, shutdown, call: makeCall(app), close: application.close }
+}
+
+const makeLog = (lines: Line[]) => {
+  const at = (level: string) => (facts: object, message: string) => {
+    lines.push({ level, facts, message })
+  }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** Asks in process; a body that is text or bytes is sent as it is, anything else as JSON. */
+const makeCall =
+  (app: ReturnType<typeof makeHttpApp>): Call =>
+  async (method, path, body, headers = {}) => {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
+    const sent =
+      body === undefined
+        ? { headers }
+        : {
+            body: isRaw ? body : JSON.stringify(body),
+            headers: { 'Content-Type': 'application/json', ...headers },
+            duplex: 'half',
+          }
+    return readAnswer(await app.request(path, { method, ...sent }))
+  }
+
+export const readAnswer = async (response: Response): Promise<Answer> => {
+  const text = await response.text()
+  return {
+    status: response.status,
+    body: text === '' ? null : JSON.parse(text),
+    headers: response.headers,
+  }
+}
+
+/** Opens interfaces that are closed after each test. */
+export const useHttpApps = (): typeof openHttpApp => {
+  const opened: HttpApp[] = []
+  afterEach(async () => {
+    for (const each of opened.splice(0)) await each.close()
+  })
+  return async (changed) => {
+    const each = await openHttpApp(changed)
+    opened.push(each)
+    return each
+  }
+}

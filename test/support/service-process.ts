@@ -1,0 +1,54 @@
+import { freePort, type OwnServer, startProcess } from './server-process.ts'
+
+/** The service as its users start it, in a process of its own. */
+export type RunningService = OwnServer & { readonly url: string; readonly call: Call }
+
+export type Answer<Body = Json> = { readonly status: number; readonly body: Body; readonly headers: Headers }
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers whose shape their assertions check.
+export type Json = any
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Answer>
+
+type Options = {
+  readonly env?: Record<string, string>
+  readonly port?: number
+  /** The runtime with its options: this Node unless said otherwise. */
+  readonly runtime?: readonly string[]
+}
+
+/** Starts the service on a free port of loopback, with only the settings given here, and waits until it is ready. */
+export const startService = async ({
+  env = {},
+  port,
+  runtime = [process.execPath],
+}: Options = {}): Promise<RunningService> => {
+  const chosen = port ?? (await freePort())
+  const url = `http://127.0.0.1:${chosen}`
+  const [command = '', ...args] = [...runtime, 'src/main.ts']
+  const { PATH, HOME, TMPDIR } = process.env
+  const settings = { PORT: String(chosen), DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'warn', ...env }
+  const server = await startProcess(command, args, chosen, () => fetch(`${url}/ready`).then(({ ok }) => ok), {
+    ...(PATH === undefined ? {} : { PATH }),
+    ...(HOME === undefined ? {} : { HOME }),
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    ...settings,
+  })
+  return { ...server, url, call: makeCall(url) }
+}
+
+/** A client that reads every answer as JSON; it never throws for a status. */
+export const makeCall =
+  (url: string): Call =>
+  async (method, path, body, headers = {}) => {
+    const sent =
+      body === undefined
+        ? { headers }
+        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } }
+    const answer = await fetch(`${url}${path}`, { method, ...sent, signal: AbortSignal.timeout(60_000) })
+    const text = await answer.text()
+    return { status: answer.status, body: text === '' ? null : JSON.parse(text), headers: answer.headers }
+  }

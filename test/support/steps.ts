@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import type { Answer, Call, Json } from './service-process.ts'
+
+/** A pair that no other test has. */
+export const somePair = () => {
+  const id = randomUUID().slice(0, 8)
+  return { account_id: `acc-${id}`, shop_id: `shop-${id}` }
+}
+export type PairBody = ReturnType<typeof somePair>
+
+export const createRobot = (call: Call, pair: PairBody, more: object = {}): Promise<Answer> =>
+  call('POST', '/api/sessions/create', {
+    ...pair,
+    task_type: 'auto_bargain',
+    external_task_id: `BG-${pair.account_id}`,
+    send_content: '你好，这件能便宜点吗？',
+    ...more,
+  })
+
+/** Polls the account's next task; null when there is none. */
+export const takeTask = async (call: Call, pair: PairBody, more = ''): Promise<Json> => {
+  const answer = await call(
+    'GET',
+    `/api/tasks/next_id?account_id=${encodeURIComponent(pair.account_id)}${more}`,
+  )
+  if (answer.status === 204) return null
+  expect(answer.status).toBe(200)
+  return answer.body
+}
+
+export const sendInfo = (call: Call, task: Json): Promise<Answer> =>
+  call('GET', `/api/tasks/${task.task_id}/send_info?lease_token=${task.lease_token}`)
+
+export const complete = (call: Call, task: Json): Promise<Answer> =>
+  call('POST', `/api/sessions/${task.session_id}/complete`, {
+    task_id: task.task_id,
+    lease_token: task.lease_token,
+  })
+
+export const line = (from_source: 'account' | 'shop' | 'platform', content: string, more: object = {}) => ({
+  from_source,
+  content,
+  sender: from_source === 'shop' ? '客服小王' : from_source,
+  sent_at: new Date().toISOString(),
+  ...more,
+})
+
+export const upload = (call: Call, pair: PairBody, ...messages: object[]): Promise<Answer> =>
+  call('POST', '/api/messages/batch', { ...pair, messages })
+
+/** Every item of a paged list. */
+export const readAll = async (call: Call, path: string): Promise<Json[]> => {
+  const items: Json[] = []
+  let cursor = ''
+  do {
+    const page = await call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=100${cursor}`)
+    expect(page.status).toBe(200)
+    items.push(...page.body.items)
+    cursor = page.body.next_cursor === null ? '' : `&cursor=${encodeURIComponent(page.body.next_cursor)}`
+  } while (cursor !== '')
+  return items
+}
+
+/** Asks again and again until it gets something: for what happens by itself soon. */
+export const eventually = async <T>(ask: () => Promise<T | null | undefined | false>): Promise<T> => {
+  const giveUp = Date.now() + 30_000
+  for (;;) {
+    const got = await ask()
+    if (got) return got
+    if (Date.now() > giveUp) throw new Error('it did not happen within 30 s')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

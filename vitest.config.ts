@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+const unit = [
+  'test/domain/**/*.test.ts',
+  'test/application/**/*.test.ts',
+  'test/http/**/*.test.ts',
+  'test/*.test.ts',
+]
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/plain-summary.ts'],
+    // Generous limits against hanging; no test asserts a time.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
+    projects: [
+      // Needs nothing but Node: plain calls, a clock that stands still, SQLite in memory.
+      { extends: true, test: { name: 'unit', include: unit } },
+      // Needs MySQL, MariaDB and Redis: started from the machine's binaries, or skipped by name.
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: ['test/adapters/**/*.test.ts', 'test/journeys/**/*.test.ts'],
+          globalSetup: ['test/support/services-setup.ts'],
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
