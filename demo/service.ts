@@ -16,7 +16,9 @@ export const startService = async (): Promise<Service> => {
     LOCALE: 'en',
     API_KEYS: '',
   }
-  const child = spawn(process.execPath, [new URL('../src/main.ts', import.meta.url).pathname], {
+  const [command, ...args] = 'Deno' in globalThis ? ON_DENO : ON_NODE
+  const child = spawn(command, args, {
+    cwd: new URL('..', import.meta.url),
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -38,6 +40,10 @@ export const startService = async (): Promise<Service> => {
     },
   }
 }
+
+const ON_NODE = [process.execPath, 'src/main.ts'] as const
+/** The task knows what the service may do there. */
+const ON_DENO = ['deno', 'task', '--quiet', 'start'] as const
 
 const untilReady = async (url: string): Promise<void> => {
   for (let tries = 0; tries < 200; tries += 1) {

@@ -12,21 +12,30 @@ import { type Loop, startLoop } from './adapters/runtime/loop.ts'
 import type { SqlStore } from './adapters/sql/sql-store.ts'
 import { openSqliteStore } from './adapters/sqlite/store.ts'
 import { makeAddTask } from './application/add-task.ts'
+import type { AlertChannel } from './application/alerts.ts'
 import { makeAssignSession } from './application/assign-session.ts'
 import { makeCollectMessages } from './application/collect-messages.ts'
 import { makeCompleteTask } from './application/complete-task.ts'
 import { makeCreateSession } from './application/create-session.ts'
 import { makeDeliverAlerts } from './application/deliver-alerts.ts'
+import { makeEndIdleSessions } from './application/end-idle-sessions.ts'
+import { makeCancelTask, makeRetryTask } from './application/end-task.ts'
+import { makeExplainTask } from './application/explain-task.ts'
 import { makeGetSendInfo } from './application/get-send-info.ts'
 import { makeExtendLease, makeFailTask, makeReleaseTask } from './application/lease-reports.ts'
+import { makeLeaseTasks } from './application/lease-tasks.ts'
 import { makeMoveSession } from './application/move-session.ts'
 import { type ChangePair, makeChangePair, makeQueueSync } from './application/pair-changes.ts'
+import { makePutPause, makeRemovePause } from './application/pause-dispatch.ts'
 import type { Log } from './application/ports/log.ts'
 import type { Notifier } from './application/ports/notifier.ts'
 import type { TaskQueue } from './application/ports/task-queue.ts'
 import { makeReconcileQueue } from './application/reconcile-queue.ts'
 import { makeExpireTasks, makeReturnLostLeases } from './application/return-lost-leases.ts'
+import { makeSettleOutcomes } from './application/settle-outcomes.ts'
 import { makeTakeNextTask } from './application/take-next-task.ts'
+import { makeTellSilent } from './application/tell-silent.ts'
+import { makeTellUnattended } from './application/tell-unattended.ts'
 import type { ChannelSetting, Settings } from './settings.ts'
 
 /** What main.ts starts and stops. */
@@ -105,7 +114,7 @@ const makeNotifier = (parts: DependencyContainer, channel: ChannelSetting): Noti
 }
 
 function makeChanges(parts: DependencyContainer): ChangePair {
-  const { channels, priorityStepMs } = get(parts, SETTINGS)
+  const settings = get(parts, SETTINGS)
   const log = get(parts, LOG)
   return makeChangePair({
     store: get(parts, STORE).pairs,
@@ -113,28 +122,34 @@ function makeChanges(parts: DependencyContainer): ChangePair {
       log.debug({ error }, 'the queue did not hear of a change'),
     ),
     newId,
-    channels: channels.map(({ name, events }) => ({ name, events: new Set(events) })),
-    priorityStepMs,
+    channels: channelsOf(settings),
+    priorityStepMs: settings.priorityStepMs,
     ringAlerts: get(parts, BELL).ring,
   })
 }
 
+const channelsOf = ({ channels }: Settings): readonly AlertChannel[] =>
+  channels.map(({ name, events }) => ({ name, events: new Set(events) }))
+
 function makeApp(parts: DependencyContainer) {
   const settings = get(parts, SETTINGS)
-  const { records, alerts } = get(parts, STORE)
+  const { records, due, alerts, receipts, pauses, workers } = get(parts, STORE)
   const queue = get(parts, QUEUE)
   const changePair = get(parts, CHANGE_PAIR)
-  const reports = { changePair, records, attempts: settings.attempts, random: Math.random }
+  const { attempts, pacing, priorityStepMs } = settings
+  const reports = { changePair, records, attempts, random: Math.random }
+  const elapsedMs = () => performance.now()
+  const taking = { changePair, records, queue, pauses, workers, pacing, newSecret, elapsedMs }
   return makeHttpApp({
     createSession: makeCreateSession({ changePair, newId }),
     addTask: makeAddTask({ changePair, records, newId }),
-    takeNextTask: makeTakeNextTask({
-      changePair,
-      records,
-      queue,
-      newSecret,
-      elapsedMs: () => performance.now(),
-    }),
+    takeNextTask: makeTakeNextTask(taking),
+    leaseTasks: makeLeaseTasks(taking),
+    explainTask: makeExplainTask({ changePair, records, queue, pacing, priorityStepMs }),
+    cancelTask: makeCancelTask({ changePair, records }),
+    retryTask: makeRetryTask({ changePair, records }),
+    putPause: makePutPause({ pauses }),
+    removePause: makeRemovePause({ pauses, due, queue, priorityStepMs }),
     getSendInfo: makeGetSendInfo(reports),
     completeTask: makeCompleteTask({ changePair, records }),
     extendLease: makeExtendLease(reports),
@@ -145,11 +160,15 @@ function makeApp(parts: DependencyContainer) {
       newId,
       digest: sha256,
       detection: settings.detection,
+      attempts,
     }),
     moveSession: makeMoveSession({ changePair, records }),
     assignSession: makeAssignSession({ changePair, records }),
     records,
     alerts,
+    receipts,
+    pauses,
+    workers,
     health: {
       database: () => records.ping(),
       queue: () =>
@@ -182,30 +201,88 @@ function makeBell(): Bell {
   }
 }
 
+/** An Idempotency-Key is good for 24 h (CONTRACT 3). */
+const RECEIPTS_KEPT_MS = 86_400_000
+
 const startLoops = (parts: DependencyContainer): readonly Loop[] => {
-  const { sweepIntervalMs: everyMs, attempts, priorityStepMs } = get(parts, SETTINGS)
-  const { due, alerts } = get(parts, STORE)
+  const settings = get(parts, SETTINGS)
   const log = get(parts, LOG)
-  const changePair = get(parts, CHANGE_PAIR)
   const onError = (name: string, error: unknown) =>
     log.error({ loop: name, error }, 'a run failed, the next one follows')
-  const start = (name: string, step: () => Promise<number>, fullAt: number, rest = everyMs) =>
-    startLoop({ name, everyMs: rest, step, fullAt, onError, random: Math.random })
+  const start = ({ name, step, fullAt, everyMs = settings.sweepIntervalMs }: Work) =>
+    startLoop({ name, everyMs, step, fullAt, onError, random: Math.random })
 
-  const deliveries = get(parts, NOTIFIERS).map((notifier) =>
-    start(`alerts:${notifier.name}`, makeDeliverAlerts({ alerts, notifier, random: Math.random }), 20, 1_000),
-  )
+  const deliveries = deliveryWork(parts).map(start)
   get(parts, BELL).listen(() => {
     for (const delivery of deliveries) delivery.ring()
   })
+  return [...deliveries, ...sweepWork(parts, settings).map(start)]
+}
+
+/** Something that goes on by itself: a run that does as much as `fullAt` is followed by the next one at once. */
+type Work = {
+  readonly name: string
+  readonly step: () => Promise<number>
+  readonly fullAt: number
+  readonly everyMs?: number
+}
+
+const deliveryWork = (parts: DependencyContainer): readonly Work[] => {
+  const { alerts } = get(parts, STORE)
+  return get(parts, NOTIFIERS).map((notifier) => ({
+    name: `alerts:${notifier.name}`,
+    step: makeDeliverAlerts({ alerts, notifier, random: Math.random }),
+    fullAt: 20,
+    everyMs: 1_000,
+  }))
+}
+
+/** What the clock brings about; every replica does it, and never twice. */
+const sweepWork = (parts: DependencyContainer, settings: Settings): readonly Work[] => {
+  const { attempts, unconfirmed, pacing, priorityStepMs, retentionMs } = settings
+  const { due, receipts, workers } = get(parts, STORE)
+  const changePair = get(parts, CHANGE_PAIR)
+  const queue = get(parts, QUEUE)
+  const silence = {
+    workers,
+    newId,
+    channels: channelsOf(settings),
+    silentMs: settings.workerSilentAfterMs,
+    ringAlerts: get(parts, BELL).ring,
+  }
+  const slice = 200
   return [
-    start('lost leases', makeReturnLostLeases({ changePair, due, attempts }), 200),
-    start('expired tasks', makeExpireTasks({ changePair, due }), 200),
-    start(
-      'queue',
-      makeReconcileQueue({ due, queue: get(parts, QUEUE), priorityStepMs }),
-      Number.POSITIVE_INFINITY,
-    ),
-    ...deliveries,
+    { name: 'lost leases', step: makeReturnLostLeases({ changePair, due, attempts }), fullAt: slice },
+    {
+      name: 'unknown outcomes',
+      step: makeSettleOutcomes({ changePair, due, attempts, unconfirmed }),
+      fullAt: slice,
+    },
+    { name: 'expired tasks', step: makeExpireTasks({ changePair, due }), fullAt: slice },
+    {
+      name: 'idle sessions',
+      step: makeEndIdleSessions({ changePair, due, limits: settings.idleLimits, pacing }),
+      fullAt: slice,
+    },
+    {
+      name: 'unattended sessions',
+      step: makeTellUnattended({ changePair, due, afterMs: settings.unattendedAfterMs }),
+      fullAt: slice,
+    },
+    { name: 'silent workers', step: makeTellSilent(silence), fullAt: slice },
+    {
+      name: 'queue',
+      step: makeReconcileQueue({ due, queue, priorityStepMs }),
+      fullAt: Number.POSITIVE_INFINITY,
+    },
+    {
+      name: 'idempotency keys',
+      step: () => receipts.purge(RECEIPTS_KEPT_MS, 500),
+      fullAt: 500,
+      everyMs: 30_000,
+    },
+    ...(retentionMs === 0
+      ? []
+      : [{ name: 'retention', step: () => due.purgeSessions(retentionMs, 50), fullAt: 50, everyMs: 20_000 }]),
   ]
 }

@@ -1,6 +1,5 @@
 import closeWithGrace from 'close-with-grace'
 import { startServer } from './adapters/http/server.ts'
-import { newSecret } from './adapters/runtime/ids.ts'
 import { NotStartable } from './adapters/sql/not-startable.ts'
 import { buildService, type Service } from './container.ts'
 import { BadSetting } from './setting-readers.ts'
@@ -16,14 +15,21 @@ const main = async (): Promise<void> => {
   const { settings, log, store, app } = service
   await store.migrate(settings.migrate)
   const loops = service.startLoops()
-  const server = await startServer(app, { host: settings.host, port: settings.port, newRequestId: newSecret })
-  log.info({ host: settings.host, port: server.port, database: settings.database.kind }, 'ready')
+  const { host, port } = settings
+  const server = await startServer(app, { host, port }).catch((error: Error) => {
+    throw new BadSetting('PORT', `${port} cannot be had on ${host}: ${error.message}`)
+  })
+  log.info({ host, port: server.port, database: settings.database.kind }, 'ready')
 
-  closeWithGrace(
-    { delay: GRACE_MS, logger: false, onTimeout: () => process.exit(0) },
-    async ({ err, signal }) => {
+  const shutdown = closeWithGrace(
+    {
+      delay: GRACE_MS,
+      skip: NOT_ITS_OWN,
+      onTimeout: () => process.exit(0),
+      logger: { error: (error: unknown) => log.error({ error }, 'the stop went wrong') },
+    },
+    async ({ err }) => {
       if (err) log.error({ error: err }, 'stops because of an error that nobody expected')
-      else log.info({ signal }, 'stops')
       service.stopWaiting()
       await server.close(REQUESTS_GRACE_MS)
       await Promise.all(loops.map((loop) => loop.stop()))
@@ -31,7 +37,21 @@ const main = async (): Promise<void> => {
       log.info({}, 'stopped')
     },
   )
+  for (const signal of STOP_SIGNALS) {
+    process.once(signal, () => {
+      log.info({ signal }, 'stops')
+      shutdown.close()
+    })
+  }
 }
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+// close-with-grace listens for signals in a way that does not work on Deno: it asks for some that cannot be had there,
+// and takes the first SIGTERM for a second one. A crash, such as SIGSEGV, shall stay one anyway.
+const NOT_ITS_OWN: closeWithGrace.AllEvents[] = [
+  'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV', 'SIGUSR2', 'SIGTERM',
+] // biome-ignore format: a list reads best as lines
 
 const closeParts = async ({ queue, store }: Service): Promise<void> => {
   await queue.close()

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { type ApiKey, ROLES, type Role } from './adapters/http/api-keys.ts'
 import { LOCALES, type Locale } from './adapters/notifications/alert-text.ts'
+import type { UnconfirmedRules } from './application/settle-outcomes.ts'
 import type { AttemptRules } from './domain/attempt-policy.ts'
+import type { IdleLimits } from './domain/idle-policy.ts'
+import type { PacingRules } from './domain/pacing.ts'
 import { DEFAULT_ALERT_EVENTS, EVENT_TYPES, type EventType } from './domain/session-event.ts'
 import * as read from './setting-readers.ts'
 import { BadSetting } from './setting-readers.ts'
@@ -23,6 +26,13 @@ export type Settings = {
   readonly priorityStepMs: number
   readonly attempts: AttemptRules
   readonly sweepIntervalMs: number
+  readonly unconfirmed: UnconfirmedRules
+  readonly pacing: PacingRules
+  readonly idleLimits: IdleLimits
+  readonly unattendedAfterMs: number
+  readonly workerSilentAfterMs: number
+  /** 0: ended sessions are kept for ever. */
+  readonly retentionMs: number
   readonly detection: {
     readonly mode: 'enforce' | 'shadow'
     readonly freshWithinMs: number
@@ -88,6 +98,21 @@ export const readSettings = (environment: Environment): Settings => {
       backOffMaxMs: 300_000,
     },
     sweepIntervalMs: read.duration(values, 'SWEEP_INTERVAL', '5s', 100),
+    unconfirmed: {
+      waitMs: read.duration(values, 'UNCONFIRMED_WAIT', '5m'),
+      policy: read.oneOf(values, 'UNCONFIRMED_POLICY', ['transfer', 'retry'], 'transfer'),
+    },
+    pacing: readPacing(values),
+    idleLimits: {
+      pendingMs: read.duration(values, 'TIMEOUT_PENDING', '30m', 1),
+      activeMs: read.duration(values, 'TIMEOUT_ACTIVE', '2h', 1),
+      manualMs: read.duration(values, 'TIMEOUT_MANUAL', '24h', 1),
+      transferredMs: read.duration(values, 'TIMEOUT_TRANSFERRED', '24h', 1),
+      pausedMs: read.duration(values, 'TIMEOUT_PAUSED', '24h', 1),
+    },
+    unattendedAfterMs: read.duration(values, 'ALERT_UNATTENDED_AFTER', '10m', 1),
+    workerSilentAfterMs: read.duration(values, 'WORKER_SILENT_AFTER', '3m', 1),
+    retentionMs: read.duration(values, 'RETENTION', '90d'),
     detection: {
       mode: read.oneOf(values, 'DETECTION_MODE', ['enforce', 'shadow'], 'enforce'),
       freshWithinMs: read.duration(values, 'FRESH_WITHIN', '24h'),
@@ -101,6 +126,20 @@ export const readSettings = (environment: Environment): Settings => {
 const NAMES = [
   'HOST', 'PORT', 'DATABASE_URL', 'REDIS_URL', 'MIGRATE', 'API_KEYS', 'PUBLIC_URL', 'LOG_LEVEL', 'LOCALE',
   'PRIORITY_STEP', 'MAX_ATTEMPTS', 'SWEEP_INTERVAL', 'DETECTION_MODE', 'FRESH_WITHIN', 'ROBOT_SENDERS',
+  'UNCONFIRMED_WAIT',
+  'UNCONFIRMED_POLICY',
+  'PACE_MIN_GAP',
+  'PACE_DAILY_CAP',
+  'QUIET_HOURS',
+  'MAX_IN_FLIGHT_PER_ACCOUNT',
+  'TIMEOUT_PENDING',
+  'TIMEOUT_ACTIVE',
+  'TIMEOUT_MANUAL',
+  'TIMEOUT_TRANSFERRED',
+  'TIMEOUT_PAUSED',
+  'ALERT_UNATTENDED_AFTER',
+  'WORKER_SILENT_AFTER',
+  'RETENTION',
   'ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_FORMAT', 'ALERT_WEBHOOK_EVENTS',
 ] // biome-ignore format: a list reads best as lines
 
@@ -166,6 +205,34 @@ const readDatabase = (values: read.Values): DatabaseSetting => {
   if (checked === null || new URL(checked).pathname.length < 2)
     throw new BadSetting('DATABASE_URL', 'names no database')
   return { kind: 'mysql', url: checked }
+}
+
+const readPacing = (values: read.Values): PacingRules => {
+  const said = values.get('QUIET_HOURS')
+  const [, fromHour, fromMinute, toHour, toMinute, zone = 'UTC'] =
+    /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)(?: (\S+))?$/.exec(said ?? '00:00-00:00') ?? []
+  if (fromHour === undefined || !isZone(zone)) {
+    throw new BadSetting('QUIET_HOURS', `must look like 22:00-08:00 Asia/Shanghai, not ${said}`)
+  }
+  const minutes = (hour: string | undefined, minute: string | undefined) => Number(hour) * 60 + Number(minute)
+  return {
+    minGapMs: read.duration(values, 'PACE_MIN_GAP', '0s'),
+    dailyCap: read.integer(values, 'PACE_DAILY_CAP', 0, 0, 1_000_000),
+    inFlightMax: read.integer(values, 'MAX_IN_FLIGHT_PER_ACCOUNT', 0, 0, 1_000_000),
+    quietHours:
+      said === undefined
+        ? null
+        : { fromMinute: minutes(fromHour, fromMinute), toMinute: minutes(toHour, toMinute) },
+    zone,
+  }
+}
+
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }
 
 const readKeys = (values: read.Values): readonly ApiKey[] =>

@@ -6,6 +6,8 @@
 CREATE TABLE IF NOT EXISTS session_pairs (
   account_id VARCHAR(50) NOT NULL,
   shop_id VARCHAR(50) NOT NULL,
+  -- Of all messages stored for the pair.
+  newest_sent_at DATETIME(3) NULL,
   PRIMARY KEY (account_id, shop_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
@@ -29,6 +31,11 @@ CREATE TABLE IF NOT EXISTS sessions (
   created_at DATETIME(3) NOT NULL,
   state_since DATETIME(3) NOT NULL,
   last_activity DATETIME(3) NOT NULL,
+  rests_from DATETIME(3) NOT NULL,
+  -- The wait for a human, NULL while there is none.
+  unattended_since DATETIME(3) NULL,
+  unattended_told INT NULL,
+  unattended_look_at DATETIME(3) NULL,
   judged_from DATETIME(3) NOT NULL,
   ended_at DATETIME(3) NULL,
   version INT NOT NULL,
@@ -47,6 +54,8 @@ CREATE TABLE IF NOT EXISTS sessions (
   KEY by_state (state, created_at, session_id),
   KEY by_type (task_type, created_at, session_id),
   KEY by_idle (state, last_activity),
+  KEY by_rest (state, rests_from),
+  KEY by_look (unattended_look_at),
   KEY by_external_task (external_task_id, created_at, session_id),
   KEY by_assignee (assignee, created_at, session_id),
   KEY by_end (ended_at)
@@ -93,11 +102,13 @@ CREATE TABLE IF NOT EXISTS session_tasks (
   UNIQUE KEY one_external_id_a_session (session_id, external_task_id),
   KEY by_lease_end (status, unknown_since, lease_expires_at),
   KEY by_expiry (status, expires_at),
+  KEY by_shop_status (shop_id, status, redis_task_id),
   KEY by_change (status, changed_at),
   KEY by_status (status, redis_task_id),
   KEY by_worker (worker_id, status),
   KEY by_hand_out (account_id, shop_id, handed_out_at),
   KEY by_account (account_id, redis_task_id),
+  KEY by_account_status (account_id, status, redis_task_id),
   KEY by_external_task (external_task_id, redis_task_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -6,6 +6,8 @@
 CREATE TABLE IF NOT EXISTS session_pairs (
   account_id TEXT NOT NULL,
   shop_id TEXT NOT NULL,
+  -- Of all messages stored for the pair.
+  newest_sent_at TEXT NULL,
   PRIMARY KEY (account_id, shop_id)
 ) STRICT;
 
@@ -29,6 +31,11 @@ CREATE TABLE IF NOT EXISTS sessions (
   created_at TEXT NOT NULL,
   state_since TEXT NOT NULL,
   last_activity TEXT NOT NULL,
+  rests_from TEXT NOT NULL,
+  -- The wait for a human, NULL while there is none.
+  unattended_since TEXT NULL,
+  unattended_told INTEGER NULL,
+  unattended_look_at TEXT NULL,
   judged_from TEXT NOT NULL,
   ended_at TEXT NULL,
   version INTEGER NOT NULL,
@@ -48,6 +55,8 @@ CREATE INDEX IF NOT EXISTS sessions_by_age ON sessions (created_at, session_id);
 CREATE INDEX IF NOT EXISTS sessions_by_state ON sessions (state, created_at, session_id);
 CREATE INDEX IF NOT EXISTS sessions_by_type ON sessions (task_type, created_at, session_id);
 CREATE INDEX IF NOT EXISTS sessions_by_idle ON sessions (state, last_activity);
+CREATE INDEX IF NOT EXISTS sessions_by_rest ON sessions (state, rests_from);
+CREATE INDEX IF NOT EXISTS sessions_by_look ON sessions (unattended_look_at);
 CREATE INDEX IF NOT EXISTS sessions_by_external_task ON sessions (external_task_id, created_at, session_id);
 CREATE INDEX IF NOT EXISTS sessions_by_assignee ON sessions (assignee, created_at, session_id);
 CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (ended_at);
@@ -93,11 +102,13 @@ CREATE UNIQUE INDEX IF NOT EXISTS session_tasks_one_place_a_session ON session_t
 CREATE UNIQUE INDEX IF NOT EXISTS session_tasks_one_external_id_a_session ON session_tasks (session_id, external_task_id);
 CREATE INDEX IF NOT EXISTS session_tasks_by_lease_end ON session_tasks (status, unknown_since, lease_expires_at);
 CREATE INDEX IF NOT EXISTS session_tasks_by_expiry ON session_tasks (status, expires_at);
+CREATE INDEX IF NOT EXISTS session_tasks_by_shop_status ON session_tasks (shop_id, status, redis_task_id);
 CREATE INDEX IF NOT EXISTS session_tasks_by_change ON session_tasks (status, changed_at);
 CREATE INDEX IF NOT EXISTS session_tasks_by_status ON session_tasks (status, redis_task_id);
 CREATE INDEX IF NOT EXISTS session_tasks_by_worker ON session_tasks (worker_id, status);
 CREATE INDEX IF NOT EXISTS session_tasks_by_hand_out ON session_tasks (account_id, shop_id, handed_out_at);
 CREATE INDEX IF NOT EXISTS session_tasks_by_account ON session_tasks (account_id, redis_task_id);
+CREATE INDEX IF NOT EXISTS session_tasks_by_account_status ON session_tasks (account_id, status, redis_task_id);
 CREATE INDEX IF NOT EXISTS session_tasks_by_external_task ON session_tasks (external_task_id, redis_task_id);
 
 CREATE TABLE IF NOT EXISTS messages (

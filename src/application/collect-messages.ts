@@ -1,3 +1,4 @@
+import { type AttemptRules, isProvedAbsent, type Observed, proveAbsent } from '../domain/attempt-policy.ts'
 import { bySentAt, type Explanation, explainLines } from '../domain/explanation.ts'
 import { type Digest, type IdentifiedLine, identifyLines, type ScrapedLine } from '../domain/message.ts'
 import type { Pair } from '../domain/pair.ts'
@@ -7,13 +8,18 @@ import { completeTask, type Task } from '../domain/task.ts'
 import { SYSTEM } from '../domain/timeline.ts'
 import { type DetectionRules, findTrace, isJudged, type Trace } from '../domain/transfer-detection.ts'
 import { currentOf } from './create-session.ts'
-import { noteCompletion, transferIn } from './move-effects.ts'
+import { noteCompletion, noteSetback, transferIn } from './move-effects.ts'
 import type { ChangePair } from './pair-changes.ts'
 import type { PairDraft } from './pair-draft.ts'
 import type { IdSource } from './ports/id-source.ts'
 import type { Keep } from './ports/receipt-store.ts'
 
-export type Upload = { readonly pair: Pair; readonly lines: readonly ScrapedLine[] }
+export type Upload = {
+  readonly pair: Pair
+  readonly lines: readonly ScrapedLine[]
+  /** All that was said between these instants is in this and earlier uploads. */
+  readonly observed: Observed | null
+}
 
 export type Collected = {
   /** The session that the new messages are stored in, else the pair's open one, or null. */
@@ -40,19 +46,23 @@ type Needs = {
   readonly newId: IdSource
   readonly digest: Digest
   readonly detection: DetectionSettings
+  readonly attempts: AttemptRules
 }
 
 /** Takes in what a receiver scraped, whole or not at all (CONTRACT 5, rules 1 to 6 in their order). */
 export const makeCollectMessages =
-  ({ changePair, newId, digest, detection }: Needs): CollectMessages =>
-  async ({ pair, lines }, keep) => {
+  ({ changePair, newId, digest, detection, attempts }: Needs): CollectMessages =>
+  async ({ pair, lines, observed }, keep) => {
     const identified = identifyLines(lines, digest)
     const messageIds = identified.map(({ messageId }) => messageId)
 
     return changePair(pair, { messageIds, keep }, (draft): Collected => {
       const fresh = identified.filter(({ messageId }) => !draft.view.knownMessageIds.has(messageId))
       const duplicates = lines.length - fresh.length
-      if (fresh.length === 0) return { ...NOTHING_NEW, session: draft.open()[0] ?? null, duplicates }
+      if (fresh.length === 0) {
+        settleAbsent(draft, observed, [], attempts)
+        return { ...NOTHING_NEW, session: draft.open()[0] ?? null, duplicates }
+      }
 
       const explained = explainLines(fresh, draft.view.handedOut)
       const placement = decidePlacement(
@@ -69,6 +79,8 @@ export const makeCollectMessages =
       const sessionId = placeFor(draft, placement, { id: newId('session'), pair })
       store(draft, sessionId, fresh, explained)
       const confirmedTaskIds = confirm(draft, explained)
+      const allSentAt = identified.map(({ sentAt }) => sentAt)
+      settleAbsent(draft, observed, allSentAt, attempts)
       const trace = findTraceIn(draft, sessionId, fresh, explained, detection)
       const transferred = trace !== null && handOver(draft, sessionId, trace, detection.mode)
       return {
@@ -146,6 +158,21 @@ const confirm = (draft: PairDraft, explained: Explanation): readonly string[] =>
     noteCompletion(draft, completeTask(seen, 'transcript', draft.now), SYSTEM)
     return [taskId]
   })
+}
+
+/** Texts of unknown outcome that this upload proves were not typed go back to the queue. */
+const settleAbsent = (
+  draft: PairDraft,
+  observed: Observed | null,
+  sentAt: readonly Date[],
+  attempts: AttemptRules,
+): void => {
+  for (const { id } of draft.open()) {
+    for (const task of draft.tasksOf(id)) {
+      if (!isProvedAbsent(task, observed, sentAt)) continue
+      noteSetback(draft, proveAbsent(task, currentOf(draft, id), attempts, draft.now))
+    }
+  }
 }
 
 const findTraceIn = (

@@ -54,7 +54,13 @@ const findNamed = (tasks: readonly Task[], { taskId, leaseToken }: Completion): 
   return byToken ?? tasks.find(isInFlight) ?? lastHandedOut(tasks)
 }
 
-// Tasks of a session are sent one after another, so the last one of them had it last. One whose content never went
-// out is meant only when there is no other: a sender that repeats itself must not complete the next text.
-const lastHandedOut = (tasks: readonly Task[]): Task | null =>
-  tasks.findLast(wasHandedOut) ?? tasks.findLast(({ leaseNo }) => leaseNo > 0) ?? null
+// One whose content never went out is meant only when there is no other: a sender that repeats itself must not
+// complete the next text. Of those the later one was in flight last.
+const lastHandedOut = (tasks: readonly Task[]): Task | null => {
+  const [last] = tasks
+    .filter(wasHandedOut)
+    .toSorted((a, b) => lastHandOut(b) - lastHandOut(a) || b.position - a.position)
+  return last ?? tasks.findLast(({ leaseNo }) => leaseNo > 0) ?? null
+}
+
+const lastHandOut = ({ handOuts }: Task): number => handOuts.at(-1)?.getTime() ?? 0

@@ -1,10 +1,13 @@
 import { type AttemptRules, comeBack, failAttempt } from '../domain/attempt-policy.ts'
 import { after } from '../domain/instant.ts'
+import { holdsBack } from '../domain/pause.ts'
 import type { RefusalOf } from '../domain/refusal.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import { isWorking, type Session } from '../domain/session.ts'
 import { type ErrorClass, extendLease, holdsLease, type Task } from '../domain/task.ts'
+import { SYSTEM } from '../domain/timeline.ts'
 import { currentOf } from './create-session.ts'
+import { parkHeld } from './get-send-info.ts'
 import { noteSetback } from './move-effects.ts'
 import type { ChangePair } from './pair-changes.ts'
 import type { PairDraft } from './pair-draft.ts'
@@ -52,11 +55,30 @@ export const makeFailTask =
   (report, keep) =>
     whoHolds(needs, report, keep, (draft, task, session) => {
       const { error, errorClass, retryable, retryAfterMs } = report
-      const reported = { failure: { error, errorClass }, retryable, retryAfterMs }
-      noteSetback(draft, failAttempt(task, session, reported, needs.attempts, needs.random(), draft.now))
+      const failure = { error, errorClass }
+      if (errorClass === 'account_unavailable') {
+        pauseAccount(draft, task, error, retryAfterMs)
+        const how = { counted: false, nextAttemptAt: null, failure }
+        noteSetback(draft, comeBack(task, session, how, draft.now))
+        parkHeld(draft, session, task.id)
+      } else {
+        const reported = { failure, retryable, retryAfterMs }
+        noteSetback(draft, failAttempt(task, session, reported, needs.attempts, needs.random(), draft.now))
+      }
       draft.touch(session.id)
       return ok(draft.task(task.id) ?? task)
     })
+
+/** Logged out, captcha, risk control: nobody types on this account until somebody looks after it; told once. */
+const pauseAccount = (draft: PairDraft, { pair }: Task, error: string, forMs: number | null): void => {
+  const scope = `account:${pair.accountId}` as const
+  if (draft.view.pauses.some((pause) => pause.scope === scope && holdsBack(pause, draft.now))) return
+  const until = forMs === null ? null : after(draft.now, forMs)
+  draft.pause(
+    { scope, reason: [...error].slice(0, 500).join(''), until, createdAt: draft.now, createdBy: SYSTEM },
+    pair.accountId,
+  )
+}
 
 /** "Not typed, somebody else may": back to the queue at once, and the attempt does not count. */
 export const makeReleaseTask =
@@ -78,7 +100,7 @@ const whoHolds = async (
   const found = await records.findTask(taskId)
   if (found === null) return refuse({ code: 'not_found', what: 'task', id: taskId })
 
-  return changePair(found.pair, { sessionId: found.sessionId, keep }, (draft): Answer => {
+  return changePair(found.pair, { sessionId: found.sessionId, holds: 'pauses', keep }, (draft): Answer => {
     const task = draft.task(taskId) ?? found
     if (!holdsLease(task, leaseToken)) return refuse({ code: 'lease_lost', taskId })
     return decide(draft, task, currentOf(draft, task.sessionId))

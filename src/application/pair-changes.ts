@@ -89,11 +89,15 @@ export const queueEntryOf = (task: Task, now: Date, priorityStepMs: number): Que
 
 /** Of every session that the change touched: its candidate is offered, all its other tasks leave the queue. */
 const queueChangeOf = (draft: PairDraft, priorityStepMs: number): QueueChange => {
-  const sessions = [...draft.requeued()].flatMap((id) => draft.session(id) ?? [])
+  const touched = draft.requeued()
+  const sessions = [...touched.keys()].flatMap((id) => draft.session(id) ?? [])
   const candidates = sessions.flatMap((session) => candidateOf(session, draft.tasksOf(session.id)) ?? [])
   const others = sessions.flatMap(({ id }) => draft.tasksOf(id)).filter((task) => !candidates.includes(task))
   return {
-    offers: candidates.map((task) => queueEntryOf(task, draft.now, priorityStepMs)),
+    offers: candidates.map((task) => {
+      const entry = queueEntryOf(task, draft.now, priorityStepMs)
+      return { ...entry, dueInMs: Math.max(entry.dueInMs, touched.get(task.sessionId) ?? 0) }
+    }),
     withdrawals: others.map(({ id, leaseNo }) => ({ taskId: id, leaseNo })),
   }
 }

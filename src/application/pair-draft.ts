@@ -1,10 +1,13 @@
 import { candidateOf, dueAt } from '../domain/dispatch.ts'
 import type { Message } from '../domain/message.ts'
+import type { AccountUsage } from '../domain/pacing.ts'
+import type { Pause } from '../domain/pause.ts'
 import type { OpenSession, Session, SessionCounts } from '../domain/session.ts'
 import { isEnded, isOpen } from '../domain/session.ts'
 import type { EventType, SessionEvent } from '../domain/session-event.ts'
 import type { Task } from '../domain/task.ts'
 import { NO_NOTES, type TimelineCommand, type TimelineEntry, type TimelineNotes } from '../domain/timeline.ts'
+import { withAttention } from '../domain/unattended-policy.ts'
 import type { IdSource } from './ports/id-source.ts'
 import type { PairChange, PairView } from './ports/pair-store.ts'
 
@@ -59,10 +62,17 @@ export interface PairDraft {
     about?: { readonly task?: Task; readonly messages?: readonly Message[] },
   ): void
 
-  /** Tells the queue how the session stands, whether or not it changes. */
-  requeue(sessionId: string): void
-  /** The sessions whose place in the queue may have changed. */
-  requeued(): ReadonlySet<string>
+  /** Puts a pause, in the place of one with the same scope, and tells of an account that is paused. */
+  pause(pause: Pause, accountId: string): void
+  countUsage(usage: AccountUsage): void
+
+  /**
+   * Tells the queue how the session stands, whether or not it changes: its candidate may be taken in `inMs`
+   * milliseconds at the earliest.
+   */
+  requeue(sessionId: string, inMs?: number): void
+  /** The sessions whose place in the queue may have changed, and in how many milliseconds they may be taken. */
+  requeued(): ReadonlyMap<string, number>
 
   /** All that is to be stored, or null when nothing changed. */
   close(): Omit<PairChange, 'alerts' | 'receipt'> | null
@@ -70,11 +80,14 @@ export interface PairDraft {
 
 export const openDraft = (view: PairView, newId: IdSource): PairDraft => {
   const { now } = view
-  const sessions = new Map(view.sessions.map((session) => [session.id, session]))
+  const seen = [...view.sessions, ...(view.latestEnded === null ? [] : [view.latestEnded])]
+  const sessions = new Map(seen.map((session) => [session.id, session]))
   const tasks = new Map([...view.handedOut, ...view.tasks].map((task) => [task.id, task]))
   const created = { sessions: new Set<string>(), tasks: new Set<string>() }
   const changed = { sessions: new Set<string>(), tasks: new Set<string>() }
-  const stale = new Set<string>()
+  const stale = new Map<string, number>()
+  const pauses: Pause[] = []
+  let usage: AccountUsage | null = null
   const messages: Message[] = []
   const timeline: TimelineEntry[] = []
   const events: SessionEvent[] = []
@@ -86,9 +99,10 @@ export const openDraft = (view: PairView, newId: IdSource): PairDraft => {
   }
 
   const putSession = <S extends Session>(session: S): S => {
-    sessions.set(session.id, session)
+    const attended = withAttention(session, now)
+    sessions.set(session.id, attended)
     if (!created.sessions.has(session.id)) changed.sessions.add(session.id)
-    return session
+    return attended
   }
 
   const count = (id: string, what: keyof SessionCounts, by = 1): number => {
@@ -161,6 +175,7 @@ export const openDraft = (view: PairView, newId: IdSource): PairDraft => {
         version: before.version + 1,
         stateSince: now,
         lastActivity: now,
+        restsFrom: now,
       }
       return enter(moved, { from: before.state, command, actor }, notes)
     },
@@ -175,7 +190,7 @@ export const openDraft = (view: PairView, newId: IdSource): PairDraft => {
     },
     touch: (id) => {
       const session = sessionOf(id)
-      if (!isEnded(session)) putSession({ ...session, lastActivity: now })
+      if (!isEnded(session)) putSession({ ...session, lastActivity: now, restsFrom: now })
     },
     takePosition: (id) => count(id, 'tasks'),
     createTask: (task) => {
@@ -201,18 +216,28 @@ export const openDraft = (view: PairView, newId: IdSource): PairDraft => {
         session: sessionOf(sessionId),
         task,
         messages: said,
+        accountId: null,
+        pause: null,
       })
     },
-    requeue: (id) => {
-      stale.add(id)
+    pause: (pause, accountId) => {
+      pauses.push(pause)
+      events.push({ ...NOBODY, id: newId('event'), type: 'account.paused', at: now, accountId, pause })
     },
-    requeued: () =>
-      new Set([
-        ...stale,
+    countUsage: (counted) => {
+      usage = counted
+    },
+    requeue: (id, inMs = 0) => {
+      stale.set(id, inMs)
+    },
+    requeued: () => {
+      const written = [
         ...created.sessions,
         ...changed.sessions,
         ...writtenTasks().map(({ sessionId }) => sessionId),
-      ]),
+      ]
+      return new Map([...written.map((id): [string, number] => [id, 0]), ...stale])
+    },
     close: () => {
       placeCandidates()
       const pick = <T>(from: ReadonlyMap<string, T>, ids: ReadonlySet<string>): T[] =>
@@ -225,8 +250,10 @@ export const openDraft = (view: PairView, newId: IdSource): PairDraft => {
         messages,
         timeline,
         events,
+        pauses,
       }
-      return Object.values(change).some((writes) => writes.length > 0) ? change : null
+      const isEmpty = usage === null && Object.values(change).every((writes) => writes.length === 0)
+      return isEmpty ? null : { ...change, usage }
     },
   }
 }
@@ -241,4 +268,9 @@ export const NOTHING_WRITTEN: Omit<PairChange, 'alerts' | 'receipt'> = {
   messages: [],
   timeline: [],
   events: [],
+  pauses: [],
+  usage: null,
 }
+
+/** An event about no session. */
+const NOBODY = { seq: null, session: null, task: null, messages: [] } as const

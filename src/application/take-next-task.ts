@@ -1,13 +1,18 @@
-import { leaseRefusal } from '../domain/dispatch.ts'
 import { after } from '../domain/instant.ts'
+import { type PacingRules, quietHoursEnd } from '../domain/pacing.ts'
 import { isWorking } from '../domain/session.ts'
-import { leaseTask, makeLeaseToken, type Task } from '../domain/task.ts'
+import { makeLeaseToken, type Task } from '../domain/task.ts'
 import { currentOf } from './create-session.ts'
+import { holdsQuestion, leaseIn, lookAgainInMs, obstaclesIn } from './lease-rules.ts'
 import { expireIn } from './move-effects.ts'
+import { type OpenLanes, openLanes } from './open-lanes.ts'
 import type { ChangePair } from './pair-changes.ts'
+import type { PairDraft } from './pair-draft.ts'
 import type { SecretSource } from './ports/id-source.ts'
+import type { PauseStore } from './ports/pause-store.ts'
 import type { RecordReader } from './ports/record-reader.ts'
 import type { QueueEntry, QueueFilter, TaskQueue } from './ports/task-queue.ts'
+import type { WorkerBook } from './ports/worker-book.ts'
 
 export type TaskRequest = QueueFilter & {
   /** How long to wait for a task, 0 for not at all. */
@@ -20,10 +25,13 @@ export type TaskRequest = QueueFilter & {
 /** A task that is now in flight, or null when nothing became ready in time or `signal` ended the wait. */
 export type TakeNextTask = (wanted: TaskRequest, signal: AbortSignal) => Promise<Task | null>
 
-type Needs = {
+export type TakingNeeds = {
   readonly changePair: ChangePair
   readonly records: RecordReader
   readonly queue: TaskQueue
+  readonly pauses: PauseStore
+  readonly workers: WorkerBook
+  readonly pacing: PacingRules
   readonly newSecret: SecretSource
   /** Milliseconds since any fixed moment; only spans are measured by it. */
   readonly elapsedMs: () => number
@@ -34,23 +42,12 @@ type Needs = {
  * Throws QueueUnavailable when the queue does not answer.
  */
 export const makeTakeNextTask =
-  (needs: Needs): TakeNextTask =>
+  (needs: TakingNeeds): TakeNextTask =>
   async (wanted, signal) => {
-    const { records, queue, elapsedMs } = needs
+    const { records, workers } = needs
+    await workers.notePoll(wanted.workerId, wanted.accountIds)
     const again = wanted.workerId === null ? null : await unopenedOf(records, wanted.workerId)
-    if (again !== null) return again
-
-    const lease = (entry: QueueEntry) => leaseEntry(needs, entry, wanted)
-    const giveUpAt = elapsedMs() + wanted.waitMs
-    for (;;) {
-      const task = await takeFromQueue(queue, wanted, lease)
-      if (task !== null) return task
-
-      const leftMs = giveUpAt - elapsedMs()
-      if (leftMs <= 0 || signal.aborted) return null
-      await queue.waitForOffer(wanted, leftMs, signal)
-      if (signal.aborted) return null
-    }
+    return again ?? waitForTask(needs, wanted, leaseOnly, signal)
   }
 
 /**
@@ -63,15 +60,45 @@ const unopenedOf = async (records: RecordReader, workerId: string): Promise<Task
   return session !== null && isWorking(session) ? task : null
 }
 
+/** What a lease does with a task beyond leasing it. */
+export type Take = (draft: PairDraft, leased: Task) => Task
+const leaseOnly: Take = (_draft, leased) => leased
+
+/** Takes the next task, waiting for one if asked to. */
+export const waitForTask = async (
+  needs: TakingNeeds,
+  wanted: TaskRequest,
+  take: Take,
+  signal: AbortSignal,
+): Promise<Task | null> => {
+  const { queue, elapsedMs } = needs
+  const giveUpAt = elapsedMs() + wanted.waitMs
+  for (;;) {
+    const lanes = openLanes(await needs.pauses.inForce(), wanted)
+    const isQuiet = quietHoursEnd(needs.pacing, lanes.now) !== null
+    const task = lanes.isClosed || isQuiet ? null : await takeFromQueue(needs, wanted, lanes, take)
+    if (task !== null) return task
+
+    const leftMs = giveUpAt - elapsedMs()
+    if (leftMs <= 0 || signal.aborted) return null
+    // Nobody offers anything when quiet hours or a pause of everything end, so a closed lane is looked at again.
+    const waitMs = lanes.isClosed || isQuiet ? Math.min(leftMs, CLOSED_LOOK_MS) : leftMs
+    await queue.waitForOffer(lanes.filter, waitMs, signal)
+    if (signal.aborted) return null
+  }
+}
+const CLOSED_LOOK_MS = 1_000
+
 const takeFromQueue = async (
-  queue: TaskQueue,
-  filter: QueueFilter,
-  lease: (entry: QueueEntry) => Promise<Task | null>,
+  needs: TakingNeeds,
+  wanted: TaskRequest,
+  { filter }: OpenLanes,
+  take: Take,
 ): Promise<Task | null> => {
   for (let tries = 0; tries < STALE_ENTRIES_MAX; tries += 1) {
-    const entry = await queue.take(filter)
+    const entry = await needs.queue.take(filter)
     if (entry === null) return null
-    const task = await lease(entry)
+    const task = await leaseEntry(needs, entry, wanted, take)
     if (task !== null) return task
   }
   return null
@@ -81,27 +108,29 @@ const STALE_ENTRIES_MAX = 100
 
 /** Leases the task that the queue proposed, or null when it was stale: then the queue is told how things are. */
 const leaseEntry = async (
-  { changePair, records, queue, newSecret }: Needs,
+  { changePair, records, queue, pacing, newSecret }: TakingNeeds,
   entry: QueueEntry,
   { leaseMs, workerId }: TaskRequest,
+  take: Take,
 ): Promise<Task | null> => {
   const found = await records.findTask(entry.taskId)
   if (found === null) {
     await queue.withdraw([entry])
     return null
   }
-  return changePair(found.pair, { sessionId: found.sessionId }, (draft) => {
+  const question = { sessionId: found.sessionId, holds: holdsQuestion(pacing) }
+  return changePair(found.pair, question, (draft) => {
     expireIn(draft, found.sessionId)
-    draft.requeue(found.sessionId)
     const session = currentOf(draft, found.sessionId)
     const task = draft.task(found.id)
-    if (task === undefined || leaseRefusal(session, draft.tasksOf(session.id), task, draft.now) !== null)
-      return null
+    const obstacles = task === undefined ? [] : obstaclesIn(draft, session, task, pacing)
+    draft.requeue(found.sessionId, lookAgainInMs(obstacles, draft.now))
+    if (task === undefined || obstacles.length > 0) return null
 
     const token = makeLeaseToken(task.id, newSecret())
-    const leased = leaseTask(task, { token, workerId, expiresAt: after(draft.now, leaseMs) })
-    draft.putTask(leased)
-    draft.touch(session.id)
-    return leased
+    return take(
+      draft,
+      leaseIn(draft, task, { token, workerId, expiresAt: after(draft.now, leaseMs) }, pacing),
+    )
   })
 }

@@ -67,3 +67,27 @@ export const loseLease = (task: Task, session: Session, rules: AttemptRules, now
   if (!over && task.attempt >= rules.attemptsMax) return failTask(task, LEASE_EXPIRED, now)
   return comeBack(task, session, { counted: true, nextAttemptAt: null, failure: null }, now)
 }
+
+/** The text of this unknown outcome was surely not typed: another try, or failed for good after the last one. */
+export const proveAbsent = (task: Task, session: Session, rules: AttemptRules, now: Date): Task => {
+  const over = session.state === 'transferred' || isEnded(session)
+  if (!over && task.attempt >= rules.attemptsMax) return failTask(task, NOT_TYPED, now)
+  return comeBack(task, session, { counted: true, nextAttemptAt: null, failure: null }, now)
+}
+/** The `error` of a task whose last attempt is known to have typed nothing. */
+const NOT_TYPED: Failure = { error: 'not_typed', errorClass: 'technical' }
+
+/** What a receiver has seen of a pair: everything said from one instant to another. */
+export type Observed = { readonly from: Date; readonly to: Date }
+
+/**
+ * Whether what was seen without the text proves that it was not typed: the whole time from the hand-out to the end of
+ * the lease was observed, or there are messages on both sides of it in one batch (CONTRACT 4).
+ */
+export const isProvedAbsent = (task: Task, observed: Observed | null, sentAt: readonly Date[]): boolean => {
+  const from = task.handOuts.at(-1)
+  const to = task.lease?.expiresAt
+  if (task.outcomeUnknownSince === null || from === undefined || to === undefined) return false
+  if (observed !== null && observed.from <= from && observed.to >= to) return true
+  return sentAt.some((at) => at < from) && sentAt.some((at) => at > to)
+}

@@ -1,4 +1,5 @@
 import type { Message } from './message.ts'
+import type { Pause } from './pause.ts'
 import type { Session } from './session.ts'
 import type { Task } from './task.ts'
 
@@ -30,6 +31,10 @@ export type SessionEvent = {
   readonly task: Task | null
   /** The new messages of an upload, oldest first. */
   readonly messages: readonly Message[]
+  /** The account that it is about, where there is no session. */
+  readonly accountId: string | null
+  /** The pause that was put. */
+  readonly pause: Pause | null
 }
 
 /** The events that channels hear of unless they choose otherwise (CONTRACT 7). */

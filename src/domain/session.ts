@@ -36,12 +36,24 @@ type Facts = {
   readonly createdAt: Date
   readonly stateSince: Date
   readonly lastActivity: Date
+  /** From when its rest counts at the earliest: its last activity, or the last time that something was seen to hold it. */
+  readonly restsFrom: Date
+  /** Since when it waits for a human nobody is, or null. */
+  readonly unattended: Unattended | null
   /** Detection judges messages sent at this instant or later (CONTRACT 5.6). */
   readonly judgedFrom: Date
   /** Grows by one with every move and assignment. */
   readonly version: number
   /** How many timeline entries, events, messages and task places it has used so far. */
   readonly counts: SessionCounts
+}
+
+export type Unattended = {
+  readonly since: Date
+  /** How often somebody was told. */
+  readonly told: number
+  /** When to look at it again. */
+  readonly lookAt: Date
 }
 
 export type SessionCounts = {
@@ -89,6 +101,8 @@ const factsOf = (opening: Opening, now: Date): Facts => ({
   createdAt: now,
   stateSince: now,
   lastActivity: now,
+  restsFrom: now,
+  unattended: null,
   judgedFrom: new Date(now.getTime() - SKEW_MS),
   version: 1,
   // Place 1 is kept for the task that a session is created with, though it may have none.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { makeMemoryTaskQueue } from '../../src/adapters/memory/task-queue.ts'
-import { ANY, queueEntry, takeAll, taskQueueContract } from '../contracts/task-queue.contract.ts'
+import { ANY, NEVER_MS, queueEntry, takeAll, taskQueueContract } from '../contracts/task-queue.contract.ts'
 
 taskQueueContract('The queue in process', async (holdMs) => {
-  const queue = makeMemoryTaskQueue({ now: () => performance.now(), holdMs })
+  const queue = makeMemoryTaskQueue({ now: () => performance.now(), holdMs, lookEveryMs: NEVER_MS })
   return { queue, replica: queue, close: () => queue.close() }
 })
 

@@ -1,7 +1,8 @@
+import { EventEmitter, once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Look, makeWaiters, type Waiters } from '../../src/adapters/memory/waiters.ts'
 import type { QueueFilter } from '../../src/application/ports/task-queue.ts'
-import { ANY } from '../contracts/task-queue.contract.ts'
+import { ANY, NEVER_MS } from '../contracts/task-queue.contract.ts'
 
 describe('The long polls of a process', () => {
   const opened: Waiters[] = []
@@ -11,12 +12,12 @@ describe('The long polls of a process', () => {
 
   const emptyLook: Look = async (filters) => ({ found: filters.map(() => null), nextDueMs: null })
   // Where a look is expected, none comes by itself before the test has failed.
-  const open = (look: Look = emptyLook, lookEveryMs = 600_000) => {
+  const open = (look: Look = emptyLook, lookEveryMs = NEVER_MS) => {
     const waiters = makeWaiters(look, lookEveryMs)
     opened.push(waiters)
     const ended: string[] = []
     const wait = async (name: string, filter: QueueFilter) => {
-      await waiters.wait(filter, 600_000, new AbortController().signal)
+      await waiters.wait(filter, NEVER_MS, new AbortController().signal)
       ended.push(name)
     }
     return { waiters, wait, ended }
@@ -59,32 +60,65 @@ describe('The long polls of a process', () => {
     expect(ended).toEqual(['a'])
   })
 
-  it('looks for a thousand in slices, for each of them once before anybody twice', async () => {
-    const looked: QueueFilter[][] = []
-    const allSeen = Promise.withResolvers<void>()
-    const { wait } = open(async (filters) => {
-      looked.push([...filters])
-      if (looked.flat().length >= 1_000) allSeen.resolve()
+  /** The looks that were made, and a promise of the next one. */
+  const recordLooks = () => {
+    const looks: (readonly QueueFilter[])[] = []
+    const made = new EventEmitter()
+    const look: Look = async (filters) => {
+      looks.push(filters)
+      // The waiters know the outcome before the test goes on.
+      setImmediate(() => made.emit('look'))
       return emptyLook(filters)
-    })
-    for (let i = 0; i < 1_000; i += 1) void wait(`${i}`, { accountIds: [`acc-${i}`], taskTypes: [] })
-    await allSeen.promise
-    expect(new Set(looked.flat().map(({ accountIds }) => accountIds[0])).size).toBe(1_000)
-    expect(Math.max(...looked.map((filters) => filters.length))).toBeLessThanOrEqual(500)
+    }
+    return { looks, look, next: () => once(made, 'look') }
+  }
+  const of = (accountId: string): QueueFilter => ({ accountIds: [accountId], taskTypes: [] })
+
+  it('looks for a thousand in slices, for each of them once, and for a newcomer before all others', async () => {
+    const { looks, look, next } = recordLooks()
+    const { wait } = open(look)
+    for (let i = 0; i < 1_000; i += 1) void wait(`${i}`, of(`acc-${i}`))
+    await next()
+    void wait('newcomer', of('newcomer'))
+    while (looks.flat().length < 1_001) await next()
+    expect(new Set(looks.flat().flatMap(({ accountIds }) => accountIds)).size).toBe(1_001)
+    expect(Math.max(...looks.map((filters) => filters.length))).toBeLessThanOrEqual(500)
   })
 
-  it('looks again when something becomes due, and after hints may have been lost', async () => {
-    const reasons = Promise.withResolvers<void>()
-    let looks = 0
-    const { waiters, wait } = open(async (filters) => {
-      looks += 1
-      if (looks === 1) waiters.expect(5)
-      if (looks === 2) waiters.lookAgain()
-      if (looks === 3) reasons.resolve()
-      return { found: filters.map(() => null), nextDueMs: null }
-    })
+  it('looks in turn for those who wait long', async () => {
+    const { looks, look, next } = recordLooks()
+    const { wait } = open(look, 10)
+    for (let i = 0; i < 1_000; i += 1) void wait(`${i}`, of(`acc-${i}`))
+    while (looks.flat().length < 1_000) await next()
+    looks.splice(0)
+    void wait('newcomer', of('newcomer'))
+    while (looks.flat().length < 1_501) await next()
+    const seen = looks.flat().flatMap(({ accountIds }) => accountIds)
+    expect(looks.find((filters) => filters.length === 1)).toEqual([of('newcomer')])
+    expect(new Set(seen).size).toBe(1_001)
+  })
+
+  it('looks again when something becomes due', async () => {
+    const { looks, look, next } = recordLooks()
+    const { waiters, wait } = open(look)
     void wait('a', ANY)
-    await reasons.promise
+    await next()
+    waiters.expect(5)
+    await next()
+    expect(looks).toEqual([[ANY], [ANY]])
+  })
+
+  it('looks again for everybody after hints may have been lost', async () => {
+    const { looks, look, next } = recordLooks()
+    const { waiters, wait } = open(look)
+    for (const name of ['a', 'b']) void wait(name, of(name))
+    await next()
+    waiters.lookAgain()
+    await next()
+    expect(looks).toEqual([
+      [of('a'), of('b')],
+      [of('a'), of('b')],
+    ])
   })
 
   it('goes on looking while the queue is down', async () => {

@@ -4,7 +4,14 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeRedisTaskQueue } from '../../src/adapters/redis/task-queue.ts'
 import type { TaskQueue } from '../../src/application/ports/task-queue.ts'
-import { ANY, queueEntry, takeAll, taskQueueContract, untilReady } from '../contracts/task-queue.contract.ts'
+import {
+  ANY,
+  NEVER_MS,
+  queueEntry,
+  takeAll,
+  taskQueueContract,
+  untilReady,
+} from '../contracts/task-queue.contract.ts'
 import { describeWith } from '../support/services.ts'
 
 describeWith('redis', 'The queue in Redis', (url) => {
@@ -38,6 +45,9 @@ describeWith('redis', 'The queue in Redis', (url) => {
     const entries = Array.from({ length: 100 }, (_, i) => queueEntry(`task ${i}`, { accountId: `acc-${i}` }))
     await queue.offer(entries)
     await queue.offer(entries.map((entry) => ({ ...entry, score: 7, leaseNo: 1 })))
+    await queue.offer(entries.slice(25).map((entry) => ({ ...entry, dueInMs: 60_000 })))
+    await queue.offer(entries.slice(25))
+    expect(await redis.exists(`${prefix}:away`)).toBe(0)
     await queue.offer(entries.slice(50).map((entry) => ({ ...entry, accountId: 'moved', dueInMs: 60_000 })))
     for (let i = 0; i < 25; i += 1) await queue.take(ANY)
     await queue.withdraw(entries.map(({ taskId }) => ({ taskId, leaseNo: 1 })))
@@ -125,8 +135,8 @@ describeWith('redis', 'The queue in Redis', (url) => {
 
 const newPrefix = (): `{${string}}` => `{test-${randomUUID()}}`
 
-const openQueue = async (url: string, prefix: `{${string}}`, holdMs?: number): Promise<TaskQueue> => {
-  const queue = makeRedisTaskQueue({ target: url, prefix, ...(holdMs !== undefined && { holdMs }) })
+const openQueue = async (url: string, prefix: `{${string}}`, holdMs = 60_000): Promise<TaskQueue> => {
+  const queue = makeRedisTaskQueue({ target: url, prefix, holdMs, lookEveryMs: NEVER_MS })
   await untilReady(queue)
   return queue
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Application } from '../support/application.ts'
 import {
   anotherText,
+  at,
   begin,
   collect,
   eventsOf,
@@ -109,6 +110,14 @@ describe('which task is meant', () => {
     expect(granted(await complete(app, sessionId, named)).task.id).toBe(second.taskId)
   })
 
+  it('without both: the one in flight, though another one was handed out last', async () => {
+    const { app, sessionId } = await sent()
+    granted(await app.addTask(sessionId, anotherText()))
+    granted(await complete(app, sessionId))
+    const second = await lease(app)
+    expect(granted(await complete(app, sessionId)).task.id).toBe(second.taskId)
+  })
+
   it('without both and none in flight: the one handed out last', async () => {
     const { app, sessionId, second } = await two()
     granted(await app.releaseTask(second))
@@ -116,6 +125,18 @@ describe('which task is meant', () => {
       id: second.taskId,
       status: 'completed',
     })
+  })
+
+  it('without both and none in flight: the one handed out last, though it is the older one', async () => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app, robotWork({ expiresAt: at(60) }))
+    granted(await app.addTask(sessionId, anotherText()))
+    app.clock.pass(60)
+    await send(app)
+    granted(await app.retryTask(taskId, false, 'li'))
+    app.clock.pass(1)
+    granted(await app.releaseTask(await leaseAndOpen(app)))
+    expect(granted(await complete(app, sessionId)).task).toMatchObject({ id: taskId, status: 'completed' })
   })
 
   it('a repeated completion does not complete the next text, which was never handed out', async () => {

@@ -120,7 +120,7 @@ export const humanLine = (app: Application, facts: Partial<ScrapedLine> = {}): S
   typedLine(app, { content: '亲，我来处理', sender: '小李', ...facts })
 
 export const collect = (app: Application, ...lines: readonly ScrapedLine[]) =>
-  app.collectMessages({ pair: PAIR, lines } satisfies Upload)
+  app.collectMessages({ pair: PAIR, lines, observed: null } satisfies Upload)
 
 export const sessionOf = async (app: Application, id: string) => {
   const session = await app.records.findSession(id)
@@ -134,38 +134,60 @@ export const taskOf = async (app: Application, id: string): Promise<Task> => {
   return task
 }
 
-const ALL = { limit: 200, cursor: null } as const
+type Items<Item> = { readonly items: readonly Item[]; readonly nextCursor: string | null }
+
+/** All pages of a list. */
+const allOf = async <Item>(
+  read: (page: { readonly limit: number; readonly cursor: string | null }) => Promise<Items<Item>>,
+): Promise<readonly Item[]> => {
+  const all: Item[] = []
+  let cursor: string | null = null
+  do {
+    const { items, nextCursor }: Items<Item> = await read({ limit: 200, cursor })
+    all.push(...items)
+    cursor = nextCursor
+  } while (cursor !== null)
+  return all
+}
+
+export const timelineOf = (app: Application, id: string) => allOf((page) => app.records.timelineOf(id, page))
 
 /** The session's history, one line an entry: `from -> to by command`. */
-export const timelineOf = async (app: Application, id: string) =>
-  (await app.records.timelineOf(id, ALL)).items
-
 export const historyOf = async (app: Application, id: string) =>
   (await timelineOf(app, id)).map(({ from, to, command }) => `${from ?? 'null'} -> ${to} by ${command}`)
 
-export const messagesOf = async (app: Application, id: string) =>
-  (await app.records.messagesOf(id, ALL)).items
+export const messagesOf = (app: Application, id: string) => allOf((page) => app.records.messagesOf(id, page))
 
 export const eventsOf = (app: Application, id: string) =>
   app.said.filter(({ session }) => session?.id === id).map(({ type }) => type)
 
 export const readyIds = async (app: Application) => (await app.ready()).map(({ taskId }) => taskId)
 
+const ANY = { accountId: null, externalTaskId: null } as const
+const ANY_SESSION = {
+  ...ANY,
+  shopId: null,
+  states: [],
+  taskTypes: [],
+  assignee: null,
+  createdAfter: null,
+  createdBefore: null,
+}
+
+export const allSessions = (app: Application) => allOf((page) => app.records.listSessions(ANY_SESSION, page))
+export const allTasks = (app: Application) =>
+  allOf((page) => app.records.listTasks({ ...ANY, statuses: [] }, page))
+
 /** Everything on record, to see that a refusal has written nothing. */
 export const everything = async (app: Application) => {
-  const any = { accountId: null, externalTaskId: null } as const
-  const filter = {
-    ...any,
-    shopId: null,
-    states: [],
-    taskTypes: [],
-    assignee: null,
-    createdAfter: null,
-    createdBefore: null,
-  }
-  const { items: sessions } = await app.records.listSessions(filter, ALL)
-  const { items: tasks } = await app.records.listTasks({ ...any, statuses: [] }, ALL)
+  const sessions = await allSessions(app)
   const timelines = []
   for (const { id } of sessions) timelines.push(await timelineOf(app, id))
-  return { sessions, tasks, timelines, events: app.said.length, alerts: await app.alerts() }
+  return {
+    sessions,
+    tasks: await allTasks(app),
+    timelines,
+    events: app.said.length,
+    alerts: await app.alerts(),
+  }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { queueEntryOf } from '../../src/application/pair-changes.ts'
+import { HOLD_MS } from '../../src/application/ports/task-queue.ts'
 import type { Pair } from '../../src/domain/pair.ts'
-import type { Application } from '../support/application.ts'
+import { type Application, PRIORITY_STEP_MS } from '../support/application.ts'
 import {
   anotherText,
   at,
@@ -200,6 +202,9 @@ describe('a sender that polls again', () => {
   })
 })
 
+/** A taken entry that nobody withdrew would be back by then. */
+const AFTER_HOLD_S = HOLD_MS / 1_000
+
 describe('a stale entry of the queue', () => {
   it.each<[string, (app: Application, sessionId: string) => Promise<unknown>]>([
     [
@@ -230,18 +235,19 @@ describe('a stale entry of the queue', () => {
     if (entry === undefined) throw new Error('nothing is ready')
     await app.queue.offer([{ ...entry, taskId: 'tsk_lost', score: 0 }])
     expect((await poll(app))?.id).toBe(entry.taskId)
+    app.clock.pass(AFTER_HOLD_S)
     expect(await app.ready()).toEqual([])
   })
 
   it('that came too early is put back to its time', async () => {
     const app = await open()
     const { taskId } = await begin(app, robotWork({ notBefore: at(60) }))
-    app.clock.pass(60)
-    const [entry] = await app.ready()
-    app.clock.pass(-50)
-    if (entry !== undefined) await app.queue.offer([{ ...entry, dueInMs: 0 }])
+    const entry = queueEntryOf(await taskOf(app, taskId), app.clock.now(), PRIORITY_STEP_MS)
+    await app.queue.offer([{ ...entry, dueInMs: 0 }])
     expect(await poll(app)).toBeNull()
-    app.clock.pass(50)
+    app.clock.pass(AFTER_HOLD_S)
+    expect(await readyIds(app)).toEqual([])
+    app.clock.pass(60 - AFTER_HOLD_S)
     expect((await poll(app))?.id).toBe(taskId)
   })
 })

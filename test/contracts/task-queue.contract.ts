@@ -41,10 +41,11 @@ export const takeWaiting = async (
   for (;;) {
     const entry = await queue.take(filter)
     if (entry !== null || signal.aborted) return entry
-    await queue.waitForOffer(filter, LONGER_THAN_A_TEST_MS, signal)
+    await queue.waitForOffer(filter, NEVER_MS, signal)
   }
 }
-const LONGER_THAN_A_TEST_MS = 600_000
+/** Longer than a test may last. */
+export const NEVER_MS = 600_000
 
 /** A queue may still be on its way to its server. */
 export const untilReady = (queue: TaskQueue): Promise<unknown> =>
@@ -53,7 +54,10 @@ export const untilReady = (queue: TaskQueue): Promise<unknown> =>
 const HOUR_MS = 3_600_000
 const byName = (a: string, b: string) => (a < b ? -1 : 1)
 
-/** What every task queue promises. `open` hands over an empty one that sets taken entries aside for `holdMs`. */
+/**
+ * What every task queue promises. `open` hands over an empty one that sets taken entries aside for `holdMs` and never
+ * looks for those who wait by itself, so that each wake-up rests on what it is told.
+ */
 export const taskQueueContract = (adapter: string, open: (holdMs: number) => Promise<OpenedQueue>) =>
   describe(`${adapter} keeps the task queue's contract`, () => {
     const opened: OpenedQueue[] = []
@@ -86,6 +90,24 @@ export const taskQueueContract = (adapter: string, open: (holdMs: number) => Pro
         expect(await queue.take(both)).toMatchObject({ taskId: 'first' })
         expect(await queue.take(ANY)).toMatchObject({ taskId: 'second' })
         expect(await queue.take(both)).toMatchObject({ taskId: 'third' })
+      })
+
+      it('counts what would be taken before an entry', async () => {
+        const { queue, replica } = await openQueue()
+        const entries = Array.from({ length: 200 }, (_, i) =>
+          queueEntry(`task ${i}`, {
+            score: i - 100,
+            accountId: `acc-${i % 7}`,
+            taskType: i % 2 === 0 ? 'auto_bargain' : 'manual_urgent',
+          }),
+        )
+        expect(await queue.countAhead(queueEntry('any'))).toBe(0)
+        await queue.offer([...entries, queueEntry('not due', { score: -1_000, dueInMs: HOUR_MS })])
+        const counts = await Promise.all(entries.map((entry) => replica.countAhead(entry)))
+        expect(counts).toEqual(entries.map((_, i) => i))
+        await queue.take(ANY)
+        expect(await queue.countAhead(queueEntry('not offered', { score: 0 }))).toBe(99)
+        expect(await queue.countAhead(queueEntry('before all', { score: -1_000 }))).toBe(0)
       })
 
       it('gives an entry back as it was offered', async () => {
@@ -170,6 +192,20 @@ export const taskQueueContract = (adapter: string, open: (holdMs: number) => Pro
         const there = takeWaiting(replica)
         await queue.offer([queueEntry('soon again', { dueInMs: 60 })])
         expect(await there).toMatchObject({ taskId: 'soon again' })
+      })
+
+      it.each([0, 60])('wakes also who began to wait long before (due in %i ms)', async (dueInMs) => {
+        const { queue, replica } = await openQueue()
+        const [mine, other] = ['mine', 'other'].map((accountId) => ({
+          accountIds: [accountId],
+          taskTypes: [],
+        }))
+        const waits = takeWaiting(replica, mine)
+        const others = takeWaiting(replica, other)
+        await queue.offer([queueEntry('another', { accountId: 'other', dueInMs: 60 })])
+        await others
+        await queue.offer([queueEntry('soon', { accountId: 'mine', dueInMs })])
+        expect(await waits).toMatchObject({ taskId: 'soon' })
       })
 
       it('brings back at once all that became due, however much it is', async () => {
@@ -297,7 +333,7 @@ export const taskQueueContract = (adapter: string, open: (holdMs: number) => Pro
     describe('waiting', () => {
       const forever = new AbortController().signal
       const wait = (queue: TaskQueue, filter: QueueFilter = ANY, signal = forever) =>
-        queue.waitForOffer(filter, LONGER_THAN_A_TEST_MS, signal)
+        queue.waitForOffer(filter, NEVER_MS, signal)
 
       it.each(['queue', 'replica'] as const)(
         'ends when something is offered (seen from the %s)',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { candidateOf, dueAt, leaseRefusal, nextOf, queueScore } from '../../src/domain/dispatch.ts'
-import { SESSION_STATES } from '../../src/domain/session.ts'
+import { candidateOf, dueAt, NO_HOLDS, nextOf, obstaclesOf, queueScore } from '../../src/domain/dispatch.ts'
+import { SESSION_STATES, type Session } from '../../src/domain/session.ts'
 import { cancelTask, completeTask, failTask, loseOutcome, type Task } from '../../src/domain/task.ts'
 import { at, handedOut, leased, START, sessionIn, waiting, working } from './samples.ts'
 
@@ -19,6 +19,10 @@ describe('a session’s next task', () => {
     ['it was cancelled', cancelTask(leased(), at(5)), 'tsk-2'],
   ])('of two, when of the first one %s', (_, first, next) => {
     expect(nextOf([second, first])?.id).toBe(next)
+  })
+
+  it('is the one in flight, though an older one was put back into the queue meanwhile', () => {
+    expect(nextOf([waiting(), leased({ id: 'tsk-2', position: 2 })])?.id).toBe('tsk-2')
   })
 
   it('is none, when all are finished', () => {
@@ -87,29 +91,47 @@ describe('the order of the queue', () => {
   })
 })
 
-describe('whether a task may be leased', () => {
+describe('what keeps a task from being leased', () => {
   const first = waiting()
+  const codesOf = (...[session, tasks, task, now]: [Session, readonly Task[], Task, Date]) =>
+    obstaclesOf(session, tasks, task, NO_HOLDS, now).map(({ code }) => code)
+
+  it.each<[string, Session, readonly Task[], Task, readonly string[]]>([
+    ['nothing', working('pending'), [first], first, []],
+    ['another one comes first', working('active'), [first, second], second, ['not_next']],
+    ['it is in flight', working('active'), [leased()], leased(), ['in_flight']],
+    ['its session is paused', sessionIn('paused'), [first], first, ['session_paused']],
+    ['a human has its session', sessionIn('transferred'), [first], first, ['session_transferred']],
+    ['its session has ended', sessionIn('timeout'), [first], first, ['session_ended']],
+    ['it is finished', working(), [cancelTask(first, at(1))], cancelTask(first, at(1)), ['finished']],
+  ])('%s', (_, session, tasks, task, codes) => {
+    expect(codesOf(session, tasks, task, START)).toEqual(codes)
+  })
+
   it.each([
-    ['it may', working('pending'), [first], first, null],
-    ['another one comes first', working('active'), [first, second], second, { code: 'not_candidate' }],
-    ['it is in flight', working('active'), [leased()], leased(), { code: 'not_candidate' }],
-    ['its session does not work', sessionIn('paused'), [first], first, { code: 'not_candidate' }],
-  ] as const)('%s', (_, session, tasks, task, refusal) => {
-    expect(leaseRefusal(session, tasks, task, START)).toEqual(refusal)
+    ['not_before', { notBefore: at(30) }],
+    ['back_off', { nextAttemptAt: at(30) }],
+  ] as const)('%s, to the millisecond', (code, facts) => {
+    const later = waiting(facts)
+    expect(codesOf(working(), [later], later, new Date(+at(30) - 1))).toEqual([code])
+    expect(codesOf(working(), [later], later, at(30))).toEqual([])
   })
 
-  it('not before it is due, to the millisecond', () => {
-    const later = waiting({ notBefore: at(30) })
-    expect(leaseRefusal(working(), [later], later, new Date(+at(30) - 1))).toEqual({
-      code: 'not_due',
-      dueAt: at(30),
-    })
-    expect(leaseRefusal(working(), [later], later, at(30))).toBeNull()
-  })
-
-  it('not from its expires_at on, to the millisecond', () => {
+  it('expired, from its expires_at on, to the millisecond', () => {
     const brief = waiting({ expiresAt: at(30) })
-    expect(leaseRefusal(working(), [brief], brief, new Date(+at(30) - 1))).toBeNull()
-    expect(leaseRefusal(working(), [brief], brief, at(30))).toEqual({ code: 'expired' })
+    expect(codesOf(working(), [brief], brief, new Date(+at(30) - 1))).toEqual([])
+    expect(codesOf(working(), [brief], brief, at(30))).toEqual(['expired'])
+  })
+
+  it('agrees with what the queue is offered: whatever is no candidate has an obstacle', () => {
+    for (const state of SESSION_STATES) {
+      for (const task of [first, leased(), loseOutcome(handedOut(), at(120)), cancelTask(first, at(1))]) {
+        const session = sessionIn(state)
+        const isCandidate = candidateOf(session, [task]) !== null
+        expect(codesOf(session, [task], task, START).length === 0, `${state} ${task.status}`).toBe(
+          isCandidate,
+        )
+      }
+    }
   })
 })

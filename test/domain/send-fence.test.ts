@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { NOT_SENDABLE_REASONS, sendRefusal } from '../../src/domain/dispatch.ts'
+import type { Pause } from '../../src/domain/pause.ts'
 import { SESSION_STATES, type SessionState } from '../../src/domain/session.ts'
 import { cancelTask, completeTask, loseOutcome, makeLeaseToken, type Task } from '../../src/domain/task.ts'
-import { at, handedOut, leased, sessionIn, waiting, working } from './samples.ts'
+import { at, handedOut, leased, START, sessionIn, waiting, working } from './samples.ts'
 
 const token = makeLeaseToken('tsk-1', 'secret')
 const other = makeLeaseToken('tsk-1', 'another lease')
+
+const STOP: Pause = {
+  scope: 'all',
+  reason: 'stop',
+  until: null,
+  createdAt: START,
+  createdBy: 'li',
+}
 
 const BY_STATE: Record<SessionState, string | null> = {
   pending: null,
@@ -19,9 +28,9 @@ const BY_STATE: Record<SessionState, string | null> = {
 
 describe('the fence right before typing', () => {
   it.each(SESSION_STATES)('judges the session first: %s', (state) => {
-    expect(sendRefusal(sessionIn(state), leased(), token, at(1))).toBe(BY_STATE[state])
+    expect(sendRefusal(sessionIn(state), leased(), token, [], at(1))).toBe(BY_STATE[state])
     if (BY_STATE[state] !== null)
-      expect(sendRefusal(sessionIn(state), waiting(), other, at(500))).toBe(BY_STATE[state])
+      expect(sendRefusal(sessionIn(state), waiting(), other, [STOP], at(500))).toBe(BY_STATE[state])
   })
 
   it.each<[string, Task, string | null, number, string | null]>([
@@ -42,7 +51,12 @@ describe('the fence right before typing', () => {
     ['its time is nearly over', leased({ expiresAt: at(30) }), token, 29.999, null],
     ['its time is over, but the text is out', handedOut({ expiresAt: at(30) }), token, 40, null],
   ])('%s', (_, task, asked, seconds, answer) => {
-    expect(sendRefusal(working('active'), task, asked, at(seconds))).toBe(answer)
+    expect(sendRefusal(working('active'), task, asked, [], at(seconds))).toBe(answer)
+  })
+
+  it('is held by a pause of its scope, also when the content is out: every robot stops at once', () => {
+    for (const task of [leased(), handedOut()])
+      expect(sendRefusal(working('active'), task, token, [STOP], at(30))).toBe('held')
   })
 
   it('has exactly the reasons of the contract', () => {

@@ -8,15 +8,22 @@ import { makeAssignSession } from '../../src/application/assign-session.ts'
 import { type DetectionSettings, makeCollectMessages } from '../../src/application/collect-messages.ts'
 import { makeCompleteTask } from '../../src/application/complete-task.ts'
 import { makeCreateSession } from '../../src/application/create-session.ts'
+import { makeCancelTask, makeRetryTask } from '../../src/application/end-task.ts'
+import { makeExplainTask } from '../../src/application/explain-task.ts'
 import { makeGetSendInfo } from '../../src/application/get-send-info.ts'
 import { makeExtendLease, makeFailTask, makeReleaseTask } from '../../src/application/lease-reports.ts'
+import { makeLeaseTasks } from '../../src/application/lease-tasks.ts'
 import { makeMoveSession } from '../../src/application/move-session.ts'
 import { type ChangePair, makeChangePair, makeQueueSync } from '../../src/application/pair-changes.ts'
+import { makePutPause, makeRemovePause } from '../../src/application/pause-dispatch.ts'
+import type { Alert, AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { IdKind } from '../../src/application/ports/id-source.ts'
-import type { PairChange, PairStore } from '../../src/application/ports/pair-store.ts'
+import type { PairChange, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
+import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
 import { makeReconcileQueue } from '../../src/application/reconcile-queue.ts'
 import { makeExpireTasks, makeReturnLostLeases } from '../../src/application/return-lost-leases.ts'
 import { makeTakeNextTask } from '../../src/application/take-next-task.ts'
+import { UNPACED } from '../../src/domain/pacing.ts'
 import { DEFAULT_ALERT_EVENTS, type SessionEvent } from '../../src/domain/session-event.ts'
 
 /** The moment at which every test begins. */
@@ -39,9 +46,13 @@ export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: O
   await store.migrate()
   const queue = makeMemoryTaskQueue({ now: () => clock.now().getTime() })
   const said: SessionEvent[] = []
+  const commits: Commit[] = []
   const rung = { times: 0 }
   const changePair = makeChangePair({
-    store: listenTo(store.pairs, (change) => said.push(...change.events)),
+    store: listenTo(store.pairs, (commit) => {
+      commits.push(commit)
+      said.push(...commit.change.events)
+    }),
     queue: makeQueueSync(queue, throwOn),
     newId: makeIds(),
     channels,
@@ -57,6 +68,8 @@ export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: O
     records: store.records,
     /** Every event that was committed, in order. */
     said,
+    /** Everything that was committed, in order. */
+    commits,
     /** How often the alerts' bell was rung. */
     rung,
     ...makeUseCases(changePair, store, queue, clock, detection),
@@ -71,7 +84,21 @@ export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: O
       await queue.offer(entries)
       return entries
     },
-    alerts: async () => (await store.alerts.list(null, 200, null)).items,
+    /** Newest first. */
+    alerts: async (): Promise<readonly Alert[]> => {
+      const alerts: Alert[] = []
+      let cursor: string | null = null
+      do {
+        const { items, nextCursor }: Awaited<ReturnType<AlertStore['list']>> = await store.alerts.list(
+          null,
+          200,
+          cursor,
+        )
+        alerts.push(...items)
+        cursor = nextCursor
+      } while (cursor !== null)
+      return alerts
+    },
     close: async () => {
       await queue.close()
       await store.close()
@@ -86,19 +113,32 @@ const makeUseCases = (
   clock: Clock,
   detection: Partial<DetectionSettings>,
 ) => {
-  const { records, due } = store
+  const { records, due, pauses } = store
   const newId = makeIds()
   const needs = { changePair, records, newId, attempts: ATTEMPTS, random: () => 0.5 }
   let secrets = 0
+  const taking = {
+    ...needs,
+    queue,
+    pauses,
+    workers: NO_BOOK,
+    pacing: UNPACED,
+    newSecret: () => `secret${++secrets}`,
+    elapsedMs: () => clock.now().getTime(),
+  }
+  const steps = { ...needs, due, queue, pauses, pacing: UNPACED, priorityStepMs: PRIORITY_STEP_MS }
   return {
+    pauses,
+    workers: NO_BOOK,
     createSession: makeCreateSession(needs),
     addTask: makeAddTask(needs),
-    takeNextTask: makeTakeNextTask({
-      ...needs,
-      queue,
-      newSecret: () => `secret${++secrets}`,
-      elapsedMs: () => clock.now().getTime(),
-    }),
+    takeNextTask: makeTakeNextTask(taking),
+    leaseTasks: makeLeaseTasks(taking),
+    explainTask: makeExplainTask(steps),
+    cancelTask: makeCancelTask(needs),
+    retryTask: makeRetryTask(needs),
+    putPause: makePutPause(steps),
+    removePause: makeRemovePause(steps),
     getSendInfo: makeGetSendInfo(needs),
     completeTask: makeCompleteTask(needs),
     extendLease: makeExtendLease(needs),
@@ -113,9 +153,12 @@ const makeUseCases = (
     assignSession: makeAssignSession(needs),
     returnLostLeases: makeReturnLostLeases({ ...needs, due }),
     expireTasks: makeExpireTasks({ ...needs, due }),
-    reconcileQueue: makeReconcileQueue({ due, queue, priorityStepMs: PRIORITY_STEP_MS }),
+    reconcileQueue: makeReconcileQueue(steps),
   }
 }
+
+/** Notes no poll: who polls is told by the tests of the worker book. */
+const NO_BOOK: WorkerBook = { notePoll: async () => {}, list: async () => [], tellSilent: async () => 0 }
 
 /** A channel that hears of what people want to hear of by default. */
 export const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }
@@ -146,13 +189,16 @@ const throwOn = (error: unknown): never => {
   throw error
 }
 
+/** What a decision saw, and what it wrote. */
+export type Commit = { readonly view: PairView; readonly change: PairChange }
+
 /** The same store; `heard` is told of every change after its commit. */
-const listenTo = (store: PairStore, heard: (change: PairChange) => void): PairStore => ({
+const listenTo = (store: PairStore, heard: (commit: Commit) => void): PairStore => ({
   changePair: async (pair, question, decide) => {
-    let last: PairChange | null = null
+    let last: Commit | null = null
     const answer = await store.changePair(pair, question, (view) => {
       const decision = decide(view)
-      last = decision.change
+      last = decision.change === null ? null : { view, change: decision.change }
       return decision
     })
     if (last !== null) heard(last)

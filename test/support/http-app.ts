@@ -17,6 +17,7 @@ export const openHttpApp = async (changed: Partial<HttpParts> = {}) => {
   const app = makeHttpApp({
     ...application,
     alerts: application.store.alerts,
+    receipts: application.store.receipts,
     health: { database: () => application.records.ping(), queue: async () => true },
     keys: [],
     log: makeLog(lines),
@@ -49,7 +50,7 @@ const makeCall =
             headers: { 'Content-Type': 'application/json', ...headers },
             duplex: 'half',
           }
-    return readAnswer(await app.request(path, { method, ...sent }))
+    return readAnswer(await app.request(path, { method, ...sent } as RequestInit))
   }
 
 export const readAnswer = async (response: Response): Promise<Answer> => {

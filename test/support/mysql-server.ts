@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { freePort, type OwnServer, startProcess, temporaryFolder } from './server-process.ts'
@@ -55,7 +55,7 @@ export const startMariadb = async (start: Start = {}): Promise<OwnDatabase | nul
   if (!(await versionOf('mariadbd')).includes('MariaDB')) return null
   return startServer('mariadbd', start, ['--no-defaults'], async (dir) => {
     const rights = '--auth-root-authentication-method=normal'
-    await run('mariadb-install-db', ['--no-defaults', '--user=root', `--datadir=${dir}`, rights])
+    await run('mariadb-install-db', ['--no-defaults', '--user=root', ...foldersOf(dir), rights])
   })
 }
 
@@ -108,10 +108,13 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
+// In the common temporary folder, servers that start at once take each other's files for theirs.
+const foldersOf = (data: string): readonly string[] => [`--datadir=${data}`, `--tmpdir=${dirname(data)}`]
+
 // Small, but every commit is flushed as in earnest.
 const optionsFor = (data: string, port: number): readonly string[] => [
   '--user=root',
-  `--datadir=${data}`,
+  ...foldersOf(data),
   `--port=${port}`,
   '--bind-address=127.0.0.1',
   `--socket=${join(data, 'm.sock')}`,

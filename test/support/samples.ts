@@ -109,6 +109,8 @@ export const someEvent = (session: Session, facts: Partial<SessionEvent> = {}): 
   session,
   task: null,
   messages: [],
+  accountId: session.pair.accountId,
+  pause: null,
   ...facts,
 })
 
@@ -137,6 +139,9 @@ export const change = (writes: Partial<PairChange>): PairChange => ({
   timeline: [],
   events: [],
   alerts: [],
+  pauses: [],
+  usage: null,
+  receipt: null,
   ...writes,
 })
 

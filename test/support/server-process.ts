@@ -9,6 +9,10 @@ import { join } from 'node:path'
 export type OwnServer = {
   readonly port: number
   readonly pid: number
+  /** Resolves when it has ended, by itself or not: its exit code, or null when a signal ended it. */
+  readonly ended: Promise<number | null>
+  /** All that it has printed so far. */
+  printed(): string
   /** Ends it with this signal and waits until it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>
 }
@@ -38,12 +42,20 @@ export const startProcess = async (
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<OwnServer> => {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
+  const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null))
+  ended.catch(() => undefined)
   const printed: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(String(chunk)))
   await untilReady(child, ready, () => `${command}: ${printed.join('').slice(-2_000)}`)
   const { pid } = child
   if (pid === undefined) throw new Error(`${command} has no process id`)
-  return { port, pid, stop: (signal = 'SIGKILL') => stopProcess(child, pid, signal) }
+  return {
+    port,
+    pid,
+    ended,
+    printed: () => printed.join(''),
+    stop: (signal = 'SIGKILL') => stopProcess(child, pid, signal),
+  }
 }
 
 const stopProcess = async (child: ChildProcess, pid: number, signal: NodeJS.Signals): Promise<void> => {

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { freePort, type OwnServer, startProcess } from './server-process.ts'
 
 /** The service as its users start it, in a process of its own. */
@@ -17,7 +20,7 @@ type Options = {
   readonly env?: Record<string, string>
   readonly port?: number
   /** The runtime with its options: this Node unless said otherwise. */
-  readonly runtime?: readonly string[]
+  readonly runtime?: readonly string[] | undefined
 }
 
 /** Starts the service on a free port of loopback, with only the settings given here, and waits until it is ready. */
@@ -29,16 +32,31 @@ export const startService = async ({
   const chosen = port ?? (await freePort())
   const url = `http://127.0.0.1:${chosen}`
   const [command = '', ...args] = [...runtime, 'src/main.ts']
-  const { PATH, HOME, TMPDIR } = process.env
-  const settings = { PORT: String(chosen), DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'warn', ...env }
-  const server = await startProcess(command, args, chosen, () => fetch(`${url}/ready`).then(({ ok }) => ok), {
-    ...(PATH === undefined ? {} : { PATH }),
-    ...(HOME === undefined ? {} : { HOME }),
-    ...(TMPDIR === undefined ? {} : { TMPDIR }),
-    ...settings,
-  })
+  const isReady = () => fetch(`${url}/ready`).then(({ ok }) => ok)
+  const settings = settingsOf({ PORT: String(chosen), ...env })
+  const server = await startProcess(command, args, chosen, isReady, settings)
   return { ...server, url, call: makeCall(url) }
 }
+
+/** Runs the service to its end: for settings that it cannot start with. */
+export const runToEnd = async ({ env = {}, runtime = [process.execPath] }: Omit<Options, 'port'>) => {
+  const [command = '', ...args] = [...runtime, 'src/main.ts']
+  const child = spawn(command, args, { env: settingsOf({ PORT: '0', ...env }) })
+  const [code, stdout, stderr] = await Promise.all([
+    once(child, 'exit').then(([code]) => Number(code)),
+    text(child.stdout),
+    text(child.stderr),
+  ])
+  return { code, stdout, stderr }
+}
+
+/** Nothing of the settings of whoever runs the tests. */
+const settingsOf = (env: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name]])),
+  DATABASE_URL: 'sqlite::memory:',
+  LOG_LEVEL: 'warn',
+  ...env,
+})
 
 /** A client that reads every answer as JSON; it never throws for a status. */
 export const makeCall =

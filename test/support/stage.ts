@@ -1,60 +1,100 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import mysql from 'mysql2/promise'
-import { describe } from 'vitest'
+import { describeOn, type RuntimeName } from './runtimes.ts'
 import { temporaryFolder } from './server-process.ts'
 import { type RunningService, startService } from './service-process.ts'
-import { describeWith } from './services.ts'
+import { describeWith, type Services } from './services.ts'
 
 /** Where a journey plays: replicas of the service over one database, and how to start them. */
 export type Stage = {
   /** Starts one more process over the same database; with `port` in the place of one that has gone. */
   start(env?: Record<string, string>, port?: number): Promise<RunningService>
+  /** The settings that every process of the stage gets. */
+  readonly settings: Readonly<Record<string, string>>
   /** Ends every process and removes what they left. */
   close(): Promise<void>
 }
 
 type OpenStage = () => Promise<Stage>
+type Engine = Exclude<keyof Services, 'redis'>
+
+/** On which runtimes a journey plays. */
+type Runtimes = { readonly [Place in 'embedded' | Engine]?: readonly RuntimeName[] }
+const NODE: Runtimes = { embedded: ['Node 24'], mysql: ['Node 24'], mariadb: ['Node 24'] }
 
 /** The same journey on the embedded default and on MySQL, MariaDB and Redis. `replicas`: as many as can share the database. */
-export const onEveryStage = (title: string, body: (open: OpenStage, replicas: number) => void): void => {
-  describe(`${title}, embedded`, () => body(openEmbedded, 1))
+export const onEveryStage = (
+  title: string,
+  body: (open: OpenStage, replicas: number) => void,
+  runtimes: Runtimes = NODE,
+): void => {
+  describeOn(runtimes.embedded ?? [], `${title}, embedded`, (command) => body(() => openEmbedded(command), 1))
+  onShared(title, (open) => body(open, 2), runtimes)
+}
+
+/** A journey for several processes over one database: on MySQL and MariaDB, with Redis. */
+export const onShared = (
+  title: string,
+  body: (open: OpenStage) => void,
+  runtimes: Omit<Runtimes, 'embedded'> = NODE,
+): void => {
   for (const engine of ['mysql', 'mariadb'] as const) {
-    describeWith(engine, `${title}, ${engine}`, (databaseUrl) =>
-      describeWith('redis', 'and redis', (redisUrl) => body(() => openShared(databaseUrl, redisUrl), 2)),
+    describeOn(runtimes[engine] ?? [], `${title}, ${engine}`, (command) =>
+      describeWith(engine, 'with its database', (databaseUrl) =>
+        describeWith('redis', 'and redis', (redisUrl) =>
+          body(() => openShared(command, databaseUrl, redisUrl)),
+        ),
+      ),
     )
   }
 }
 
-const openEmbedded: OpenStage = async () => {
+export const openEmbedded = async (command?: readonly string[]): Promise<Stage> => {
   const folder = await temporaryFolder()
-  return stage({ DATABASE_URL: `sqlite:${folder.path}/auto-session.db` }, folder.remove)
+  return stage(command, { DATABASE_URL: `sqlite:${folder.path}/auto-session.db` }, folder.remove)
 }
 
-const openShared = async (databaseUrl: string, redisUrl: string): Promise<Stage> => {
+const openShared = async (
+  command: readonly string[],
+  databaseUrl: string,
+  redisUrl: string,
+): Promise<Stage> => {
   const name = `journey_${randomUUID().replaceAll('-', '')}`
   const admin = await mysql.createConnection(databaseUrl)
   await admin.query(`CREATE DATABASE ${name}`)
   const url = new URL(databaseUrl)
   url.pathname = `/${name}`
-  // Each stage has a Redis database of its own: 0 to 15 are there, and files run one after another.
-  const redis = new URL(redisUrl)
-  redis.pathname = `/${1 + (nextRedis++ % 15)}`
-  const settings = { DATABASE_URL: url.href, REDIS_URL: redis.href }
-  return stage(settings, async () => {
+  const redis = await emptyRedis(redisUrl)
+  return stage(command, { DATABASE_URL: url.href, REDIS_URL: redis }, async () => {
     await admin.query(`DROP DATABASE ${name}`)
     await admin.end()
   })
 }
-let nextRedis = Number(process.env.VITEST_POOL_ID ?? 0) * 4
 
-const stage = (settings: Record<string, string>, clear: () => Promise<void>): Stage => {
+/** A Redis database that no other stage plays on now: each of the two workers has seven, and takes them in turn. */
+const emptyRedis = async (serverUrl: string): Promise<string> => {
+  const url = new URL(serverUrl)
+  url.pathname = `/${1 + (Number(process.env.VITEST_POOL_ID ?? 0) % 2) * 7 + (nextRedis++ % 7)}`
+  const redis = new Redis(url.href)
+  // What an earlier stage left there; other keys of somebody's own server are not ours.
+  await redis.del('{as}:entries', '{as}:ready', '{as}:away', '{as}:filled')
+  redis.disconnect()
+  return url.href
+}
+let nextRedis = 0
+
+const stage = (
+  runtime: readonly string[] | undefined,
+  settings: Record<string, string>,
+  clear: () => Promise<void>,
+): Stage => {
   const started: RunningService[] = []
   return {
+    settings,
     start: async (env = {}, port) => {
-      const service = await startService({
-        env: { ...settings, ...env },
-        ...(port === undefined ? {} : { port }),
-      })
+      const at = port === undefined ? {} : { port }
+      const service = await startService({ runtime, env: { ...settings, ...env }, ...at })
       started.push(service)
       return service
     },

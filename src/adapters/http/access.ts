@@ -9,14 +9,19 @@ export const WHO_MAY = {
 
   takeNextTask: ['rpa'],
   getSendInfo: ['rpa'],
+  leaseTasks: ['rpa'],
   completeTask: ['rpa'],
   extendLease: ['rpa'],
   failTask: ['rpa'],
   releaseTask: ['rpa'],
   collectMessages: ['rpa'],
+  watchPairs: ['rpa', 'operator'],
 
   getTask: ['upstream', 'operator'],
   listTasks: ['upstream', 'operator'],
+  explainTask: ['upstream', 'operator'],
+  cancelTask: ['upstream', 'operator'],
+  retryTask: ['operator'],
   getSession: ['upstream', 'operator'],
   getActiveSession: ['upstream', 'operator'],
   listSessions: ['upstream', 'operator'],
@@ -32,6 +37,12 @@ export const WHO_MAY = {
   cancelSession: ['upstream', 'operator'],
   assignSession: ['operator'],
   unassignSession: ['operator'],
+
+  putPause: ['operator'],
+  listPauses: ['operator'],
+  removePause: ['operator'],
+  listWorkers: ['operator'],
+  getStats: ['operator'],
 
   listAlerts: ['operator'],
   retryAlert: ['operator'],

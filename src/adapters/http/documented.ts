@@ -1,12 +1,21 @@
-import type { RouteConfig } from '@hono/zod-openapi'
+import { type RouteConfig, z } from '@hono/zod-openapi'
 import { WHO_MAY } from './access.ts'
+import { ACTOR_HEADER } from './actor.ts'
+import { IDEMPOTENCY_HEADER } from './idempotency.ts'
 import type { OperationRoute } from './operation.ts'
-import { PROBLEMS, type ProblemCode, ProblemSchema } from './problem.ts'
+import { problemBody, WAITS } from './problem.ts'
+import { PROBLEMS, type ProblemBody, type ProblemCode, ProblemSchema, shownCode } from './problem-kinds.ts'
 
 type Status<Code extends ProblemCode> = (typeof PROBLEMS)[Code]['status']
 type ProblemResponse = {
   readonly description: string
-  readonly content: { readonly 'application/problem+json': { readonly schema: typeof ProblemSchema } }
+  readonly headers?: { 'Retry-After': { schema: { type: 'integer' }; description: string } }
+  readonly content: {
+    readonly 'application/problem+json': {
+      readonly schema: typeof ProblemSchema
+      readonly examples: { readonly [code: string]: { readonly value: ProblemBody } }
+    }
+  }
 }
 
 /** The responses that these codes are answered with: codes of one status share a response. */
@@ -17,13 +26,25 @@ export const problems = <const Code extends ProblemCode>(...codes: readonly Code
 }
 
 const responseOf = (codes: readonly ProblemCode[]): ProblemResponse => ({
-  description: codes
-    .map((code) => `\`${shown(code)}\`: ${PROBLEMS[code].title}. \`do\`: ${PROBLEMS[code].do}.`)
-    .join('\n'),
-  content: { 'application/problem+json': { schema: ProblemSchema } },
+  description: codes.map(describe).join('\n'),
+  ...(codes.some((code) => WAITS.has(code)) && {
+    headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'In so many seconds.' } },
+  }),
+  content: {
+    'application/problem+json': {
+      schema: ProblemSchema,
+      examples: Object.fromEntries(codes.map((code) => [shownCode(code), { value: exampleOf(code) }])),
+    },
+  },
 })
 
-const shown = (code: ProblemCode): string => (code === 'task_finished' ? 'invalid_transition' : code)
+const describe = (code: ProblemCode): string => {
+  const { title, do: next } = PROBLEMS[code]
+  return `\`${shownCode(code)}\`: ${title}. \`do\`: ${next}.`
+}
+
+const exampleOf = (code: ProblemCode): ProblemBody =>
+  problemBody(code, { detail: `${PROBLEMS[code].title}.` }, 'uT3kq0Zr8sVd1nYw5hXc2bJm')
 
 /** An answer of 200 and the like. */
 export const json = <Schema, Example>(description: string, schema: Schema, example: Example) => ({
@@ -39,19 +60,51 @@ export const bodyOf = <Schema, Example>(schema: Schema, example: Example, requir
 
 const KEYS = [{ bearer: [] }, { apiKey: [] }]
 
+const POST_HEADERS = z.object({
+  [IDEMPOTENCY_HEADER]: z.string().optional().openapi({
+    description:
+      '1 to 255 visible ASCII characters. The same key with the same JSON gets the first answer again for 24 h, with `Idempotency-Replayed: true`.',
+    example: 'BG-1001-create',
+  }),
+  [ACTOR_HEADER]: z.string().optional().openapi({
+    description: 'The person beside the key, for the timeline: 1 to 100 characters, UTF-8 percent-encoded.',
+    example: '%E5%B0%8F%E6%9D%8E',
+  }),
+})
+
 /** The route as the document tells it: with the keys it needs and with what every operation may answer. */
 export const documentOf = ({ tags, ...route }: OperationRoute): RouteConfig => {
   const isOpen = WHO_MAY[route.operationId] === 'everybody'
+  const codes = new Set([...codesIn(route.responses), ...(isOpen ? [] : commonCodes(route))])
   return {
     ...route,
     tags: [...tags],
     security: isOpen ? [] : KEYS,
-    responses: { ...(isOpen ? {} : problems(...commonCodes(route.method, route.path))), ...route.responses },
+    ...(route.method === 'post' && { request: { ...route.request, headers: POST_HEADERS } }),
+    responses: { ...route.responses, ...problems(...codes) },
   }
 }
 
-const commonCodes = (method: string, path: string): readonly ProblemCode[] => [
-  ...(method === 'post' ? (['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const) : []),
+/** The problems that a route names itself: their examples are filed under their codes. */
+const codesIn = (responses: RouteConfig['responses']): readonly ProblemCode[] =>
+  Object.values(responses).flatMap((response) => {
+    const content = 'content' in response ? response.content?.['application/problem+json'] : undefined
+    const examples = content !== undefined && 'examples' in content ? Object.keys(content.examples ?? {}) : []
+    return CODES.filter((code) => examples.includes(code))
+  })
+
+const CODES = Object.keys(PROBLEMS) as ProblemCode[]
+
+const POST_CODES = [
+  'malformed_json',
+  'payload_too_large',
+  'unsupported_media_type',
+  'request_in_progress',
+  'idempotency_key_reused',
+] as const
+
+const commonCodes = ({ method, path }: Pick<RouteConfig, 'method' | 'path'>): readonly ProblemCode[] => [
+  ...(method === 'post' ? POST_CODES : []),
   'unauthenticated',
   'forbidden',
   ...(path.includes('{') ? (['not_found'] as const) : []),

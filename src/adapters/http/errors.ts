@@ -1,5 +1,6 @@
 import type { ErrorHandler } from 'hono'
 import type { Log } from '../../application/ports/log.ts'
+import { ReceiptLost } from '../../application/ports/receipt-store.ts'
 import { BadCursor } from '../../application/ports/record-reader.ts'
 import { DatabaseUnavailable, QueueUnavailable } from '../../application/ports/unavailable.ts'
 import type { HttpEnv } from './http-parts.ts'
@@ -11,6 +12,9 @@ export const answerError =
   (error, c) => {
     if (error instanceof BadCursor)
       return invalidProblem(c, [{ path: '/cursor', message: 'is no cursor of this service' }])
+
+    if (error instanceof ReceiptLost)
+      return problem(c, 'request_in_progress', { detail: 'Another request took this Idempotency-Key over.' })
 
     const facts = { error, request_id: c.get('requestId'), route: c.get('route') }
     if (error instanceof DatabaseUnavailable) {

@@ -81,7 +81,7 @@ export const wholeNumberInQuery = (least: number, most: number) =>
 
 /** A query parameter that may come several times. */
 export const repeatable = <Item extends z.ZodType>(item: Item) =>
-  z.preprocess((said) => (typeof said === 'string' ? [said] : said), z.array(item).max(100))
+  z.preprocess((said) => (typeof said === 'string' ? [said] : said), z.array(item).max(1_000))
 
 /** What every list takes. */
 export const page = {

@@ -3,14 +3,22 @@ import type { AssignSession } from '../../application/assign-session.ts'
 import type { CollectMessages } from '../../application/collect-messages.ts'
 import type { CompleteTask } from '../../application/complete-task.ts'
 import type { CreateSession } from '../../application/create-session.ts'
+import type { CancelTask, RetryTask } from '../../application/end-task.ts'
+import type { ExplainTask } from '../../application/explain-task.ts'
 import type { GetSendInfo } from '../../application/get-send-info.ts'
 import type { ExtendLease, FailTask, ReleaseTask } from '../../application/lease-reports.ts'
+import type { LeaseTasks } from '../../application/lease-tasks.ts'
 import type { MoveSession } from '../../application/move-session.ts'
+import type { PutPause, RemovePause } from '../../application/pause-dispatch.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
 import type { Log } from '../../application/ports/log.ts'
+import type { PauseStore } from '../../application/ports/pause-store.ts'
+import type { ReceiptStore } from '../../application/ports/receipt-store.ts'
 import type { RecordReader } from '../../application/ports/record-reader.ts'
+import type { WorkerBook } from '../../application/ports/worker-book.ts'
 import type { TakeNextTask } from '../../application/take-next-task.ts'
 import type { ApiKey } from './api-keys.ts'
+import type { Kept } from './idempotency.ts'
 
 /** All that the interface is made of. */
 export type HttpParts = {
@@ -18,6 +26,12 @@ export type HttpParts = {
   readonly addTask: AddTask
   readonly takeNextTask: TakeNextTask
   readonly getSendInfo: GetSendInfo
+  readonly leaseTasks: LeaseTasks
+  readonly explainTask: ExplainTask
+  readonly cancelTask: CancelTask
+  readonly retryTask: RetryTask
+  readonly putPause: PutPause
+  readonly removePause: RemovePause
   readonly completeTask: CompleteTask
   readonly extendLease: ExtendLease
   readonly failTask: FailTask
@@ -27,6 +41,9 @@ export type HttpParts = {
   readonly assignSession: AssignSession
   readonly records: RecordReader
   readonly alerts: AlertStore
+  readonly receipts: ReceiptStore
+  readonly pauses: PauseStore
+  readonly workers: WorkerBook
   readonly health: {
     /** Throws when the database does not answer. */
     database(): Promise<void>
@@ -55,6 +72,8 @@ export type HttpEnv = {
     key?: ApiKey
     /** Whom the timeline names. */
     actor: string
+    /** What it carries along when it came with an Idempotency-Key. */
+    kept?: Kept
     /** Its JSON, read but not yet judged. */
     body?: unknown
   }

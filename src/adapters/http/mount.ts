@@ -3,6 +3,7 @@ import type { Handler, MiddlewareHandler } from 'hono'
 import { admit, admitType } from './admission.ts'
 import { documentOf } from './documented.ts'
 import type { HttpEnv, HttpParts } from './http-parts.ts'
+import { answerOnce } from './idempotency.ts'
 import { judgeInput, takeBody } from './input.ts'
 import type { Operation } from './operation.ts'
 import { problem } from './problem.ts'
@@ -30,11 +31,13 @@ export const mountAll = (
 }
 
 const stepsOf = (operation: Operation, parts: HttpParts): readonly MiddlewareHandler<HttpEnv>[] => {
-  const takesBody = operation.route.method === 'post'
+  const { method } = operation.route
+  const takesBody = method === 'post' || method === 'put'
   return [
     admit(operation.route, parts),
     ...(takesBody ? [takeBody(operation), admitType(operation.route)] : []),
     judgeInput(operation.route),
+    ...(method === 'post' ? [answerOnce(parts)] : []),
   ]
 }
 

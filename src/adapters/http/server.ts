@@ -16,7 +16,8 @@ export type HttpServer = {
 
 /** Serves the app. Rejects when it cannot listen there. */
 export const startServer = async (
-  app: App, { host, port }: { readonly host: string; readonly port: number },
+  app: App,
+  { host, port }: { readonly host: string; readonly port: number },
 ): Promise<HttpServer> => {
   const answer = getRequestListener(app.fetch, {
     errorHandler: () => unreadableRequestProblem(randomUUID()),

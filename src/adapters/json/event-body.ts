@@ -1,6 +1,7 @@
 import type { Message } from '../../domain/message.ts'
 import type { EventType, SessionEvent } from '../../domain/session-event.ts'
 import { instantText } from './instant-text.ts'
+import { type PauseBody, toPauseBody } from './pause-body.ts'
 import { type SessionBody, toSessionBody } from './session-body.ts'
 import { type TaskBody, toTaskBody } from './task-body.ts'
 
@@ -10,7 +11,13 @@ export type EventBody = {
   type: EventType
   timestamp: string
   seq: number | null
-  data: { session?: SessionBody; task?: TaskBody; messages?: MessagesSummary }
+  data: {
+    session?: SessionBody
+    task?: TaskBody
+    messages?: MessagesSummary
+    account_id?: string
+    pause?: PauseBody
+  }
 }
 
 /** What an upload brought. The lines themselves are read from the session: an upload may be 8 MiB. */
@@ -21,8 +28,9 @@ export type MessagesSummary = {
   last_message_id: string
 }
 
-export const toEventBody = ({ id, type, at, seq, session, task, messages }: SessionEvent): EventBody => {
-  const summary = summaryOf(messages)
+export const toEventBody = (event: SessionEvent): EventBody => {
+  const { id, type, at, seq, session, task, accountId, pause } = event
+  const summary = summaryOf(event.messages)
   return {
     id,
     type,
@@ -32,6 +40,9 @@ export const toEventBody = ({ id, type, at, seq, session, task, messages }: Sess
       ...(session !== null && { session: toSessionBody(session) }),
       ...(task !== null && { task: toTaskBody(task) }),
       ...(summary !== null && { messages: summary }),
+      // A session names its account itself.
+      ...(session === null && accountId !== null && { account_id: accountId }),
+      ...(pause !== null && { pause: toPauseBody(pause) }),
     },
   }
 }

@@ -11,6 +11,8 @@ export type SortedSet<Member> = {
   delete(member: Member): void
   /** The first in order, or undefined when there is none. */
   first(): Member | undefined
+  /** How many come before `member`, be it a member or not. */
+  countBefore(member: Member): number
 }
 
 export const makeSortedSet = <Member>(compare: (a: Member, b: Member) => number): SortedSet<Member> => {
@@ -26,5 +28,9 @@ export const makeSortedSet = <Member>(compare: (a: Member, b: Member) => number)
       tree.delete(member)
     },
     first: () => tree.minKey(),
+    countBefore: (member) => {
+      const first = tree.minKey()
+      return first === undefined || compare(first, member) >= 0 ? 0 : tree.forRange(first, member, false)
+    },
   }
 }

@@ -17,12 +17,13 @@ export const makePlanner = (run: () => Promise<number | null>): Planner => {
   let closed = false
 
   const plan = (inMs: number): void => {
-    const at = Math.max(performance.now() + inMs, restsUntil)
+    const now = performance.now()
+    const at = Math.max(now + Math.max(0, inMs), restsUntil)
     if (closed || at >= plannedFor) return
     plannedFor = at
     clearTimeout(timer)
     // One millisecond more: timers and clocks that round down would come just too early.
-    timer = setTimeout(go, at - performance.now() + 1)
+    timer = setTimeout(go, at - now + 1)
   }
 
   const go = async (): Promise<void> => {

@@ -7,6 +7,8 @@ export type ReadyIndex = {
   delete(entry: QueueEntry): void
   /** The best entry that matches, or undefined. */
   best(filter: QueueFilter): QueueEntry | undefined
+  /** How many, of whatever account and type, come before it. */
+  countBefore(entry: QueueEntry): number
 }
 
 /** Each entry stands in two sorted sets, one of its account and type, and one of its type alone. */
@@ -32,6 +34,7 @@ export const makeReadyIndex = (): ReadyIndex => {
         .flatMap((lane) => firstsOf(lane, taskTypes))
         .reduce<QueueEntry | undefined>(sooner, undefined)
     },
+    countBefore: (entry) => [...all.values()].reduce((count, sorted) => count + sorted.countBefore(entry), 0),
   }
 }
 

@@ -1,17 +1,21 @@
-import { isDeepStrictEqual } from 'node:util'
 import { HOLD_MS, type QueueEntry, type TaskQueue } from '../../application/ports/task-queue.ts'
 import { makeSortedSet } from './btree.ts'
 import { makeReadyIndex } from './ready-index.ts'
-import { type Look, makeWaiters } from './waiters.ts'
+import { LOOK_EVERY_MS, type Look, makeWaiters } from './waiters.ts'
 
 type Options = {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number
   readonly holdMs?: number
+  readonly lookEveryMs?: number
 }
 
 /** The queue of a service that is one process. It is empty after every start and then filled from the database. */
-export const makeMemoryTaskQueue = ({ now, holdMs = HOLD_MS }: Options): TaskQueue => {
+export const makeMemoryTaskQueue = ({
+  now,
+  holdMs = HOLD_MS,
+  lookEveryMs = LOOK_EVERY_MS,
+}: Options): TaskQueue => {
   const places = new Map<string, Place>()
   const ready = makeReadyIndex()
   const away = makeSortedSet<AwayPlace>((a, b) => a.awayUntil - b.awayUntil || a.nth - b.nth)
@@ -50,13 +54,12 @@ export const makeMemoryTaskQueue = ({ now, holdMs = HOLD_MS }: Options): TaskQue
       nextDueMs: next === undefined ? null : next.awayUntil - now(),
     }
   }
-  const waiters = makeWaiters(look)
+  const waiters = makeWaiters(look, lookEveryMs)
 
   return {
     offer: async (entries) => {
       for (const entry of entries) {
         const before = places.get(entry.taskId)
-        if (before !== undefined && isNoNews(before, entry)) continue
         if (before !== undefined) remove(before)
         put({ ...entry, dueInMs: 0 }, entry.dueInMs)
         if (entry.dueInMs > 0) waiters.expect(entry.dueInMs)
@@ -77,6 +80,10 @@ export const makeMemoryTaskQueue = ({ now, holdMs = HOLD_MS }: Options): TaskQue
       put(entry, holdMs)
       return entry
     },
+    countAhead: async (entry) => {
+      bringBack()
+      return ready.countBefore(entry)
+    },
     waitForOffer: waiters.wait,
     isFilled: async () => filled,
     markFilled: async () => {
@@ -91,7 +98,3 @@ type Place = { readonly entry: QueueEntry; readonly nth: number; readonly awayUn
 type AwayPlace = Place & { readonly awayUntil: number }
 
 const isAway = (place: Place): place is AwayPlace => place.awayUntil !== null
-
-/** Reconciliation offers everything again and again: that shall wake nobody. */
-const isNoNews = (place: Place, offered: QueueEntry): boolean =>
-  !isAway(place) && isDeepStrictEqual(place.entry, offered)

@@ -33,9 +33,11 @@ type Waiter = { readonly filter: QueueFilter; readonly keys: readonly string[]; 
 
 // However many wait, a look stays a light one: so many accounts and types at once, the others a second later.
 const KEYS_A_LOOK = 500
-const LOOK_EVERY_MS = 1_000
 
-export const makeWaiters = (look: Look, lookEveryMs = LOOK_EVERY_MS): Waiters => {
+/** How often, at most, the queue is looked into for those who wait, in case that a hint got lost. */
+export const LOOK_EVERY_MS = 1_000
+
+export const makeWaiters = (look: Look, lookEveryMs: number): Waiters => {
   const waiting = new Set<Waiter>()
   const byKey = new Map<string, Set<Waiter>>()
   let unseen = new Set<Waiter>()

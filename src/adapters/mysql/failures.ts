@@ -7,7 +7,7 @@ export class NoAnswer extends Error {
 
 /** What an error of mysql2, or of the server behind it, means. */
 export const mysqlFailureOf = (error: unknown): Failure => {
-  if (error instanceof RowGone) return 'again'
+  if (error instanceof RowGone) return 'taken'
   const { errno } = signsOf(error)
   if (errno === DUPLICATE_KEY) return 'taken'
   if (AGAIN.has(errno)) return 'again'

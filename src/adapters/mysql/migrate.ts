@@ -25,7 +25,12 @@ const onOwnConnection = async (
   work: (connection: Connection) => Promise<void>,
 ): Promise<void> => {
   try {
-    const connection = await createConnection({ ...connectionOptions(options), multipleStatements: true })
+    const connection = await createConnection({
+      ...connectionOptions(options),
+      multipleStatements: true,
+      // A colon in a file, even in a comment, is a colon.
+      namedPlaceholders: false,
+    })
     try {
       for (const sql of SET_UP) await connection.query(sql)
       await work(connection)

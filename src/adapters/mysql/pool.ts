@@ -1,4 +1,5 @@
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2/promise'
+import { unavailable } from '../sql/retrying.ts'
 import { isConnectionDead } from './failures.ts'
 import { within } from './turns.ts'
 
@@ -56,7 +57,7 @@ export const SET_UP = [
   `SET SESSION sql_mode = '${SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = 5`,
 ]
 
-/** A connection of the pool. mysql2 itself would wait without end. Throws NoAnswer after `waitMs`. */
+/** A connection of the pool. mysql2 itself would wait without end. Throws DatabaseUnavailable, after `waitMs` at most. */
 export const takeConnection = async (pool: Pool, waitMs: number): Promise<PoolConnection> => {
   const asked = pool.getConnection()
   try {
@@ -64,7 +65,7 @@ export const takeConnection = async (pool: Pool, waitMs: number): Promise<PoolCo
   } catch (error) {
     // One that comes too late goes straight back; a failure was told already.
     asked.then((connection) => connection.release()).catch(() => undefined)
-    throw error
+    throw unavailable(error)
   }
 }
 

@@ -10,15 +10,23 @@ export const MYSQL: Dialect = {
   INSERT INTO session_pairs (account_id, shop_id)
   VALUES (:account_id, :shop_id)
   ON DUPLICATE KEY UPDATE account_id = account_id`,
+  lockAccount: `
+  INSERT INTO account_usage (account_id, last_lease_at, day, leases)
+  VALUES (:account_id, NULL, '', 0)
+  ON DUPLICATE KEY UPDATE account_id = account_id`,
 }
 
 /** The store that replicas share, on MySQL or MariaDB. Connections are made when they are needed. */
 export const openMysqlStore = (options: MysqlOptions): SqlStore => {
   const { waitMs = 10_000, statementMs = 20_000 } = options
   const pool = openPool(options)
+  let closing: Promise<void> | null = null
   return {
     ...makeStores(makeMysqlRunner(pool, { waitMs, statementMs }), MYSQL),
     migrate: (mode) => (mode === 'off' ? checkMysql(options) : migrateMysql(options)),
-    close: () => pool.end(),
+    close: () => {
+      closing ??= pool.end()
+      return closing
+    },
   }
 }

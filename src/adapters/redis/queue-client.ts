@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { QueueUnavailable } from '../../application/ports/unavailable.ts'
 import { connectRedis, type RedisTarget } from './connection.ts'
-import { LOOK, OFFER, TAKE, WITHDRAW } from './queue-scripts.ts'
+import { COUNT_AHEAD, LOOK, OFFER, TAKE, WITHDRAW } from './queue-scripts.ts'
 
 /** The scripts on their keys and channel, and the marker. Whatever fails is thrown as QueueUnavailable. */
 export type QueueClient = {
@@ -14,7 +14,13 @@ export type QueueClient = {
   close(): Promise<void>
 }
 
-const SCRIPTS = { offerTasks: OFFER, withdrawTasks: WITHDRAW, takeTask: TAKE, lookForTasks: LOOK } as const
+const SCRIPTS = {
+  offerTasks: OFFER,
+  withdrawTasks: WITHDRAW,
+  takeTask: TAKE,
+  lookForTasks: LOOK,
+  countTasksAhead: COUNT_AHEAD,
+} as const
 type Scripted = Record<keyof typeof SCRIPTS, (...args: (string | number)[]) => Promise<unknown>>
 
 export const makeQueueClient = (

@@ -1,7 +1,8 @@
 // The queue in Redis. All keys have one hash tag, so that a cluster keeps them on one node, and time is Redis' own.
 //   entries  hash: task id -> [lease_no, score, task_type, account_id, shop_id], see queue-value.ts
-//   ready    sorted set read by text: every entry that may be taken, once under its account and once under no
-//            account, as `account NUL type NUL score NUL task_id`. No name contains a NUL.
+//   ready    sorted set read by text: every entry that may be taken, as `account NUL type NUL score NUL task_id`, and
+//            again without its type, without its account, and without both, so that each account and type of a
+//            filter, and a filter for anything, takes one look-up. No name contains a NUL.
 //   away     sorted set by time: task id -> when it becomes ready, being not yet due or in somebody's hands
 // An entry is in `entries` and either in `ready` or in `away`.
 // A message on the channel is a hint: `due NUL account NUL type NUL account NUL type …`, first in how many
@@ -15,10 +16,19 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local hints = {}
 
-local function places(id, value)
-  local entry = cjson.decode(value)
-  local rest = '\0' .. entry[3] .. '\0' .. entry[2] .. '\0' .. id
-  return entry[4] .. rest, rest, entry
+local function places(id, entry)
+  local kind, account = entry[3], entry[4]
+  local rest = '\0' .. entry[2] .. '\0' .. id
+  return account .. '\0' .. kind .. rest, account .. '\0' .. rest, '\0' .. kind .. rest, '\0' .. rest
+end
+
+local function add_ready(call, id, entry)
+  local a, b, c, d = places(id, entry)
+  return call('ZADD', ready, 0, a, 0, b, 0, c, 0, d)
+end
+
+local function remove_ready(id, entry)
+  redis.call('ZREM', ready, places(id, entry))
 end
 
 local function hint(entry)
@@ -45,8 +55,8 @@ local function bring_back()
   for _, id in ipairs(due) do
     local value = redis.call('HGET', entries, id)
     if value then
-      local mine, anyones, entry = places(id, value)
-      if out_of_memory(redis.pcall('ZADD', ready, 0, mine, 0, anyones)) then
+      local entry = cjson.decode(value)
+      if out_of_memory(add_ready(redis.pcall, id, entry)) then
         tell('')
         return false
       end
@@ -58,8 +68,14 @@ local function bring_back()
   return #due == limit
 end
 
-local function first_between(from, to)
-  return redis.call('ZRANGEBYLEX', ready, from, to, 'LIMIT', 0, 1)[1]
+-- The score and task id of the best entry in a lane, an account and a type each with its NUL, or nil.
+local function best_of(lane)
+  local member = redis.call('ZRANGEBYLEX', ready, '[' .. lane, '(' .. lane .. '\255', 'LIMIT', 0, 1)[1]
+  return member and string.sub(member, #lane + 1)
+end
+
+local function task_id(order)
+  return string.match(order, '^[^%z]*%z(.*)$')
 end
 `
 
@@ -72,19 +88,16 @@ local first_due = ''
 for i = 2, #ARGV, 3 do
   local id, value, delay = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
   local before = redis.call('HGET', entries, id)
-  local mine, anyones, entry = places(id, value)
-  local same = before == value and delay <= 0 and redis.call('ZSCORE', ready, mine)
+  local entry = cjson.decode(value)
+  local same = before == value and delay <= 0 and redis.call('ZSCORE', ready, (places(id, entry)))
   if not same then
     redis.call('HSET', entries, id, value)
-    if before then
-      local old_mine, old_anyones = places(id, before)
-      redis.call('ZREM', ready, old_mine, old_anyones)
-    end
+    if before then remove_ready(id, cjson.decode(before)) end
     if delay > 0 then
       redis.call('ZADD', away, now + delay, id)
       first_due = first_due == '' and delay or math.min(first_due, delay)
     else
-      redis.call('ZADD', ready, 0, mine, 0, anyones)
+      add_ready(redis.call, id, entry)
       redis.call('ZREM', away, id)
       hint(entry)
     end
@@ -99,9 +112,9 @@ for i = 2, #ARGV, 2 do
   local id = ARGV[i]
   local value = redis.call('HGET', entries, id)
   if value then
-    local mine, anyones, entry = places(id, value)
+    local entry = cjson.decode(value)
     if entry[1] <= tonumber(ARGV[i + 1]) then
-      redis.call('ZREM', ready, mine, anyones)
+      remove_ready(id, entry)
       redis.call('ZREM', away, id)
       redis.call('HDEL', entries, id)
     end
@@ -110,66 +123,51 @@ end
 `
 
 /**
- * ARGV: channel, for how many milliseconds a taken entry is away, the number of accounts, the accounts, the types.
+ * ARGV: channel, for how many milliseconds a taken entry is away, then lanes to choose from.
  * Returns {task id, value}, or nil, or 1: call again, more had become due than one call brings back.
  *
- * Of each account and type only the best entry is read, whatever stands behind it. When memory is full, the entry is
- * taken without a way back: taking must go on then, and reconciliation restores what gets lost.
+ * Of each lane only the best entry is read, whatever stands behind it. When memory is full, the entry is taken
+ * without a way back: taking must go on then, and reconciliation restores what gets lost.
  */
-export const TAKE = `${SHARED}${String.raw`
+export const TAKE = `${SHARED}
 if bring_back() then return 1 end
 
-local best, best_order
-local function consider(member)
-  local kind, order = string.match(member, '^[^%z]*%z([^%z]*)%z(.*)$')
-  if not best or order < best_order then best, best_order = member, order end
-  return kind
+local best, best_lane
+for i = 3, #ARGV do
+  local order = best_of(ARGV[i])
+  if order and (not best or order < best) then best, best_lane = order, ARGV[i] end
 end
-
-local accounts_end = 3 + tonumber(ARGV[3])
-local function consider_account(account)
-  local head = account .. '\0'
-  for i = accounts_end + 1, #ARGV do
-    local lane = head .. ARGV[i] .. '\0'
-    local member = first_between('[' .. lane, '(' .. lane .. '\255')
-    if member then consider(member) end
-  end
-  if #ARGV > accounts_end then return end
-  local member = first_between('[' .. head, '(' .. head .. '\255')
-  while member do
-    local kind = consider(member)
-    member = first_between('(' .. head .. kind .. '\0\255', '(' .. head .. '\255')
-  end
-end
-
-if accounts_end == 3 then consider_account('') end
-for i = 4, accounts_end do consider_account(ARGV[i]) end
 if not best then return nil end
 
-local id = string.match(best_order, '^[^%z]*%z(.*)$')
+local id = task_id(best)
 local value = redis.call('HGET', entries, id)
 if not value then
-  redis.call('ZREM', ready, best)
+  redis.call('ZREM', ready, best_lane .. best)
   return 1
 end
-local mine, anyones = places(id, value)
 local homeless = out_of_memory(redis.pcall('ZADD', away, now + ARGV[2], id))
-redis.call('ZREM', ready, mine, anyones)
+remove_ready(id, cjson.decode(value))
 if homeless then redis.call('HDEL', entries, id) end
 return { id, value }
-`}`
+`
 
 /**
- * ARGV: channel, then beginnings of places in the ready set: an account, or none, and a type, or none.
- * Returns in how many milliseconds the next entry is due, or -1, then what is found under each beginning, or ''.
+ * ARGV: channel, then lanes.
+ * Returns in how many milliseconds the next entry is due, or -1, then for each lane a task id that is ready, or ''.
  */
-export const LOOK = `${SHARED}${String.raw`
-local more = bring_back()
+export const LOOK = `${SHARED}
+bring_back()
 local next_due = redis.call('ZRANGE', away, 0, 0, 'WITHSCORES')[2]
 local answer = { next_due and math.max(0, next_due - now) or -1 }
 for i = 2, #ARGV do
-  local member = first_between('[' .. ARGV[i], '(' .. ARGV[i] .. '\255')
-  answer[i] = member and string.match(member, '^[^%z]*%z[^%z]*%z[^%z]*%z(.*)$') or ''
+  local order = best_of(ARGV[i])
+  answer[i] = order and task_id(order) or ''
 end
 return answer
+`
+
+/** ARGV: channel, then the end of a place. Returns how many entries of any kind have a better one. */
+export const COUNT_AHEAD = `${SHARED}${String.raw`
+bring_back()
+return redis.call('ZLEXCOUNT', ready, '[\0\0', '(\0\0' .. ARGV[2])
 `}`

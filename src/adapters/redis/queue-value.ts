@@ -13,6 +13,9 @@ export const toValue = (entry: QueueEntry): string => {
   return JSON.stringify(value)
 }
 
+/** The end of an entry's place in the ready set: entries are taken in the order of these texts. */
+export const toPlace = ({ score, taskId }: QueueEntry): string => `${toOrderedText(score)}\0${taskId}`
+
 export const fromValue = (taskId: string, value: string): QueueEntry => {
   const [leaseNo, score, taskType, accountId, shopId] = JSON.parse(value) as Value
   return { taskId, accountId, shopId, taskType, leaseNo, score: fromOrderedText(score), dueInMs: 0 }

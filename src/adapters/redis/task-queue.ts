@@ -1,23 +1,30 @@
 import { HOLD_MS, type QueueFilter, type TaskQueue } from '../../application/ports/task-queue.ts'
-import { type Hint, type Look, makeWaiters, type Waiters } from '../memory/waiters.ts'
+import { type Hint, LOOK_EVERY_MS, type Look, makeWaiters, type Waiters } from '../memory/waiters.ts'
 import type { RedisTarget } from './connection.ts'
 import { makeQueueClient, type QueueClient, subscribeToHints } from './queue-client.ts'
-import { fromValue, toValue } from './queue-value.ts'
+import { fromValue, toPlace, toValue } from './queue-value.ts'
 
 type Options = {
   readonly target: RedisTarget
   /** In braces, so that a cluster keeps all keys on one node. */
   readonly prefix?: `{${string}}`
   readonly holdMs?: number
+  readonly lookEveryMs?: number
   /** Hears of connections that fail; the calls that failed with them throw by themselves. */
   readonly onError?: (error: unknown) => void
 }
 
 /** The queue that replicas share. It may be made while Redis is down, and works as soon as Redis does. */
 export const makeRedisTaskQueue = (options: Options): TaskQueue => {
-  const { target, prefix = '{as}', holdMs = HOLD_MS, onError = () => {} } = options
+  const {
+    target,
+    prefix = '{as}',
+    holdMs = HOLD_MS,
+    lookEveryMs = LOOK_EVERY_MS,
+    onError = () => {},
+  } = options
   const client = makeQueueClient(target, prefix, onError)
-  const waiters = makeWaiters(lookThrough(client))
+  const waiters = makeWaiters(lookThrough(client), lookEveryMs)
   const hints = subscribeToHints(
     target,
     prefix,
@@ -35,14 +42,14 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
       const args = entries.map(({ taskId, leaseNo }) => [taskId, leaseNo])
       await Promise.all(slices(args).map((slice) => client.run('withdrawTasks', slice.flat())))
     },
-    take: async ({ accountIds, taskTypes }) => {
+    take: async (filter) => {
       for (;;) {
-        const args = [holdMs, accountIds.length, ...accountIds, ...taskTypes]
-        const reply = (await client.run('takeTask', args)) as TakeReply
+        const reply = (await client.run('takeTask', [holdMs, ...lanesOf(filter)])) as TakeReply
         if (reply === null) return null
         if (reply !== CALL_AGAIN) return fromValue(...reply)
       }
     },
+    countAhead: async (entry) => (await client.run('countTasksAhead', [toPlace(entry)])) as number,
     waitForOffer: waiters.wait,
     ...makeMarker(client),
     close: async () => {
@@ -84,20 +91,20 @@ const FILLED = 'filled'
 const lookThrough =
   (client: QueueClient): Look =>
   async (filters) => {
-    const heads = filters.map(headsOf)
-    const reply = (await client.run('lookForTasks', heads.flat())) as [nextDueMs: number, ...found: string[]]
+    const lanes = filters.map(lanesOf)
+    const reply = (await client.run('lookForTasks', lanes.flat())) as [nextDueMs: number, ...found: string[]]
     const [nextDueMs, ...found] = reply
     return {
-      found: heads.map(({ length }) => found.splice(0, length).find((taskId) => taskId !== '') ?? null),
+      found: lanes.map(({ length }) => found.splice(0, length).find((taskId) => taskId !== '') ?? null),
       nextDueMs: nextDueMs < 0 ? null : nextDueMs,
     }
   }
 
-/** How the places begin in the ready set that a filter reads. */
-const headsOf = ({ accountIds, taskTypes }: QueueFilter): string[] =>
-  (accountIds.length === 0 ? [''] : accountIds).flatMap((accountId) =>
-    taskTypes.length === 0 ? [`${accountId}\0`] : taskTypes.map((type) => `${accountId}\0${type}\0`),
-  )
+/** Where the entries of a filter stand in the ready set; an empty name stands for any. */
+const lanesOf = ({ accountIds, taskTypes }: QueueFilter): string[] =>
+  orAny(accountIds).flatMap((account) => orAny(taskTypes).map((type) => `${account}\0${type}\0`))
+
+const orAny = (names: readonly string[]): readonly string[] => (names.length === 0 ? [''] : names)
 
 const passOn = (message: string, waiters: Waiters): void => {
   const [due = '', ...names] = message.split('\0')

@@ -1,109 +1,133 @@
-import type { DueTask, DueWork, WaitingSlice } from '../../application/ports/due-work.ts'
+import type { DueSession, DueTask, DueWork, WaitingSlice } from '../../application/ports/due-work.ts'
+import type { IdleLimits } from '../../domain/idle-policy.ts'
 import { after } from '../../domain/instant.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { columnsOf, limitTo } from './statement-text.ts'
-import { databaseTime, type Params, type Steps, select } from './steps.ts'
-import { TASKS, type TaskRow, toTask } from './task-row.ts'
+import { purgeSessions } from './purge.ts'
+import type { Dialect, SqlRunner } from './sql-runner.ts'
+import { limitTo } from './statement-text.ts'
+import { databaseTime, type Params, type Stamp, type Steps, select } from './steps.ts'
+import { type TaskRow, toTask } from './task-row.ts'
+import {
+  SELECT_CHANGED_WAITING,
+  SELECT_WAITING,
+  SELECT_WAITING_OF_CHANGED,
+  waitingIn,
+} from './waiting-tasks.ts'
 
 export const SELECT_LOST_LEASES = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
   FROM session_tasks t
   WHERE t.status = 'sent'
     AND t.unknown_since IS NULL
-    AND t.lease_expires_at <= :now
+    AND t.lease_expires_at <= :before
   ORDER BY t.lease_expires_at`
+
+export const SELECT_OVERDUE_OUTCOMES = `
+  SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
+  FROM session_tasks t
+  WHERE t.status = 'sent'
+    AND t.unknown_since <= :before
+    AND EXISTS (
+      SELECT 1
+      FROM sessions s
+      WHERE s.session_id = t.session_id
+        AND s.state IN ('pending', 'active')
+    )
+  ORDER BY t.unknown_since`
 
 export const SELECT_EXPIRED_TASKS = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
   FROM session_tasks t
   WHERE t.status = 'pending'
-    AND t.expires_at <= :now
+    AND t.expires_at <= :before
   ORDER BY t.expires_at`
 
-// The session's oldest unfinished task, when it waits.
-const WAITS_NEXT = `
-    t.status = 'pending'
-    AND t.redis_task_id > :after
-    AND NOT EXISTS (
-      SELECT 1
-      FROM session_tasks earlier
-      WHERE earlier.session_id = t.session_id
-        AND earlier.position < t.position
-        AND earlier.status IN ('pending', 'sent')
-    )
-  ORDER BY t.redis_task_id`
-
-export const SELECT_WAITING = `
-  SELECT ${columnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE EXISTS (
-      SELECT 1
-      FROM sessions s
-      WHERE s.session_id = t.session_id
-        AND s.state IN ('pending', 'active')
-    )
-    AND ${WAITS_NEXT}`
-
-export const SELECT_CHANGED_WAITING = `
-  SELECT ${columnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE EXISTS (
-      SELECT 1
-      FROM sessions s
-      WHERE s.session_id = t.session_id
-        AND s.state IN ('pending', 'active')
-    )
-    AND t.changed_at >= :since
-    AND ${WAITS_NEXT}`
-
-export const SELECT_WAITING_OF_CHANGED = `
-  SELECT ${columnsOf(TASKS, 't')}
+export const SELECT_RESTING = `
+  SELECT s.session_id, s.account_id, s.shop_id, s.rests_from
   FROM sessions s
-  JOIN session_tasks t ON t.session_id = s.session_id
-  WHERE s.state IN ('pending', 'active')
-    AND s.last_activity >= :since
-    AND ${WAITS_NEXT}`
+  WHERE s.state = :state
+    AND s.rests_from <= :before
+    AND s.open_slot IN (:slot0, :slot1)
+  ORDER BY s.rests_from`
+
+export const SELECT_UNATTENDED = `
+  SELECT s.session_id, s.account_id, s.shop_id
+  FROM sessions s
+  WHERE s.unattended_look_at <= :before
+  ORDER BY s.unattended_look_at`
 
 /** The port's DueWork on SQL. */
-export const makeDueWork = (runner: SqlRunner): DueWork => ({
-  lostLeases: async (limit) => runner.perform(() => readDue(SELECT_LOST_LEASES, limit)),
-  expiredTasks: async (limit) => runner.perform(() => readDue(SELECT_EXPIRED_TASKS, limit)),
-  waitingTasks: async (afterTaskId, limit) =>
+export const makeDueWork = (runner: SqlRunner, dialect: Dialect): DueWork => ({
+  lostLeases: async (limit) => runner.perform(() => readDue(SELECT_LOST_LEASES, 0, limit)),
+  overdueOutcomes: async (waitMs, limit) =>
+    runner.perform(() => readDue(SELECT_OVERDUE_OUTCOMES, waitMs, limit)),
+  expiredTasks: async (limit) => runner.perform(() => readDue(SELECT_EXPIRED_TASKS, 0, limit)),
+  restingSessions: async (limits, limit) => runner.perform(() => readResting(limits, limit)),
+  unattendedSessions: async (limit) =>
     runner.perform(function* () {
-      const now = yield* databaseTime()
-      const tasks = yield* readTasks(SELECT_WAITING, { after: afterTaskId ?? '' }, limit)
-      return sliceOf(now, tasks, limit)
+      const sql = `${SELECT_UNATTENDED}\n  ${limitTo(limit)}`
+      return (yield* select<DueSessionRow>(sql, { before: yield* databaseTime() })).map(toDueSession)
     }),
-  recentlyWaiting: async (sinceMs, limit, afterTaskId = null) =>
+  purgeSessions: (retentionMs, limit) => purgeSessions(runner, dialect, retentionMs, limit),
+  waitingTasks: async (afterTaskId, limit) =>
+    runner.perform(() => readSlice([SELECT_WAITING], { after: afterTaskId ?? '' }, limit)),
+  waitingIn: async (scope, afterTaskId, limit) =>
+    runner.perform(() => {
+      const { sql, params } = waitingIn(scope)
+      return readSlice([sql], { ...params, after: afterTaskId ?? '' }, limit)
+    }),
+  recentlyWaiting: async (sinceMs, limit, afterTaskId) =>
     runner.perform(function* () {
-      const now = yield* databaseTime()
-      const params = { since: after(now, -sinceMs), after: afterTaskId ?? '' }
-      const changed = yield* readTasks(SELECT_CHANGED_WAITING, params, limit)
-      const freed = yield* readTasks(SELECT_WAITING_OF_CHANGED, params, limit)
-      return sliceOf(now, [...changed, ...freed], limit)
+      const params = { since: after(yield* databaseTime(), -sinceMs), after: afterTaskId ?? '' }
+      return yield* readSlice([SELECT_CHANGED_WAITING, SELECT_WAITING_OF_CHANGED], params, limit)
     }),
 })
 
-function* readDue(sql: string, limit: number): Steps<readonly DueTask[]> {
+function* readDue(sql: string, agoMs: number, limit: number): Steps<readonly DueTask[]> {
+  const before = after(yield* databaseTime(), -agoMs)
+  const rows = yield* select<TaskRow>(`${sql}\n  ${limitTo(limit)}`, { before })
+  return rows.map((row) => ({ taskId: row.redis_task_id, ...toDueSession(row) }))
+}
+
+type DueSessionRow = Pick<TaskRow, 'session_id' | 'account_id' | 'shop_id'>
+const toDueSession = (row: DueSessionRow): DueSession => ({
+  sessionId: row.session_id,
+  pair: { accountId: row.account_id, shopId: row.shop_id },
+})
+
+/** Of the sessions that rest too long for their state, those that rest the longest. */
+function* readResting(limits: IdleLimits, limit: number): Steps<readonly DueSession[]> {
   const now = yield* databaseTime()
-  const rows = yield* select<TaskRow>(`${sql}\n  ${limitTo(limit)}`, { now })
-  return rows.map((row) => ({
-    taskId: row.redis_task_id,
-    sessionId: row.session_id,
-    pair: { accountId: row.account_id, shopId: row.shop_id },
-  }))
+  const sql = `${SELECT_RESTING}\n  ${limitTo(limit)}`
+  const found: (DueSessionRow & { readonly rests_from: Stamp })[] = []
+  for (const { limitMs, ...params } of restsOf(limits)) {
+    found.push(...(yield* select<(typeof found)[number]>(sql, { ...params, before: after(now, -limitMs) })))
+  }
+  const sinceOf = (row: (typeof found)[number]) => new Date(row.rests_from).getTime()
+  return found
+    .sort((a, b) => sinceOf(a) - sinceOf(b))
+    .slice(0, limit)
+    .map(toDueSession)
 }
 
-function* readTasks(sql: string, params: Params, limit: number): Steps<readonly TaskRow[]> {
-  // One more than asked for shows whether there is another slice.
-  return yield* select<TaskRow>(`${sql}\n  ${limitTo(limit + 1)}`, params)
-}
+const EITHER = { slot0: 'robot', slot1: 'manual' } as const
+const restsOf = (limits: IdleLimits) => [
+  { state: 'pending', ...EITHER, limitMs: limits.pendingMs },
+  { state: 'active', slot0: 'robot', slot1: 'robot', limitMs: limits.activeMs },
+  { state: 'active', slot0: 'manual', slot1: 'manual', limitMs: limits.manualMs },
+  { state: 'transferred', ...EITHER, limitMs: limits.transferredMs },
+  { state: 'paused', ...EITHER, limitMs: limits.pausedMs },
+]
 
-/** The first of these rows by id, each once. */
-const sliceOf = (now: Date, rows: readonly TaskRow[], limit: number): WaitingSlice => {
-  const byId = [...new Map(rows.map((row) => [row.redis_task_id, row])).values()].sort((a, b) =>
-    a.redis_task_id < b.redis_task_id ? -1 : 1,
-  )
-  const tasks = byId.slice(0, limit).map(toTask)
-  return { now, tasks, nextAfter: byId.length > limit ? (tasks.at(-1)?.id ?? null) : null }
+/** The first of what these statements find, by id, each task once. */
+function* readSlice(statements: readonly string[], params: Params, limit: number): Steps<WaitingSlice> {
+  const now = yield* databaseTime()
+  const byId = new Map<string, TaskRow>()
+  for (const sql of statements) {
+    // One more than asked for shows whether there is another slice.
+    const rows = yield* select<TaskRow>(`${sql}\n  ${limitTo(limit + 1)}`, params)
+    for (const row of rows) byId.set(row.redis_task_id, row)
+  }
+  const ids = [...byId.keys()].sort()
+  const tasks = ids.slice(0, limit).flatMap((id) => byId.get(id) ?? [])
+  return { now, tasks: tasks.map(toTask), nextAfter: ids.length > limit ? (ids[limit - 1] ?? null) : null }
 }

@@ -1,9 +1,12 @@
 import type { PairChange } from '../../application/ports/pair-store.ts'
+import type { Message } from '../../domain/message.ts'
 import { isEnded, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
+import { writeUsage } from './account-usage.ts'
 import { ALERTS, toAlertRow } from './alert-row.ts'
 import { EVENTS, toEventRow } from './event-row.ts'
 import { MESSAGES, toMessageRow } from './message-row.ts'
+import { putPause } from './pause-rows.ts'
 import { keepReceipt } from './receipt-store.ts'
 import { RowGone } from './retrying.ts'
 import { SESSION_CHANGES, SESSIONS, toSessionRow } from './session-row.ts'
@@ -22,6 +25,13 @@ export const UPDATE_TASK = `
   SET ${assignments(TASK_CHANGES)}
   WHERE redis_task_id = :redis_task_id`
 
+export const UPDATE_NEWEST = `
+  UPDATE session_pairs
+  SET newest_sent_at = :newest
+  WHERE account_id = :account_id
+    AND shop_id = :shop_id
+    AND (newest_sent_at IS NULL OR newest_sent_at < :newest)`
+
 /** Writes all that was decided about a pair. Sessions that give up a place come before those that take one. */
 export function* writeChange(change: PairChange, now: Date): Steps<void> {
   for (const session of givingFirst(change.changedSessions)) yield* updateSession(session)
@@ -32,9 +42,12 @@ export function* writeChange(change: PairChange, now: Date): Steps<void> {
     change.createdTasks.map((task) => toTaskRow(task, now)),
   )
   yield* insertAll(MESSAGES, change.messages.map(toMessageRow))
+  yield* noteNewest(change.messages)
   yield* insertAll(TIMELINE, change.timeline.map(toTimelineRow))
   yield* insertAll(EVENTS, change.events.map(toEventRow))
   yield* insertAll(ALERTS, change.alerts.map(toAlertRow))
+  for (const pause of change.pauses) yield* putPause(pause)
+  if (change.usage !== null) yield* writeUsage(change.usage)
   if (change.receipt !== null) yield* keepReceipt(change.receipt)
 }
 
@@ -54,4 +67,13 @@ function* updateSession(session: Session): Steps<void> {
 function* updateTask(task: Task, now: Date): Steps<void> {
   const found = yield* run(UPDATE_TASK, toTaskRow(task, now))
   if (found !== 1) throw new RowGone(`task ${task.id} is gone`)
+}
+
+/** Receivers are told how far each pair has been scraped. */
+function* noteNewest(messages: readonly Message[]): Steps<void> {
+  const [first] = messages
+  if (first === undefined) return
+  const { accountId, shopId } = first.pair
+  const newest = new Date(Math.max(...messages.map(({ sentAt }) => sentAt.getTime())))
+  yield* run(UPDATE_NEWEST, { account_id: accountId, shop_id: shopId, newest })
 }

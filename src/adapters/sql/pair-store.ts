@@ -6,10 +6,12 @@ import type { Dialect, SqlRunner } from './sql-runner.ts'
 import { run } from './steps.ts'
 
 /** The port's PairStore on SQL. The pair's row is its lock, and what is read comes after it. */
-export const makePairStore = (runner: SqlRunner, { lockPair }: Dialect): PairStore => ({
+export const makePairStore = (runner: SqlRunner, { lockPair, lockAccount }: Dialect): PairStore => ({
   changePair: (pair, question, decide) =>
     runner.transact(turnOf(pair), function* () {
       yield* run(lockPair, { account_id: pair.accountId, shop_id: pair.shopId })
+      // Always after the pair, so that nobody waits in a circle.
+      if (question.holds === 'paced') yield* run(lockAccount, { account_id: pair.accountId })
       const view = yield* readPair(pair, question)
       const { answer, change } = decide(view)
       if (change !== null) yield* writeChange(change, view.now)
@@ -17,4 +19,5 @@ export const makePairStore = (runner: SqlRunner, { lockPair }: Dialect): PairSto
     }),
 })
 
-const turnOf = ({ accountId, shopId }: Pair): string => JSON.stringify([accountId, shopId])
+/** Whose turn it is among the decisions of this process. */
+export const turnOf = ({ accountId, shopId }: Pair): string => JSON.stringify([accountId, shopId])

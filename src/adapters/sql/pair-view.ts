@@ -2,6 +2,8 @@ import type { PairQuestion, PairView } from '../../application/ports/pair-store.
 import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, type OpenSession, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
+import { readUsage } from './account-usage.ts'
+import { readPausesOf } from './pause-rows.ts'
 import { SESSIONS, type SessionRow, toSession } from './session-row.ts'
 import { columnsOf, limitTo, listOf } from './statement-text.ts'
 import { type Stamp, type Steps, select } from './steps.ts'
@@ -57,18 +59,22 @@ export const selectKnownMessages = (ids: string): string => `
     AND m.message_id IN (${ids})`
 
 /** What a decision about this pair sees. The pair is locked. */
-export function* readPair(pair: Pair, { sessionId, messageIds }: PairQuestion): Steps<PairView> {
+export function* readPair(pair: Pair, question: PairQuestion): Steps<PairView> {
+  const { sessionId, messageIds, holds } = question
   const { now, open } = yield* readOpen(pair)
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open)
   const seen = [...open, ...asked]
   const tasks = yield* readTasks(seen)
-  if (messageIds === undefined) return { now, open, sessions: seen, tasks, ...NOTHING_SAID }
+  const pauses = holds === undefined ? [] : yield* readPausesOf(pair)
+  const usage = holds === 'paced' ? yield* readUsage(pair.accountId) : null
+  const known = { now, open, tasks, pauses, usage }
+  if (messageIds === undefined) return { ...known, sessions: seen, ...NOTHING_SAID }
 
   const knownMessageIds = yield* readKnown(pair, messageIds)
   const handedOut = (yield* select<TaskRow>(SELECT_HANDED_OUT, keyOf(pair))).map(toTask)
   const typedFor = yield* readSessions(pair, sessionIdsOf(handedOut), seen)
   const latestEnded = open.length > 0 ? null : yield* readLatestEnded(pair)
-  return { now, open, sessions: [...seen, ...typedFor], tasks, latestEnded, handedOut, knownMessageIds }
+  return { ...known, sessions: [...seen, ...typedFor], latestEnded, handedOut, knownMessageIds }
 }
 
 const NOTHING_SAID = { latestEnded: null, handedOut: [], knownMessageIds: new Set<string>() } as const

@@ -5,8 +5,10 @@ import { listMessages, listSessions, listTasks, listTimeline, tasksInOrder } fro
 import { SESSIONS, type SessionRow, toSession } from './session-row.ts'
 import type { SqlRunner } from './sql-runner.ts'
 import { columnsOf } from './statement-text.ts'
+import { readStats } from './stats.ts'
 import { databaseTime, type Params, type Steps, select } from './steps.ts'
 import { TASKS, type TaskRow, toTask } from './task-row.ts'
+import { readWatched } from './watched-pairs.ts'
 
 export const SELECT_SESSION = `
   SELECT ${columnsOf(SESSIONS, 's')}
@@ -52,6 +54,8 @@ export const makeRecordReader = (runner: SqlRunner): RecordReader => ({
   timelineOf: async (sessionId, page) => runner.perform(() => listTimeline(sessionId, page)),
   unopenedTaskOf: (workerId) =>
     runner.perform(() => findOne(SELECT_UNOPENED_TASK, { worker_id: workerId }, toTask)),
+  pairsToWatch: async (accountIds) => runner.perform(() => readWatched(accountIds)),
+  stats: async () => runner.perform(readStats),
   ping: async () => {
     await runner.perform(databaseTime)
   },

@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseUnavailable } from '../../application/ports/unavailable.ts'
 
 /**
- * What an error means: `again` (deadlock, lock wait, a row that is gone), `taken` (somebody else was first with a unique
- * key), `unavailable`, or `other`, which nobody can expect.
+ * What an error means: `again` (deadlock, lock wait), `taken` (somebody else was first: a unique key is taken, a row that
+ * was read is gone), `unavailable`, or `other`, which nobody can expect.
  */
 export type Failure = 'again' | 'taken' | 'unavailable' | 'other'
 
-/** A row that was read in this transaction is not there any more: a purge came between. */
+/** A row that was read in this transaction is not there any more. */
 export class RowGone extends Error {
   override readonly name = 'RowGone'
 }
 
 /**
  * Tries up to 8 times, for 15 s at most, with full jitter between. Throws DatabaseUnavailable when that was not enough,
- * but the error itself when a unique key refused every time: then nobody else was first, and the writer is wrong.
+ * but the error itself when somebody else seemed to be first every time: then the writer is wrong.
  */
 export const retrying = async <Answer>(
   failureOf: (error: unknown) => Failure,

@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type Session,
   type SessionState,
+  type Unattended,
 } from '../../domain/session.ts'
 import type { TaskType } from '../../domain/task-type.ts'
 import type { Table } from './statement-text.ts'
@@ -29,6 +30,10 @@ export type SessionRow<At = Stamp> = {
   created_at: At
   state_since: At
   last_activity: At
+  rests_from: At
+  unattended_since: At | null
+  unattended_told: number | null
+  unattended_look_at: At | null
   judged_from: At
   ended_at: At | null
   version: number
@@ -58,6 +63,10 @@ export const SESSIONS: Table<SessionRow> = {
     'created_at',
     'state_since',
     'last_activity',
+    'rests_from',
+    'unattended_since',
+    'unattended_told',
+    'unattended_look_at',
     'judged_from',
     'ended_at',
     'version',
@@ -98,6 +107,10 @@ export const toSessionRow = (session: Session): SessionRow<Date> => ({
   created_at: session.createdAt,
   state_since: session.stateSince,
   last_activity: session.lastActivity,
+  rests_from: session.restsFrom,
+  unattended_since: session.unattended?.since ?? null,
+  unattended_told: session.unattended?.told ?? null,
+  unattended_look_at: session.unattended?.lookAt ?? null,
   judged_from: session.judgedFrom,
   ended_at: isEnded(session) ? session.endedAt : null,
   version: session.version,
@@ -133,6 +146,12 @@ export const toSession = (row: SessionRow): Session => {
   }
 }
 
+const unattendedOf = (row: SessionRow): Unattended | null => {
+  const { unattended_since: since, unattended_told: told, unattended_look_at: lookAt } = row
+  if (since === null || told === null || lookAt === null) return null
+  return { since: new Date(since), told, lookAt: new Date(lookAt) }
+}
+
 const factsOf = (row: SessionRow) => ({
   id: row.session_id,
   pair: { accountId: row.account_id, shopId: row.shop_id },
@@ -145,6 +164,8 @@ const factsOf = (row: SessionRow) => ({
   createdAt: new Date(row.created_at),
   stateSince: new Date(row.state_since),
   lastActivity: new Date(row.last_activity),
+  restsFrom: new Date(row.rests_from),
+  unattended: unattendedOf(row),
   judgedFrom: new Date(row.judged_from),
   version: row.version,
   counts: {

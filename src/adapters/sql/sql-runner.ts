@@ -17,4 +17,6 @@ export interface SqlRunner {
 export type Dialect = {
   /** Makes the pair's row, or finds it, and locks it either way. Parameters: account_id, shop_id. */
   readonly lockPair: string
+  /** The same for the account's usage. Parameter: account_id. */
+  readonly lockAccount: string
 }

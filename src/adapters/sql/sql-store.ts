@@ -1,14 +1,18 @@
 import type { AlertStore } from '../../application/ports/alert-store.ts'
 import type { DueWork } from '../../application/ports/due-work.ts'
 import type { PairStore } from '../../application/ports/pair-store.ts'
+import type { PauseStore } from '../../application/ports/pause-store.ts'
 import type { ReceiptStore } from '../../application/ports/receipt-store.ts'
 import type { RecordReader } from '../../application/ports/record-reader.ts'
+import type { WorkerBook } from '../../application/ports/worker-book.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeDueWork } from './due-work.ts'
 import { makePairStore } from './pair-store.ts'
+import { makePauseStore } from './pause-store.ts'
 import { makeReceiptStore } from './receipt-store.ts'
 import { makeRecordReader } from './record-reader.ts'
 import type { Dialect, SqlRunner } from './sql-runner.ts'
+import { makeWorkerBook } from './worker-book.ts'
 
 /** A database as the service uses it. It is connected to by the first thing that needs it, usually `migrate`. */
 export type SqlStore = {
@@ -17,6 +21,8 @@ export type SqlStore = {
   readonly due: DueWork
   readonly alerts: AlertStore
   readonly receipts: ReceiptStore
+  readonly pauses: PauseStore
+  readonly workers: WorkerBook
 
   /**
    * `auto`, which is the default, runs pending migrations, one replica at a time; `off` only looks. Throws NotStartable
@@ -31,10 +37,12 @@ export type SqlStore = {
 export const makeStores = (
   runner: SqlRunner,
   dialect: Dialect,
-): Pick<SqlStore, 'pairs' | 'records' | 'due' | 'alerts' | 'receipts'> => ({
+): Pick<SqlStore, 'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers'> => ({
   pairs: makePairStore(runner, dialect),
   records: makeRecordReader(runner),
-  due: makeDueWork(runner),
+  due: makeDueWork(runner, dialect),
   alerts: makeAlertStore(runner),
   receipts: makeReceiptStore(runner),
+  pauses: makePauseStore(runner),
+  workers: makeWorkerBook(runner),
 })

@@ -1,22 +1,29 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { DatabaseUnavailable } from '../../application/ports/unavailable.ts'
 import type { Dialect } from '../sql/sql-runner.ts'
 import { makeStores, type SqlStore } from '../sql/sql-store.ts'
 import { openSqlite, type SqliteOptions } from './database.ts'
 import { checkSqlite, migrateSqlite } from './migrate.ts'
 import { makeSqliteRunner } from './sqlite-runner.ts'
 
-// BEGIN IMMEDIATE is the lock; the row is kept so that both engines hold the same.
+// BEGIN IMMEDIATE is the lock; the rows are kept so that both engines hold the same.
 export const SQLITE: Dialect = {
   lockPair: `
   INSERT INTO session_pairs (account_id, shop_id)
   VALUES (:account_id, :shop_id)
+  ON CONFLICT DO NOTHING`,
+  lockAccount: `
+  INSERT INTO account_usage (account_id, last_lease_at, day, leases)
+  VALUES (:account_id, NULL, '', 0)
   ON CONFLICT DO NOTHING`,
 }
 
 /** The embedded store. The file is opened, and locked, by the first thing that needs it. */
 export const openSqliteStore = (options: SqliteOptions): SqlStore => {
   let database: DatabaseSync | null = null
+  let isClosed = false
   const open = () => {
+    if (isClosed) throw new DatabaseUnavailable('the database was closed')
     database ??= openSqlite(options)
     return database
   }
@@ -24,7 +31,8 @@ export const openSqliteStore = (options: SqliteOptions): SqlStore => {
     ...makeStores(makeSqliteRunner(open), SQLITE),
     migrate: async (mode) => (mode === 'off' ? checkSqlite(open()) : migrateSqlite(open())),
     close: async () => {
-      database?.close()
+      if (!isClosed) database?.close()
+      isClosed = true
     },
   }
 }

@@ -1,8 +1,13 @@
+import type { IdleLimits } from '../../domain/idle-policy.ts'
 import type { Pair } from '../../domain/pair.ts'
+import type { PauseScope } from '../../domain/pause.ts'
 import type { Task } from '../../domain/task.ts'
 
 /** A task that time has caught up with; whoever acts on it decides again under the pair's lock. */
 export type DueTask = { readonly taskId: string; readonly sessionId: string; readonly pair: Pair }
+
+/** A session that time has caught up with; whoever acts on it decides again under the pair's lock. */
+export type DueSession = { readonly sessionId: string; readonly pair: Pair }
 
 /**
  * What the clock has made due, by the database's clock, found by index and in slices.
@@ -12,6 +17,21 @@ export interface DueWork {
   /** Tasks in flight of a known outcome whose lease has run out, the longest first. */
   lostLeases(limit: number): Promise<readonly DueTask[]>
 
+  /** Tasks in flight of an outcome unknown for `waitMs`, their sessions working, the longest first. */
+  overdueOutcomes(waitMs: number, limit: number): Promise<readonly DueTask[]>
+
+  /** Open sessions whose `restsFrom` is longer ago than their state allows, the longest first of each state. */
+  restingSessions(limits: IdleLimits, limit: number): Promise<readonly DueSession[]>
+
+  /** Sessions that wait for a human and are to be looked at now, the longest first. */
+  unattendedSessions(limit: number): Promise<readonly DueSession[]>
+
+  /**
+   * Deletes up to `limit` sessions that ended `retentionMs` ago, with their tasks, messages, timeline, events and
+   * alerts, the oldest first, each in a transaction of its own and in small steps; resolves to how many.
+   */
+  purgeSessions(retentionMs: number, limit: number): Promise<number>
+
   /** Waiting tasks past their expires_at, the longest first. */
   expiredTasks(limit: number): Promise<readonly DueTask[]>
 
@@ -20,6 +40,9 @@ export interface DueWork {
    * `afterTaskId` (exclusive, null: from the start), with the database's time: what the queue must hold.
    */
   waitingTasks(afterTaskId: string | null, limit: number): Promise<WaitingSlice>
+
+  /** The same for those of an account or a shop. */
+  waitingIn(scope: PauseScope, afterTaskId: string | null, limit: number): Promise<WaitingSlice>
 
   /** The same for those whose session or task changed in the last `sinceMs` milliseconds. */
   recentlyWaiting(sinceMs: number, limit: number, afterTaskId?: string | null): Promise<WaitingSlice>

@@ -1,5 +1,7 @@
 import type { Message } from '../../domain/message.ts'
+import type { AccountUsage } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
+import type { Pause } from '../../domain/pause.ts'
 import type { EndedSession, OpenSession, Session } from '../../domain/session.ts'
 import type { SessionEvent } from '../../domain/session-event.ts'
 import type { Task } from '../../domain/task.ts'
@@ -26,6 +28,8 @@ export type PairQuestion = {
   readonly sessionId?: string
   /** Which of these message ids are stored for the pair already; with it come the tasks that explain lines. */
   readonly messageIds?: readonly string[]
+  /** The pauses that cover the pair; `paced` also locks and reads the usage of its account. */
+  readonly holds?: 'pauses' | 'paced'
 }
 
 export type PairView = {
@@ -42,6 +46,10 @@ export type PairView = {
   readonly handedOut: readonly Task[]
   /** Those of the asked `messageIds` that are stored already. */
   readonly knownMessageIds: ReadonlySet<string>
+  /** With `holds`: the pauses that cover the account, the shop, any type or all; also those that have ended. */
+  readonly pauses: readonly Pause[]
+  /** With `holds: 'paced'`: what the account has had, locked until the decision is stored. */
+  readonly usage: AccountUsage | null
 }
 
 export type Decide<Answer> = (view: PairView) => Decision<Answer>
@@ -58,6 +66,9 @@ export type PairChange = {
   readonly timeline: readonly TimelineEntry[]
   readonly events: readonly SessionEvent[]
   readonly alerts: readonly Alert[]
+  /** Pauses to put, each in the place of one with the same scope. */
+  readonly pauses: readonly Pause[]
+  readonly usage: AccountUsage | null
   /** The answer, for a repeat of the same request; ReceiptLost when another request took its key over. */
   readonly receipt: Receipt | null
 }

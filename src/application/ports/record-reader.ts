@@ -26,8 +26,49 @@ export interface RecordReader {
   timelineOf(sessionId: string, page: Page): Promise<Paged<TimelineEntry>>
   /** The task that this worker has in flight, whose content it has not asked for and whose lease runs, or null. */
   unopenedTaskOf(workerId: string): Promise<Task | null>
+  /**
+   * Each pair of these accounts with an open session, told of its live one first: unknown outcomes first, then the
+   * longest without news. At most 1,000.
+   */
+  pairsToWatch(accountIds: readonly string[]): Promise<readonly WatchedPair[]>
+  stats(): Promise<Stats>
   /** Throws DatabaseUnavailable when the database does not answer. */
   ping(): Promise<void>
+}
+
+/** A pair that receivers should scrape. */
+export type WatchedPair = {
+  readonly pair: Pair
+  readonly sessionId: string
+  readonly state: SessionState
+  /** A text of its sessions is in flight of unknown outcome. */
+  readonly outcomeUnknown: boolean
+  /** Of all its stored messages, or null. */
+  readonly newestSentAt: Date | null
+}
+
+/** How things stand. A count that nothing has is 0. Ages in whole seconds by the database's clock. */
+export type Stats = {
+  readonly sessions: {
+    readonly byState: Readonly<Record<SessionState, number>>
+    readonly byType: Readonly<Record<TaskType, number>>
+  }
+  readonly tasks: { readonly byStatus: Readonly<Record<TaskStatus, number>> }
+  readonly queue: {
+    /** Next of their working session, due, and not paused. */
+    readonly ready: number
+    /** All other waiting tasks. */
+    readonly held: number
+    readonly inFlight: number
+    /** Of those in flight. */
+    readonly outcomeUnknown: number
+    readonly oldestReadySeconds: number | null
+  }
+  readonly transferred: {
+    /** Sessions that wait for a human nobody is. */
+    readonly unassigned: number
+    readonly oldestSeconds: number | null
+  }
 }
 
 /** An empty list and null mean any. */

@@ -21,6 +21,9 @@ export interface TaskQueue {
    */
   take(filter: QueueFilter): Promise<QueueEntry | null>
 
+  /** How many entries that are ready now would be taken before this one by an unfiltered poll. Throws QueueUnavailable. */
+  countAhead(entry: QueueEntry): Promise<number>
+
   /** Resolves when something may have become ready for this filter, or the time is over, or `signal` aborts. */
   waitForOffer(filter: QueueFilter, waitMs: number, signal: AbortSignal): Promise<void>
 

@@ -1,10 +1,13 @@
 import { z } from '@hono/zod-openapi'
+import type { AddedTask } from '../../../application/add-task.ts'
+import type { Task } from '../../../domain/task.ts'
 import { toTaskBody } from '../../json/task-body.ts'
 import { pathIds, TaskSchema } from '../answer-schemas.ts'
 import { bodyOf, json, problems } from '../documented.ts'
 import { TASK } from '../examples.ts'
 import { content, name, priority } from '../fields.ts'
 import type { HttpParts } from '../http-parts.ts'
+import { keepReply } from '../idempotency.ts'
 import { instantAhead } from '../instant-field.ts'
 import { defineRoute, operation } from '../operation.ts'
 import { refusalProblem } from '../problem.ts'
@@ -12,20 +15,26 @@ import { refusalProblem } from '../problem.ts'
 export const addTaskOperation = ({ addTask, now }: HttpParts) =>
   operation(routeOf(now), async (c) => {
     const body = c.req.valid('json')
-    const added = await addTask(c.req.valid('param').id, {
+    const wanted = {
       externalTaskId: body.external_task_id,
       content: body.send_content,
       priority: body.priority ?? null,
       notBefore: body.not_before ?? null,
       expiresAt: body.expires_at ?? null,
-    })
+    }
+    const keep = keepReply(c, (answer: Awaited<ReturnType<typeof addTask>>) =>
+      answer.ok ? { body: toReplyBody(answer.value), status: answer.value.replayed ? 200 : 201 } : null,
+    )
+    const added = await addTask(c.req.valid('param').id, wanted, keep)
     if (!added.ok) return refusalProblem(c, added.refusal)
 
     const { task, replayed } = added.value
-    return replayed
-      ? c.json({ ...toTaskBody(task), replayed: true as const }, 200)
-      : c.json(toTaskBody(task), 201)
+    return replayed ? c.json(toReplayedBody(task), 200) : c.json(toTaskBody(task), 201)
   })
+
+const toReplyBody = ({ task, replayed }: AddedTask) => (replayed ? toReplayedBody(task) : toTaskBody(task))
+
+const toReplayedBody = (task: Task) => ({ ...toTaskBody(task), replayed: true as const })
 
 const routeOf = (now: () => Date) =>
   defineRoute({

@@ -6,6 +6,7 @@ import { bodyOf, json } from '../documented.ts'
 import { AT, SESSION_ID, SOON, TASK_ID } from '../examples.ts'
 import { content, name } from '../fields.ts'
 import type { HttpParts } from '../http-parts.ts'
+import { keepReply } from '../idempotency.ts'
 import { instant } from '../instant-field.ts'
 import { defineRoute, operation } from '../operation.ts'
 import { MIB } from '../request-body.ts'
@@ -13,7 +14,10 @@ import { MIB } from '../request-body.ts'
 export const collectMessagesOperation = ({ collectMessages, now }: HttpParts) =>
   operation(
     routeOf(now),
-    async (c) => c.json(toCollectedBody(await collectMessages(toUpload(c.req.valid('json')))), 200),
+    async (c) => {
+      const keep = keepReply(c, (collected: Collected) => ({ body: toCollectedBody(collected), status: 200 }))
+      return c.json(toCollectedBody(await collectMessages(toUpload(c.req.valid('json')), keep)), 200)
+    },
     { bodyBytesMax: 8 * MIB },
   )
 
@@ -96,6 +100,7 @@ const CollectedSchema = z.object({
 
 const toUpload = (body: z.output<ReturnType<typeof uploadBody>>): Upload => ({
   pair: { accountId: body.account_id, shopId: body.shop_id },
+  observed: body.observed ?? null,
   lines: body.messages.map((line) => ({
     messageId: line.message_id ?? null,
     content: line.content,

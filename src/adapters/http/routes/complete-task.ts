@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import type { Completed } from '../../../application/complete-task.ts'
 import { SESSION_STATES } from '../../../domain/session.ts'
 import { TASK_STATUSES } from '../../../domain/task.ts'
 import { pathIds } from '../answer-schemas.ts'
@@ -6,6 +7,7 @@ import { bodyOf, json, problems } from '../documented.ts'
 import { LEASE_TOKEN, SESSION_ID, TASK_ID } from '../examples.ts'
 import { reference } from '../fields.ts'
 import type { HttpParts } from '../http-parts.ts'
+import { keepReply } from '../idempotency.ts'
 import { instant } from '../instant-field.ts'
 import { defineRoute, operation } from '../operation.ts'
 import { refusalProblem } from '../problem.ts'
@@ -18,15 +20,19 @@ export const completeTaskOperation = ({ completeTask, now }: HttpParts) =>
       taskId: task_id ?? null,
       leaseToken: lease_token ?? null,
     }
-    const completed = await completeTask(completion, c.get('actor'))
-    if (!completed.ok) return refusalProblem(c, completed.refusal)
-
-    const { session, task } = completed.value
-    return c.json(
-      { session_id: session.id, state: session.state, task_id: task.id, task_status: task.status },
-      200,
+    const keep = keepReply(c, (answer: Awaited<ReturnType<typeof completeTask>>) =>
+      answer.ok ? { body: toCompletedBody(answer.value), status: 200 } : null,
     )
+    const completed = await completeTask(completion, c.get('actor'), keep)
+    return completed.ok ? c.json(toCompletedBody(completed.value), 200) : refusalProblem(c, completed.refusal)
   })
+
+const toCompletedBody = ({ session, task }: Completed) => ({
+  session_id: session.id,
+  state: session.state,
+  task_id: task.id,
+  task_status: task.status,
+})
 
 const routeOf = (now: () => Date) =>
   defineRoute({

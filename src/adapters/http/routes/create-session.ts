@@ -7,19 +7,21 @@ import { bodyOf, json, problems } from '../documented.ts'
 import { SESSION, SESSION_ID, TASK_ID } from '../examples.ts'
 import { content, metadata, name, priority } from '../fields.ts'
 import type { HttpParts } from '../http-parts.ts'
+import { keepReply } from '../idempotency.ts'
 import { instantAhead } from '../instant-field.ts'
 import { defineRoute, operation } from '../operation.ts'
 import { refusalProblem } from '../problem.ts'
 
 export const createSessionOperation = ({ createSession, now }: HttpParts) =>
   operation(routeOf(now), async (c) => {
-    const created = await createSession(toWanted(c.req.valid('json')), c.get('actor'))
+    const keep = keepReply(c, (answer: Awaited<ReturnType<typeof createSession>>) =>
+      answer.ok ? { body: toReplyBody(answer.value), status: answer.value.replayed ? 200 : 201 } : null,
+    )
+    const created = await createSession(toWanted(c.req.valid('json')), c.get('actor'), keep)
     if (!created.ok) return refusalProblem(c, created.refusal)
 
     const { value } = created
-    return value.replayed
-      ? c.json({ ...toCreatedBody(value), replayed: true as const }, 200)
-      : c.json(toCreatedBody(value), 201)
+    return value.replayed ? c.json(toReplayedBody(value), 200) : c.json(toCreatedBody(value), 201)
   })
 
 const wantedBody = (now: () => Date) =>
@@ -89,6 +91,11 @@ const toWanted = (body: z.output<ReturnType<typeof wantedBody>>): WantedSession 
   notBefore: body.not_before ?? null,
   expiresAt: body.expires_at ?? null,
 })
+
+const toReplyBody = (created: CreatedSession) =>
+  created.replayed ? toReplayedBody(created) : toCreatedBody(created)
+
+const toReplayedBody = (created: CreatedSession) => ({ ...toCreatedBody(created), replayed: true as const })
 
 const toCreatedBody = ({ session, task, preemptedSessionId }: CreatedSession) => ({
   ...toSessionBody(session),

@@ -1,14 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import type { Task } from '../../../domain/task.ts'
-import { TASK_TYPES } from '../../../domain/task-type.ts'
-import { instantTextOrNull } from '../../json/instant-text.ts'
-import { instantOut, pathIds } from '../answer-schemas.ts'
+import { pathIds } from '../answer-schemas.ts'
 import { json, problems } from '../documented.ts'
 import { LEASE_TOKEN, SESSION_ID, SOON, TASK, TASK_ID } from '../examples.ts'
 import { name } from '../fields.ts'
 import type { HttpParts } from '../http-parts.ts'
 import { defineRoute, operation } from '../operation.ts'
 import { refusalProblem } from '../problem.ts'
+import { SendInfoSchema, toSendInfoBody } from '../send-info.ts'
 
 export const getSendInfoOperation = ({ getSendInfo }: HttpParts) =>
   operation(
@@ -33,43 +31,17 @@ const ROUTE = defineRoute({
     query: z.strictObject({ lease_token: name(200).optional().openapi({ example: LEASE_TOKEN }) }),
   },
   responses: {
-    200: json(
-      'What to type, and where.',
-      z.object({
-        task_id: z.string(),
-        session_id: z.string(),
-        external_task_id: z.string(),
-        account_id: z.string(),
-        shop_id: z.string(),
-        task_type: z.enum(TASK_TYPES),
-        send_content: z.string(),
-        attempt: z.int(),
-        lease_expires_at: instantOut().nullable(),
-      }),
-      {
-        task_id: TASK_ID,
-        session_id: SESSION_ID,
-        external_task_id: 'BG-1001',
-        account_id: 'acc-1',
-        shop_id: 'shop-9',
-        task_type: 'auto_bargain',
-        send_content: TASK.send_content,
-        attempt: 1,
-        lease_expires_at: SOON,
-      },
-    ),
+    200: json('What to type, and where.', SendInfoSchema, {
+      task_id: TASK_ID,
+      session_id: SESSION_ID,
+      external_task_id: 'BG-1001',
+      account_id: 'acc-1',
+      shop_id: 'shop-9',
+      task_type: 'auto_bargain',
+      send_content: TASK.send_content,
+      attempt: 1,
+      lease_expires_at: SOON,
+    }),
     ...problems('not_found', 'task_not_sendable'),
   },
-})
-
-const toSendInfoBody = (task: Task) => ({
-  task_id: task.id,
-  session_id: task.sessionId,
-  external_task_id: task.externalTaskId,
-  account_id: task.pair.accountId,
-  shop_id: task.pair.shopId,
-  task_type: task.taskType,
-  send_content: task.content,
-  attempt: task.attempt,
-  lease_expires_at: instantTextOrNull(task.lease?.expiresAt ?? null),
 })

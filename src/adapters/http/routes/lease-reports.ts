@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { ERROR_CLASSES, TASK_STATUSES, type Task } from '../../../domain/task.ts'
 import { instantText, instantTextOrNull } from '../../json/instant-text.ts'
 import { instantOut, pathIds } from '../answer-schemas.ts'
 import { bodyOf, json, problems } from '../documented.ts'
 import { LEASE_TOKEN, SOON } from '../examples.ts'
 import { content, name, wholeNumber } from '../fields.ts'
-import type { HttpParts } from '../http-parts.ts'
+import type { HttpEnv, HttpParts } from '../http-parts.ts'
+import { keepReply } from '../idempotency.ts'
 import { defineRoute, type Operation, operation } from '../operation.ts'
 import { refusalProblem } from '../problem.ts'
 
@@ -20,36 +22,46 @@ const heartbeat = ({ extendLease }: HttpParts) =>
   operation(HEARTBEAT, async (c) => {
     const { lease_token, lease_seconds } = c.req.valid('json')
     const held = { taskId: c.req.valid('param').task_id, leaseToken: lease_token }
-    const extended = await extendLease(held, lease_seconds * 1_000)
-    return extended.ok
-      ? c.json({ lease_expires_at: leaseEnd(extended.value) }, 200)
-      : refusalProblem(c, extended.refusal)
+    const extended = await extendLease(held, lease_seconds * 1_000, keepTask(c, toExtendedBody))
+    return extended.ok ? c.json(toExtendedBody(extended.value), 200) : refusalProblem(c, extended.refusal)
   })
 
 const fail = ({ failTask }: HttpParts) =>
   operation(FAIL, async (c) => {
     const body = c.req.valid('json')
-    const failed = await failTask({
+    const report = {
       taskId: c.req.valid('param').task_id,
       leaseToken: body.lease_token,
       error: body.error,
       errorClass: body.error_class,
       retryable: body.retryable,
       retryAfterMs: body.retry_after_seconds === undefined ? null : body.retry_after_seconds * 1_000,
-    })
-    if (!failed.ok) return refusalProblem(c, failed.refusal)
-    const { status, attempt, nextAttemptAt } = failed.value
-    return c.json({ task_status: status, attempt, next_attempt_at: instantTextOrNull(nextAttemptAt) }, 200)
+    }
+    const failed = await failTask(report, keepTask(c, toFailedBody))
+    return failed.ok ? c.json(toFailedBody(failed.value), 200) : refusalProblem(c, failed.refusal)
   })
 
 const release = ({ releaseTask }: HttpParts) =>
   operation(RELEASE, async (c) => {
     const held = { taskId: c.req.valid('param').task_id, leaseToken: c.req.valid('json').lease_token }
-    const released = await releaseTask(held)
-    return released.ok
-      ? c.json({ task_status: released.value.status, attempt: released.value.attempt }, 200)
-      : refusalProblem(c, released.refusal)
+    const released = await releaseTask(held, keepTask(c, toReleasedBody))
+    return released.ok ? c.json(toReleasedBody(released.value), 200) : refusalProblem(c, released.refusal)
   })
+
+const keepTask = (c: Context<HttpEnv>, toBody: (task: Task) => object) =>
+  keepReply(c, (answer: Awaited<ReturnType<HttpParts['releaseTask']>>) =>
+    answer.ok ? { body: toBody(answer.value), status: 200 } : null,
+  )
+
+const toExtendedBody = (task: Task) => ({ lease_expires_at: leaseEnd(task) })
+
+const toFailedBody = ({ status, attempt, nextAttemptAt }: Task) => ({
+  task_status: status,
+  attempt,
+  next_attempt_at: instantTextOrNull(nextAttemptAt),
+})
+
+const toReleasedBody = ({ status, attempt }: Task) => ({ task_status: status, attempt })
 
 const leaseEnd = ({ id, lease }: Task): string => {
   if (lease === null) throw new Error(`task ${id} was extended without a lease`)

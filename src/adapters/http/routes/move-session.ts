@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import type { OperatorCommand } from '../../../application/move-session.ts'
+import type { Moved, OperatorCommand } from '../../../application/move-session.ts'
 import { toSessionBody } from '../../json/session-body.ts'
 import { pathIds, SessionSchema } from '../answer-schemas.ts'
 import { bodyOf, json, problems } from '../documented.ts'
 import { SESSION } from '../examples.ts'
 import { content, wholeNumber } from '../fields.ts'
 import type { HttpParts } from '../http-parts.ts'
+import { keepReply } from '../idempotency.ts'
 import { defineRoute, type Operation, operation } from '../operation.ts'
 import { refusalProblem } from '../problem.ts'
 
@@ -25,6 +26,10 @@ const moveOperation = ({ moveSession }: HttpParts, move: (typeof MOVES)[number])
   operation(routeOf(move), async (c) => {
     const { reason, version, ...more } = c.req.valid('json')
     const resumePaused = 'resume_paused' in more && more.resume_paused === true
+    const toBody = ({ session, resumedSessionId }: Moved) => ({
+      ...toSessionBody(session),
+      ...(resumePaused && { resumed_session_id: resumedSessionId }),
+    })
     const moved = await moveSession(
       {
         sessionId: c.req.valid('param').id,
@@ -34,13 +39,11 @@ const moveOperation = ({ moveSession }: HttpParts, move: (typeof MOVES)[number])
         resumePaused,
       },
       c.get('actor'),
+      keepReply(c, (answer: Awaited<ReturnType<typeof moveSession>>) =>
+        answer.ok ? { body: toBody(answer.value), status: 200 } : null,
+      ),
     )
-    if (!moved.ok) return refusalProblem(c, moved.refusal)
-    const { session, resumedSessionId } = moved.value
-    return c.json(
-      { ...toSessionBody(session), ...(resumePaused && { resumed_session_id: resumedSessionId }) },
-      200,
-    )
+    return moved.ok ? c.json(toBody(moved.value), 200) : refusalProblem(c, moved.refusal)
   })
 
 const MoveFields = {

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Keep, ReceiptKey, ReceiptStore } from '../../application/ports/receipt-store.ts'
+import type { HttpEnv, HttpParts } from './http-parts.ts'
+import { invalidProblem, problem } from './problem.ts'
+
+export const IDEMPOTENCY_HEADER = 'Idempotency-Key'
+
+/** A request that has not answered for so long died with its process. Longer than any request may take. */
+const STALE_MS = 60_000
+
+/** What a request with a key carries along: the key, and whether its change has kept the answer. */
+export type Kept = { readonly key: ReceiptKey; byChange: boolean }
+
+/**
+ * The same key with the same JSON gets the first answer again (CONTRACT 3). The key is begun before the request is
+ * carried out; its answer is kept in the transaction of its change, else right after it. Only 2xx answers are kept.
+ */
+export const answerOnce =
+  ({ receipts, newRequestId }: HttpParts): MiddlewareHandler<HttpEnv> =>
+  async (c, next) => {
+    const said = c.req.raw.headers.get(IDEMPOTENCY_HEADER)
+    if (said === null) return next()
+    if (!/^[\x21-\x7e]{1,255}$/.test(said)) {
+      return invalidProblem(c, [
+        { path: `/${IDEMPOTENCY_HEADER}`, message: 'must be 1 to 255 visible ASCII characters' },
+      ])
+    }
+    const key = {
+      digest: digestOf([c.get('key')?.name ?? null, c.req.method, c.req.path, said]),
+      owner: newRequestId(),
+    }
+    const begun = await receipts.begin(key, digestOf(canonical(c.get('body'))), STALE_MS)
+    switch (begun.kind) {
+      case 'answered':
+        return c.body(begun.body, begun.status === 201 ? 201 : 200, {
+          'Content-Type': 'application/json',
+          'Idempotency-Replayed': 'true',
+        })
+      case 'reused':
+        return problem(c, 'idempotency_key_reused', { detail: 'This key came with another body before.' })
+      case 'running':
+        return problem(c, 'request_in_progress', {
+          detail: 'The first request with this key is still running.',
+        })
+      case 'first':
+        return carryOut(c, next, receipts, { key, byChange: false })
+    }
+  }
+
+/** How a handler lets the change keep its answer: `toReply` tells it, or null when it is a refusal. */
+export const keepReply = <Answer>(
+  c: Context<HttpEnv>,
+  toReply: (answer: Answer) => { readonly body: object; readonly status: 200 | 201 } | null,
+): Keep<Answer> | undefined => {
+  const kept = c.get('kept')
+  if (kept === undefined) return undefined
+  return (answer) => {
+    const reply = toReply(answer)
+    kept.byChange = reply !== null
+    return reply === null ? null : { ...kept.key, status: reply.status, body: JSON.stringify(reply.body) }
+  }
+}
+
+const carryOut = async (
+  c: Context<HttpEnv>,
+  next: () => Promise<void>,
+  receipts: ReceiptStore,
+  kept: Kept,
+) => {
+  c.set('kept', kept)
+  await next()
+  if (!c.res.ok) {
+    // A key that cannot be given up now is given up for dead later.
+    await receipts.release(kept.key).catch(() => undefined)
+  } else if (!kept.byChange) {
+    await receipts.keep({ ...kept.key, status: c.res.status, body: await c.res.clone().text() })
+  }
+}
+
+const digestOf = (said: unknown): string => createHash('sha256').update(JSON.stringify(said)).digest('hex')
+
+/** The same JSON whatever the order of its members. */
+const canonical = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (typeof value !== 'object' || value === null) return value ?? null
+  return Object.entries(value)
+    .map(([name, member]) => [name, canonical(member)])
+    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+}

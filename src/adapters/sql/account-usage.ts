@@ -1,0 +1,42 @@
+import type { AccountUsage } from '../../domain/pacing.ts'
+import { run, type Stamp, type Steps, select } from './steps.ts'
+
+// A task in flight counts as long as it is: nothing to count down, nothing to get wrong.
+export const SELECT_USAGE = `
+  SELECT u.last_lease_at, u.day, u.leases, (
+    SELECT COUNT(*)
+    FROM session_tasks t
+    WHERE t.account_id = u.account_id
+      AND t.status = 'sent'
+  ) AS in_flight
+  FROM account_usage u
+  WHERE u.account_id = :account_id`
+
+export const UPDATE_USAGE = `
+  UPDATE account_usage
+  SET last_lease_at = :last_lease_at, day = :day, leases = :leases
+  WHERE account_id = :account_id`
+
+type UsageRow = {
+  readonly last_lease_at: Stamp | null
+  readonly day: string
+  readonly leases: number
+  readonly in_flight: number
+}
+
+/** What the account has had. Its row is locked. */
+export function* readUsage(accountId: string): Steps<AccountUsage> {
+  const [row] = yield* select<UsageRow>(SELECT_USAGE, { account_id: accountId })
+  if (row === undefined) throw new Error(`account ${accountId} is not locked`)
+  return {
+    accountId,
+    lastLeaseAt: row.last_lease_at === null ? null : new Date(row.last_lease_at),
+    day: row.day,
+    leases: row.leases,
+    inFlight: row.in_flight,
+  }
+}
+
+export function* writeUsage({ accountId, lastLeaseAt, day, leases }: AccountUsage): Steps<void> {
+  yield* run(UPDATE_USAGE, { account_id: accountId, last_lease_at: lastLeaseAt, day, leases })
+}

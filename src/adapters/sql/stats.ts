@@ -1,0 +1,99 @@
+import type { Stats } from '../../application/ports/record-reader.ts'
+import { SESSION_STATES } from '../../domain/session.ts'
+import { TASK_STATUSES } from '../../domain/task.ts'
+import { TASK_TYPES } from '../../domain/task-type.ts'
+import { databaseTime, type Stamp, type Steps, select } from './steps.ts'
+
+export const COUNT_BY_STATE = `
+  SELECT s.state AS name, COUNT(*) AS many
+  FROM sessions s
+  GROUP BY s.state`
+
+export const COUNT_BY_TYPE = `
+  SELECT s.task_type AS name, COUNT(*) AS many
+  FROM sessions s
+  GROUP BY s.task_type`
+
+export const COUNT_BY_STATUS = `
+  SELECT t.status AS name, COUNT(*) AS many
+  FROM session_tasks t
+  GROUP BY t.status`
+
+export const COUNT_UNKNOWN = `
+  SELECT COUNT(*) AS many
+  FROM session_tasks t
+  WHERE t.status = 'sent'
+    AND t.unknown_since IS NOT NULL`
+
+export const COUNT_READY = `
+  SELECT COUNT(*) AS many, MIN(COALESCE(t.ready_at, t.created_at)) AS oldest
+  FROM session_tasks t
+  JOIN sessions s ON s.session_id = t.session_id
+  WHERE t.status = 'pending'
+    AND s.state IN ('pending', 'active')
+    AND (t.not_before IS NULL OR t.not_before <= :now)
+    AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= :now)
+    AND NOT EXISTS (
+      SELECT 1
+      FROM session_tasks earlier
+      WHERE earlier.session_id = t.session_id
+        AND earlier.position < t.position
+        AND earlier.status IN ('pending', 'sent')
+    )
+    AND NOT EXISTS (
+      SELECT 1
+      FROM pauses p
+      WHERE (p.until_at IS NULL OR p.until_at > :now)
+        AND (
+          p.scope = 'all'
+          OR p.scope = CONCAT('account:', t.account_id)
+          OR p.scope = CONCAT('shop:', t.shop_id)
+          OR p.scope = CONCAT('type:', t.task_type)
+        )
+    )`
+
+export const COUNT_UNATTENDED = `
+  SELECT COUNT(*) AS many, MIN(s.unattended_since) AS oldest
+  FROM sessions s
+  WHERE s.unattended_look_at IS NOT NULL`
+
+type Counted = { readonly name: string; readonly many: number }
+type Aged = { readonly many: number; readonly oldest: Stamp | null }
+
+/** How things stand. It counts what is there, so it is for people and their instruments, not for a hot path. */
+export function* readStats(): Steps<Stats> {
+  const now = yield* databaseTime()
+  const byStatus = yield* countAll(COUNT_BY_STATUS, TASK_STATUSES)
+  const [unknown] = yield* select<{ readonly many: number }>(COUNT_UNKNOWN)
+  const ready = yield* countAged(COUNT_READY, now)
+  const unattended = yield* countAged(COUNT_UNATTENDED, now)
+  return {
+    sessions: {
+      byState: yield* countAll(COUNT_BY_STATE, SESSION_STATES),
+      byType: yield* countAll(COUNT_BY_TYPE, TASK_TYPES),
+    },
+    tasks: { byStatus },
+    queue: {
+      ready: ready.many,
+      held: Math.max(0, byStatus.pending - ready.many),
+      inFlight: byStatus.sent,
+      outcomeUnknown: Number(unknown?.many ?? 0),
+      oldestReadySeconds: ready.oldestSeconds,
+    },
+    transferred: { unassigned: unattended.many, oldestSeconds: unattended.oldestSeconds },
+  }
+}
+
+function* countAll<const Name extends string>(sql: string, names: readonly Name[]) {
+  const rows = yield* select<Counted>(sql)
+  const many = new Map(rows.map((row) => [row.name, Number(row.many)]))
+  return Object.fromEntries(names.map((name) => [name, many.get(name) ?? 0])) as Record<Name, number>
+}
+
+function* countAged(sql: string, now: Date): Steps<{ many: number; oldestSeconds: number | null }> {
+  const [row] = yield* select<Aged>(sql, { now })
+  const oldest = row?.oldest ?? null
+  const oldestSeconds =
+    oldest === null ? null : Math.max(0, Math.floor((now.getTime() - new Date(oldest).getTime()) / 1_000))
+  return { many: Number(row?.many ?? 0), oldestSeconds }
+}

@@ -1,0 +1,142 @@
+import { after } from './instant.ts'
+
+/** How fast the robots of one account may type, so that no marketplace takes offence (CONTRACT 4). */
+export type PacingRules = {
+  /** Between two leases of an account; 0: none. */
+  readonly minGapMs: number
+  /** Leases of an account a day; 0: no limit. */
+  readonly dailyCap: number
+  /** Tasks of an account in flight at once; 0: no limit. */
+  readonly inFlightMax: number
+  readonly quietHours: QuietHours | null
+  /** The zone whose midnight ends the day. */
+  readonly zone: string
+}
+
+/** No pacing at all. */
+export const UNPACED: PacingRules = {
+  minGapMs: 0,
+  dailyCap: 0,
+  inFlightMax: 0,
+  quietHours: null,
+  zone: 'UTC',
+}
+
+/** Minutes since midnight in the rules' zone; when `from` is after `to`, the hours lie over midnight. */
+export type QuietHours = { readonly fromMinute: number; readonly toMinute: number }
+
+/** What an account has had so far. */
+export type AccountUsage = {
+  readonly accountId: string
+  readonly lastLeaseAt: Date | null
+  /** The day, `2026-11-25` in the rules' zone, that `leases` counts. */
+  readonly day: string
+  readonly leases: number
+  readonly inFlight: number
+}
+
+export type PacingHold = {
+  readonly code: 'min_gap' | 'daily_cap' | 'quiet_hours' | 'account_busy'
+  /** When it may be over, or null: when a task in flight ends. */
+  readonly until: Date | null
+}
+
+export const isPaced = (rules: PacingRules): boolean =>
+  rules.minGapMs > 0 || rules.dailyCap > 0 || rules.inFlightMax > 0
+
+/** Everything that holds the account back now. */
+export const pacingHolds = (
+  usage: AccountUsage | null,
+  rules: PacingRules,
+  now: Date,
+): readonly PacingHold[] => {
+  const quietUntil = quietHoursEnd(rules, now)
+  return [
+    ...(quietUntil === null ? [] : [{ code: 'quiet_hours', until: quietUntil } as const]),
+    ...(usage === null ? [] : usageHolds(usage, rules, now)),
+  ]
+}
+
+const usageHolds = (usage: AccountUsage, rules: PacingRules, now: Date): readonly PacingHold[] => {
+  const gapEnd = usage.lastLeaseAt === null ? null : after(usage.lastLeaseAt, rules.minGapMs)
+  const isGap = rules.minGapMs > 0 && gapEnd !== null && gapEnd > now
+  const isSpent = rules.dailyCap > 0 && usage.day === dayOf(now, rules.zone) && usage.leases >= rules.dailyCap
+  const isBusy = rules.inFlightMax > 0 && usage.inFlight >= rules.inFlightMax
+  return [
+    ...(isGap ? [{ code: 'min_gap', until: gapEnd } as const] : []),
+    ...(isSpent ? [{ code: 'daily_cap', until: nextMidnight(now, rules.zone) } as const] : []),
+    ...(isBusy ? [{ code: 'account_busy', until: null } as const] : []),
+  ]
+}
+
+/** The account after one more lease. */
+export const countLease = (usage: AccountUsage, rules: PacingRules, now: Date): AccountUsage => {
+  const day = dayOf(now, rules.zone)
+  return {
+    ...usage,
+    lastLeaseAt: now,
+    day,
+    leases: usage.day === day ? usage.leases + 1 : 1,
+    inFlight: usage.inFlight + 1,
+  }
+}
+
+/** When the quiet hours that it is in end, or null. */
+export const quietHoursEnd = ({ quietHours, zone }: PacingRules, now: Date): Date | null => {
+  if (quietHours === null || quietHours.fromMinute === quietHours.toMinute) return null
+  const { fromMinute, toMinute } = quietHours
+  const minute = minuteOf(now, zone)
+  const isOverMidnight = fromMinute > toMinute
+  const isQuiet = isOverMidnight
+    ? minute >= fromMinute || minute < toMinute
+    : minute >= fromMinute && minute < toMinute
+  if (!isQuiet) return null
+  return firstMinute(now, zone, (clock) => clock === toMinute)
+}
+
+/** `2026-11-25`, as the zone's calendar has it. */
+export const dayOf = (at: Date, zone: string): string => {
+  const { year, month, day } = partsOf(at, zone)
+  return `${year}-${month}-${day}`
+}
+
+const nextMidnight = (now: Date, zone: string): Date => firstMinute(now, zone, (clock) => clock === 0)
+
+/** The first whole minute after `now` whose clock time fits. A clock that is put forward may skip one: then a day later. */
+const firstMinute = (now: Date, zone: string, fits: (minute: number) => boolean): Date => {
+  const start = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS
+  const minute = minuteOf(now, zone)
+  for (let ahead = 1; ahead <= 2 * DAY_MINUTES; ahead += 1) {
+    if (!fits((minute + ahead) % DAY_MINUTES)) continue
+    const at = new Date(start + ahead * MINUTE_MS)
+    const shown = minuteOf(at, zone)
+    // Where the zone's clock was moved on the way, the wall shows another time: move along with it.
+    const moved = (((minute + ahead) % DAY_MINUTES) - shown + DAY_MINUTES) % DAY_MINUTES
+    return after(at, (moved > DAY_MINUTES / 2 ? moved - DAY_MINUTES : moved) * MINUTE_MS)
+  }
+  return after(now, DAY_MINUTES * MINUTE_MS)
+}
+
+const MINUTE_MS = 60_000
+const DAY_MINUTES = 1_440
+
+const minuteOf = (at: Date, zone: string): number => {
+  const { hour, minute } = partsOf(at, zone)
+  return Number(hour) * 60 + Number(minute)
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+const partsOf = (at: Date, zone: string) => {
+  const format = formats.get(zone) ?? makeFormat(zone)
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  return { year: '', month: '', day: '', hour: '', minute: '', ...parts }
+}
+
+const makeFormat = (zone: string): Intl.DateTimeFormat => {
+  const two = '2-digit'
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone, year: 'numeric', month: two, day: two, hour: two, minute: two, hourCycle: 'h23',
+  }) // biome-ignore format: one line for the date, one for the time
+  formats.set(zone, format)
+  return format
+}
