@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PairView } from '../../src/application/ports/pair-store.ts'
 import type { Pair } from '../../src/domain/pair.ts'
+import type { Pause, PauseScope } from '../../src/domain/pause.ts'
 import { endSession, NO_REASON, pauseSession, resumeSession } from '../../src/domain/session-moves.ts'
 import { completeTask } from '../../src/domain/task.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
@@ -209,6 +210,58 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       const asked = Array.from({ length: 500 }, (_, i) => `k${i}`)
       const { knownMessageIds } = await view(session.pair, { messageIds: asked })
       expect(knownMessageIds).toEqual(new Set(asked.slice(0, 333)))
+    })
+
+    it('shows, when asked, the pauses that may hold the pair back, or did, each scope once', async () => {
+      const pair = somePair()
+      const pause = (scope: PauseScope, facts: Partial<Pause> = {}): Pause => ({
+        scope,
+        reason: '验证码 🔒',
+        until: null,
+        createdAt: at(0),
+        createdBy: 'Zoë',
+        ...facts,
+      })
+      const account = pause(`account:${pair.accountId}`, { until: new Date(Date.now() + 600_000) })
+      const past = pause(`shop:${pair.shopId}`, { until: new Date(Date.now() - 1_000) })
+      const type = pause('type:auto_bargain')
+      const pauses = [
+        pause(`account:${pair.accountId}`, { reason: 'replaced' }),
+        account,
+        type,
+        past,
+        pause(`account:${pair.accountId.toUpperCase()}`),
+      ]
+      await storeIn(pairs(), pair, { pauses })
+      expect((await view(pair, { holds: 'pauses' })).pauses).toEqual([account, past, type])
+      expect((await view(pair)).pauses).toEqual([])
+    })
+
+    it('counts what an account has had under its lock, whatever the pair', async () => {
+      const { accountId } = somePair()
+      const session = someSession({ pair: { accountId, shopId: 'busy' } })
+      const inFlight = leased(someTask(session), at(60))
+      await storeIn(pairs(), session.pair, { createdSessions: [session], createdTasks: [inFlight] })
+      await twenty((i) =>
+        (i % 2 === 0 ? opened.store : opened.replica).pairs.changePair(
+          { accountId, shopId: `shop ${i}` },
+          { holds: 'paced' },
+          ({ usage: seen, now }) => {
+            if (seen === null) throw new Error('no usage')
+            const usage = { ...seen, lastLeaseAt: now, day: '2026-11-25', leases: seen.leases + 1 }
+            return { answer: null, change: change({ usage }) }
+          },
+        ),
+      )
+      const { usage } = await view({ accountId, shopId: 'any' }, { holds: 'paced' })
+      expect(usage).toEqual({
+        accountId,
+        lastLeaseAt: expect.any(Date),
+        day: '2026-11-25',
+        leases: 20,
+        inFlight: 1,
+      })
+      expect((await view({ accountId, shopId: 'any' }, { holds: 'pauses' })).usage).toBeNull()
     })
 
     it('writes all or nothing when the decision throws: the error passes through unchanged', async () => {

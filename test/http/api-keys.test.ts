@@ -19,10 +19,15 @@ const MATRIX: readonly [string, readonly Exclude<Role, 'admin'>[]][] = [
   ['POST /api/tasks/tsk_x/heartbeat', ['rpa']],
   ['POST /api/tasks/tsk_x/fail', ['rpa']],
   ['POST /api/tasks/tsk_x/release', ['rpa']],
+  ['POST /api/tasks/lease', ['rpa']],
   ['POST /api/messages/batch', ['rpa']],
+  ['GET /api/pairs/watch', ['rpa', 'operator']],
 
   ['GET /api/tasks/tsk_x', ['upstream', 'operator']],
   ['GET /api/tasks', ['upstream', 'operator']],
+  ['GET /api/tasks/tsk_x/explain', ['upstream', 'operator']],
+  ['POST /api/tasks/tsk_x/cancel', ['upstream', 'operator']],
+  ['POST /api/tasks/tsk_x/retry', ['operator']],
   ['GET /api/sessions', ['upstream', 'operator']],
   ['GET /api/sessions/active', ['upstream', 'operator']],
   ['GET /api/sessions/{robot}', ['upstream', 'operator']],
@@ -44,6 +49,12 @@ const MATRIX: readonly [string, readonly Exclude<Role, 'admin'>[]][] = [
   ['POST /api/sessions/{robot}/assign', ['operator']],
   ['POST /api/sessions/{robot}/unassign', ['operator']],
 
+  ['PUT /api/pauses/scope_x', ['operator']],
+  ['GET /api/pauses', ['operator']],
+  ['DELETE /api/pauses/scope_x', ['operator']],
+  ['GET /api/workers', ['operator']],
+  ['GET /api/stats', ['operator']],
+
   ['GET /api/alerts', ['operator']],
   ['POST /api/alerts/alr_x/retry', ['operator']],
 ]
@@ -61,7 +72,7 @@ const guarded = async () => {
     const [method = '', pattern = '', kind] = line.split(' ')
     const path = pattern.replace('{robot}', robot).replace('{manual}', manual)
     const type = kind === undefined ? {} : kind === 'robot' ? robotWork() : humanWork()
-    return method === 'GET'
+    return method === 'GET' || method === 'DELETE'
       ? app.call(method, `${path}?unknown=1`, undefined, headers)
       : app.call(method, path, { unknown: 1, ...type }, headers)
   }
@@ -104,7 +115,7 @@ describe('the roles of API keys', () => {
     )
     const lines = MATRIX.map(([line]) =>
       line
-        .replaceAll(/\{\w+\}|tsk_x|alr_x/g, '*')
+        .replaceAll(/\{\w+\}|tsk_x|alr_x|scope_x/g, '*')
         .split(' ')
         .slice(0, 2)
         .join(' '),

@@ -19,7 +19,6 @@ import { makePutPause, makeRemovePause } from '../../src/application/pause-dispa
 import type { Alert, AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { IdKind } from '../../src/application/ports/id-source.ts'
 import type { PairChange, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
-import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
 import { makeReconcileQueue } from '../../src/application/reconcile-queue.ts'
 import { makeExpireTasks, makeReturnLostLeases } from '../../src/application/return-lost-leases.ts'
 import { makeTakeNextTask } from '../../src/application/take-next-task.ts'
@@ -113,7 +112,7 @@ const makeUseCases = (
   clock: Clock,
   detection: Partial<DetectionSettings>,
 ) => {
-  const { records, due, pauses } = store
+  const { records, due, pauses, workers } = store
   const newId = makeIds()
   const needs = { changePair, records, newId, attempts: ATTEMPTS, random: () => 0.5 }
   let secrets = 0
@@ -121,7 +120,7 @@ const makeUseCases = (
     ...needs,
     queue,
     pauses,
-    workers: NO_BOOK,
+    workers,
     pacing: UNPACED,
     newSecret: () => `secret${++secrets}`,
     elapsedMs: () => clock.now().getTime(),
@@ -129,7 +128,7 @@ const makeUseCases = (
   const steps = { ...needs, due, queue, pauses, pacing: UNPACED, priorityStepMs: PRIORITY_STEP_MS }
   return {
     pauses,
-    workers: NO_BOOK,
+    workers,
     createSession: makeCreateSession(needs),
     addTask: makeAddTask(needs),
     takeNextTask: makeTakeNextTask(taking),
@@ -156,9 +155,6 @@ const makeUseCases = (
     reconcileQueue: makeReconcileQueue(steps),
   }
 }
-
-/** Notes no poll: who polls is told by the tests of the worker book. */
-const NO_BOOK: WorkerBook = { notePoll: async () => {}, list: async () => [], tellSilent: async () => 0 }
 
 /** A channel that hears of what people want to hear of by default. */
 export const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }

@@ -1,7 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { mayAsk, mayTouch, ONLY, typeInBody, typeOfSession, WHO_MAY } from './access.ts'
 import { findKey } from './api-keys.ts'
-import type { HttpEnv, HttpParts } from './http-parts.ts'
+import type { HttpEnv } from './http-env.ts'
+import type { HttpParts } from './http-parts.ts'
 import type { OperationRoute } from './operation.ts'
 import { problem } from './problem.ts'
 

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
-import type { HttpEnv, HttpParts } from './http-parts.ts'
+import type { HttpEnv } from './http-env.ts'
+import type { HttpParts } from './http-parts.ts'
 
 /** What every answer gets: its request id, careful headers, and one line in the log. */
 export const aroundRequest =

@@ -95,16 +95,12 @@ const codesIn = (responses: RouteConfig['responses']): readonly ProblemCode[] =>
 
 const CODES = Object.keys(PROBLEMS) as ProblemCode[]
 
-const POST_CODES = [
-  'malformed_json',
-  'payload_too_large',
-  'unsupported_media_type',
-  'request_in_progress',
-  'idempotency_key_reused',
-] as const
+const BODY_CODES = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const
+const KEY_CODES = ['request_in_progress', 'idempotency_key_reused'] as const
 
 const commonCodes = ({ method, path }: Pick<RouteConfig, 'method' | 'path'>): readonly ProblemCode[] => [
-  ...(method === 'post' ? POST_CODES : []),
+  ...(method === 'post' || method === 'put' ? BODY_CODES : []),
+  ...(method === 'post' ? KEY_CODES : []),
   'unauthenticated',
   'forbidden',
   ...(path.includes('{') ? (['not_found'] as const) : []),

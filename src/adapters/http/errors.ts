@@ -3,7 +3,7 @@ import type { Log } from '../../application/ports/log.ts'
 import { ReceiptLost } from '../../application/ports/receipt-store.ts'
 import { BadCursor } from '../../application/ports/record-reader.ts'
 import { DatabaseUnavailable, QueueUnavailable } from '../../application/ports/unavailable.ts'
-import type { HttpEnv } from './http-parts.ts'
+import type { HttpEnv } from './http-env.ts'
 import { invalidProblem, problem } from './problem.ts'
 
 /** Answers what was thrown. What nobody expected is logged whole and told as a bare 500. */

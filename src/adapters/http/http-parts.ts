@@ -18,7 +18,6 @@ import type { RecordReader } from '../../application/ports/record-reader.ts'
 import type { WorkerBook } from '../../application/ports/worker-book.ts'
 import type { TakeNextTask } from '../../application/take-next-task.ts'
 import type { ApiKey } from './api-keys.ts'
-import type { Kept } from './idempotency.ts'
 
 /** All that the interface is made of. */
 export type HttpParts = {
@@ -60,21 +59,4 @@ export type HttpParts = {
   readonly newRequestId: () => string
   /** Only bounds what instants a request may name; all else goes by the database's clock. */
   readonly now: () => Date
-}
-
-/** What is known of a request while it is answered. */
-export type HttpEnv = {
-  Variables: {
-    requestId: string
-    /** The path pattern of its operation, once there is one. */
-    route?: string
-    /** The key that it came with; absent when the service is open. */
-    key?: ApiKey
-    /** Whom the timeline names. */
-    actor: string
-    /** What it carries along when it came with an Idempotency-Key. */
-    kept?: Kept
-    /** Its JSON, read but not yet judged. */
-    body?: unknown
-  }
 }

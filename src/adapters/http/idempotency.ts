@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Keep, ReceiptKey, ReceiptStore } from '../../application/ports/receipt-store.ts'
-import type { HttpEnv, HttpParts } from './http-parts.ts'
+import type { Keep, ReceiptStore } from '../../application/ports/receipt-store.ts'
+import type { HttpEnv, Kept } from './http-env.ts'
+import type { HttpParts } from './http-parts.ts'
 import { invalidProblem, problem } from './problem.ts'
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key'
 
-/** A request that has not answered for so long died with its process. Longer than any request may take. */
-const STALE_MS = 60_000
-
-/** What a request with a key carries along: the key, and whether its change has kept the answer. */
-export type Kept = { readonly key: ReceiptKey; byChange: boolean }
+/**
+ * A request that has not answered for so long counts as dead with its process. Hardly one takes longer, and one that
+ * does is harmless: its change is stored together with its key, which is not its own any more.
+ */
+const STALE_MS = 20_000
 
 /**
  * The same key with the same JSON gets the first answer again (CONTRACT 3). The key is begun before the request is

@@ -1,7 +1,7 @@
 import { createRoute, type RouteConfig, type RouteHandler } from '@hono/zod-openapi'
 import type { Handler } from 'hono'
 import type { OperationId } from './access.ts'
-import type { HttpEnv } from './http-parts.ts'
+import type { HttpEnv } from './http-env.ts'
 import { MIB } from './request-body.ts'
 
 /** A route of ours: everything that its page in the documentation says. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Refusal } from '../../domain/refusal.ts'
 import { instantText } from '../json/instant-text.ts'
-import type { HttpEnv } from './http-parts.ts'
+import type { HttpEnv } from './http-env.ts'
 import { PROBLEMS, type ProblemBody, type ProblemCode, shownCode } from './problem-kinds.ts'
 
 /** When to come back; a database or queue that was started again answers by then. */

@@ -1,6 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { json } from '../documented.ts'
-import type { HttpEnv, HttpParts } from '../http-parts.ts'
+import type { HttpEnv } from '../http-env.ts'
+import type { HttpParts } from '../http-parts.ts'
 import { defineRoute, operation } from '../operation.ts'
 
 /** The document of all operations that are mounted on the app. */
