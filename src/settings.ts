@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { type ApiKey, ROLES, type Role } from './adapters/http/api-keys.ts'
 import { LOCALES, type Locale } from './adapters/notifications/alert-text.ts'
 import type { UnconfirmedRules } from './application/settle-outcomes.ts'
@@ -9,6 +7,7 @@ import type { PacingRules } from './domain/pacing.ts'
 import { DEFAULT_ALERT_EVENTS, EVENT_TYPES, type EventType } from './domain/session-event.ts'
 import * as read from './setting-readers.ts'
 import { BadSetting } from './setting-readers.ts'
+import { type Environment, valuesOf } from './setting-values.ts'
 
 /** Everything that can be set, read once at the start, checked and typed (CONTRACT 9). Durations in milliseconds. */
 export type Settings = {
@@ -59,8 +58,6 @@ export type ChannelSetting =
       /** `whsec_` and base64, or null: unsigned. */
       readonly secret: string | null
     }
-
-type Environment = { readonly [name: string]: string | undefined }
 
 /**
  * The settings from the environment over those of the YAML file. Throws BadSetting, whose message is one line that
@@ -120,73 +117,6 @@ export const readSettings = (environment: Environment): Settings => {
     },
     channels: readChannels(values),
   }
-}
-
-/** Every name that config.yaml may say; database and redis may also be said in parts there. */
-const NAMES = [
-  'HOST', 'PORT', 'DATABASE_URL', 'REDIS_URL', 'MIGRATE', 'API_KEYS', 'PUBLIC_URL', 'LOG_LEVEL', 'LOCALE',
-  'PRIORITY_STEP', 'MAX_ATTEMPTS', 'SWEEP_INTERVAL', 'DETECTION_MODE', 'FRESH_WITHIN', 'ROBOT_SENDERS',
-  'UNCONFIRMED_WAIT',
-  'UNCONFIRMED_POLICY',
-  'PACE_MIN_GAP',
-  'PACE_DAILY_CAP',
-  'QUIET_HOURS',
-  'MAX_IN_FLIGHT_PER_ACCOUNT',
-  'TIMEOUT_PENDING',
-  'TIMEOUT_ACTIVE',
-  'TIMEOUT_MANUAL',
-  'TIMEOUT_TRANSFERRED',
-  'TIMEOUT_PAUSED',
-  'ALERT_UNATTENDED_AFTER',
-  'WORKER_SILENT_AFTER',
-  'RETENTION',
-  'ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_FORMAT', 'ALERT_WEBHOOK_EVENTS',
-] // biome-ignore format: a list reads best as lines
-
-const valuesOf = (environment: Environment): read.Values => {
-  const file = readFile(environment.CONFIG)
-  const values = new Map<string, string>()
-  for (const [name, value] of Object.entries(file)) {
-    if (name === 'database') values.set('DATABASE_URL', urlOfParts('mysql', 'database', value))
-    else if (name === 'redis') values.set('REDIS_URL', urlOfParts('redis', 'redis', value))
-    else if (!NAMES.includes(name)) throw new BadSetting(name, 'is not a setting')
-    else values.set(name, Array.isArray(value) ? value.map(String).join(',') : String(value))
-  }
-  for (const name of NAMES) {
-    const value = environment[name]
-    if (value !== undefined && value !== '') values.set(name, value)
-  }
-  return values
-}
-
-const readFile = (path: string | undefined): { readonly [name: string]: unknown } => {
-  const from = path ?? './config.yaml'
-  if (path === undefined && !existsSync(from)) return {}
-  try {
-    const content: unknown = parse(readFileSync(from, 'utf8'))
-    if (content === null) return {}
-    if (typeof content !== 'object' || Array.isArray(content))
-      throw new Error('is not a list of names and values')
-    return { ...content }
-  } catch (error) {
-    throw new BadSetting(
-      'CONFIG',
-      `${from}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
-    )
-  }
-}
-
-const PARTS = ['host', 'port', 'db', 'name', 'user', 'password']
-const urlOfParts = (scheme: 'mysql' | 'redis', setting: string, parts: unknown): string => {
-  if (typeof parts !== 'object' || parts === null)
-    throw new BadSetting(setting, 'is not a list of names and values')
-  const said = new Map(Object.entries(parts).map(([name, value]) => [name, String(value)]))
-  for (const name of said.keys())
-    if (!PARTS.includes(name)) throw new BadSetting(`${setting}.${name}`, 'is not a setting')
-  const part = (name: string, otherwise: string) => encodeURIComponent(said.get(name) ?? otherwise)
-  const login = said.has('user') || said.has('password') ? `${part('user', '')}:${part('password', '')}@` : ''
-  const [port, path] = scheme === 'mysql' ? ['3306', part('name', 'auto_session')] : ['6379', part('db', '0')]
-  return `${scheme}://${login}${said.get('host') ?? '127.0.0.1'}:${part('port', port)}/${path}`
 }
 
 const readDatabase = (values: read.Values): DatabaseSetting => {
