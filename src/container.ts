@@ -216,7 +216,10 @@ const startLoops = (parts: DependencyContainer): readonly Loop[] => {
   get(parts, BELL).listen(() => {
     for (const delivery of deliveries) delivery.ring()
   })
-  return [...deliveries, ...sweepWork(parts, settings).map(start)]
+  const queue = start(queueWork(parts, settings))
+  // At once: until the index is filled, no waiting task is handed out.
+  queue.ring()
+  return [...deliveries, queue, ...sweepWork(parts, settings).map(start)]
 }
 
 /** Something that goes on by itself: a run that does as much as `fullAt` is followed by the next one at once. */
@@ -237,12 +240,19 @@ const deliveryWork = (parts: DependencyContainer): readonly Work[] => {
   }))
 }
 
+/** Keeps the queue what the database says; it must be filled anew within seconds, however slow the sweeps are set. */
+const queueWork = (parts: DependencyContainer, { priorityStepMs, sweepIntervalMs }: Settings): Work => ({
+  name: 'queue',
+  step: makeReconcileQueue({ due: get(parts, STORE).due, queue: get(parts, QUEUE), priorityStepMs }),
+  fullAt: Number.POSITIVE_INFINITY,
+  everyMs: Math.min(sweepIntervalMs, 2_000),
+})
+
 /** What the clock brings about; every replica does it, and never twice. */
 const sweepWork = (parts: DependencyContainer, settings: Settings): readonly Work[] => {
-  const { attempts, unconfirmed, pacing, priorityStepMs, retentionMs } = settings
+  const { attempts, unconfirmed, pacing, retentionMs } = settings
   const { due, receipts, workers } = get(parts, STORE)
   const changePair = get(parts, CHANGE_PAIR)
-  const queue = get(parts, QUEUE)
   const silence = {
     workers,
     newId,
@@ -270,11 +280,6 @@ const sweepWork = (parts: DependencyContainer, settings: Settings): readonly Wor
       fullAt: slice,
     },
     { name: 'silent workers', step: makeTellSilent(silence), fullAt: slice },
-    {
-      name: 'queue',
-      step: makeReconcileQueue({ due, queue, priorityStepMs }),
-      fullAt: Number.POSITIVE_INFINITY,
-    },
     {
       name: 'idempotency keys',
       step: () => receipts.purge(RECEIPTS_KEPT_MS, 500),

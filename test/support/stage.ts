@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import mysql from 'mysql2/promise'
+import { afterAll, beforeAll } from 'vitest'
 import { describeOn, type RuntimeName } from './runtimes.ts'
 import { temporaryFolder } from './server-process.ts'
-import { type RunningService, startService } from './service-process.ts'
+import { type Call, type RunningService, startService } from './service-process.ts'
 import { describeWith, type Services } from './services.ts'
 
 /** Where a journey plays: replicas of the service over one database, and how to start them. */
@@ -47,6 +48,47 @@ export const onShared = (
         ),
       ),
     )
+  }
+}
+
+/** The embedded default, and two replicas on MySQL and Redis. */
+export const EMBEDDED_AND_MYSQL: Runtimes = { embedded: ['Node 24'], mysql: ['Node 24'] }
+
+/** Replicas with these settings that all tests of a `describe` share. */
+export type Replicas = {
+  /** Calls alternate between the replicas. */
+  readonly call: Call
+  /** One of them, counted from 0. */
+  readonly at: (which: number) => RunningService
+  readonly stage: () => Stage
+}
+
+export const useReplicas = (
+  open: OpenStage,
+  count: number,
+  settings: Record<string, string> = {},
+): Replicas => {
+  let stage: Stage | undefined
+  const services: RunningService[] = []
+  let turn = 0
+  const at = (which: number): RunningService => {
+    const service = services[which % services.length]
+    if (service === undefined) throw new Error('no replica')
+    return service
+  }
+  beforeAll(async () => {
+    const opened = await open()
+    stage = opened
+    services.push(...(await Promise.all(Array.from({ length: count }, () => opened.start(settings)))))
+  })
+  afterAll(() => stage?.close())
+  return {
+    at,
+    call: (...request) => at(turn++).call(...request),
+    stage: () => {
+      if (stage === undefined) throw new Error('the stage is not open')
+      return stage
+    },
   }
 }
 

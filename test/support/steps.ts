@@ -38,6 +38,62 @@ export const complete = (call: Call, task: Json): Promise<Answer> =>
     lease_token: task.lease_token,
   })
 
+export const sendInfoOf = (call: Call, taskId: string): Promise<Answer> =>
+  call('GET', `/api/tasks/${taskId}/send_info`)
+
+/** Polls the account's next task and asks for its text. */
+export const takeAndOpen = async (call: Call, pair: PairBody, more = ''): Promise<Json> => {
+  const task = await takeTask(call, pair, more)
+  expect(task).not.toBeNull()
+  expect((await sendInfo(call, task)).status).toBe(200)
+  return task
+}
+
+export const addTask = (call: Call, sessionId: string, external_task_id: string, more: object = {}) =>
+  call('POST', `/api/sessions/${sessionId}/tasks`, {
+    external_task_id,
+    send_content: `文本 ${external_task_id}`,
+    ...more,
+  })
+
+/** What a sender reports of a task that it holds. */
+export const report = (
+  call: Call,
+  task: Json,
+  what: 'heartbeat' | 'fail' | 'release',
+  more: object = {},
+): Promise<Answer> =>
+  call('POST', `/api/tasks/${task.task_id}/${what}`, { lease_token: task.lease_token, ...more })
+
+export const move = (call: Call, sessionId: string, command: string, more: object = {}): Promise<Answer> =>
+  call('POST', `/api/sessions/${sessionId}/${command}`, more)
+
+export const taskOf = async (call: Call, taskId: string): Promise<Json> =>
+  (await call('GET', `/api/tasks/${taskId}`)).body
+
+export const sessionOf = async (call: Call, sessionId: string): Promise<Json> =>
+  (await call('GET', `/api/sessions/${sessionId}`)).body
+
+/** The codes that tell why the task is not being sent. */
+export const explain = async (call: Call, taskId: string): Promise<readonly string[]> => {
+  const answer = await call('GET', `/api/tasks/${taskId}/explain`)
+  expect(answer.status).toBe(200)
+  return answer.body.because.map(({ code }: { code: string }) => code)
+}
+
+/** The alerts of the session so far, newest first. */
+export const alertsOf = async (call: Call, sessionId: string): Promise<readonly Json[]> =>
+  (await readAll(call, '/api/alerts')).filter(({ session_id }) => session_id === sessionId)
+
+export const putPause = (call: Call, scope: string, more: object = {}): Promise<Answer> =>
+  call('PUT', `/api/pauses/${encodeURIComponent(scope)}`, { reason: 'a test', ...more })
+
+export const removePause = (call: Call, scope: string): Promise<Answer> =>
+  call('DELETE', `/api/pauses/${encodeURIComponent(scope)}`)
+
+/** An instant so many seconds from now. */
+export const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString()
+
 export const line = (from_source: 'account' | 'shop' | 'platform', content: string, more: object = {}) => ({
   from_source,
   content,

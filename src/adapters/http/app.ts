@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { aroundRequest } from './around-request.ts'
+import { mountDocsPage } from './docs-page/docs-page.ts'
 import { answerError } from './errors.ts'
 import type { HttpEnv } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
@@ -34,6 +35,7 @@ export const makeHttpApp = (parts: HttpParts): OpenAPIHono<HttpEnv> => {
   app.notFound((c) => problem(c, 'not_found', { detail: 'There is nothing at this path.' }))
   app.onError(answerError(parts.log))
   mountAll(app, operationsOf(app, parts), parts)
+  mountDocsPage(app)
   return app
 }
 

@@ -54,7 +54,8 @@ const onlyIn =
   (c, next) =>
     allowed.includes(c.req.method) ? next() : Promise.resolve(refuseMethod(allowed)(c, next))
 
-const refuseMethod =
+/** What is asked of a path by another method than these. */
+export const refuseMethod =
   (allowed: readonly string[]): Handler<HttpEnv, string, object, Response> =>
   (c) =>
     problem(
