@@ -4,6 +4,7 @@ const unit = [
   'test/domain/**/*.test.ts',
   'test/application/**/*.test.ts',
   'test/http/**/*.test.ts',
+  'test/simulation/**/*.test.ts',
   'test/*.test.ts',
 ]
 

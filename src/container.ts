@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { type DependencyContainer, instanceCachingFactory, container as root } from 'tsyringe'
 import { makeHttpApp } from './adapters/http/app.ts'
 import { makeMemoryTaskQueue } from './adapters/memory/task-queue.ts'
+import { type Metrics, makePrometheus } from './adapters/metrics/prometheus.ts'
 import { openMysqlStore } from './adapters/mysql/store.ts'
 import { makeLogNotifier } from './adapters/notifications/log-notifier.ts'
 import { makeWebhookNotifier } from './adapters/notifications/webhook-notifier.ts'
@@ -9,6 +10,7 @@ import { makeRedisTaskQueue } from './adapters/redis/task-queue.ts'
 import { newId, newSecret, sha256 } from './adapters/runtime/ids.ts'
 import { makeLog } from './adapters/runtime/log.ts'
 import { type Loop, startLoop } from './adapters/runtime/loop.ts'
+import { wait } from './adapters/runtime/wait.ts'
 import type { SqlStore } from './adapters/sql/sql-store.ts'
 import { openSqliteStore } from './adapters/sqlite/store.ts'
 import { makeAddTask } from './application/add-task.ts'
@@ -16,6 +18,7 @@ import type { AlertChannel } from './application/alerts.ts'
 import { makeAssignSession } from './application/assign-session.ts'
 import { makeCollectMessages } from './application/collect-messages.ts'
 import { makeCompleteTask } from './application/complete-task.ts'
+import { makeCountChange } from './application/count-changes.ts'
 import { makeCreateSession } from './application/create-session.ts'
 import { makeDeliverAlerts } from './application/deliver-alerts.ts'
 import { makeEndIdleSessions } from './application/end-idle-sessions.ts'
@@ -27,15 +30,18 @@ import { makeLeaseTasks } from './application/lease-tasks.ts'
 import { makeMoveSession } from './application/move-session.ts'
 import { type ChangePair, makeChangePair, makeQueueSync } from './application/pair-changes.ts'
 import { makePutPause, makeRemovePause } from './application/pause-dispatch.ts'
+import type { DueWork, TraceAges } from './application/ports/due-work.ts'
 import type { Log } from './application/ports/log.ts'
 import type { Notifier } from './application/ports/notifier.ts'
 import type { TaskQueue } from './application/ports/task-queue.ts'
 import { makeReconcileQueue } from './application/reconcile-queue.ts'
+import { makeRepairRecord, type RepairRecord } from './application/repair-records.ts'
 import { makeExpireTasks, makeReturnLostLeases } from './application/return-lost-leases.ts'
 import { makeSettleOutcomes } from './application/settle-outcomes.ts'
 import { makeTakeNextTask } from './application/take-next-task.ts'
 import { makeTellSilent } from './application/tell-silent.ts'
 import { makeTellUnattended } from './application/tell-unattended.ts'
+import type { Pair } from './domain/pair.ts'
 import type { ChannelSetting, Settings } from './settings.ts'
 
 /** What main.ts starts and stops. */
@@ -45,6 +51,8 @@ export type Service = {
   readonly store: SqlStore
   readonly queue: TaskQueue
   readonly app: ReturnType<typeof makeHttpApp>
+  /** Puts right what the doctor finds. */
+  readonly repair: RepairRecord
   /** Starts the work that goes on by itself. */
   readonly startLoops: () => readonly Loop[]
   /** Ends long polls. */
@@ -62,6 +70,7 @@ export const buildService = (settings: Settings): Service => {
     store: get(parts, STORE),
     queue: get(parts, QUEUE),
     app: get(parts, APP),
+    repair: (fault) => get(parts, REPAIR)(fault),
     startLoops: () => startLoops(parts),
     stopWaiting: () => get(parts, SHUTDOWN).abort(),
   }
@@ -76,9 +85,11 @@ const SETTINGS = token<Settings>('settings')
 const LOG = token<Log>('log')
 const STORE = token<SqlStore>('store')
 const QUEUE = token<TaskQueue>('queue')
+const METRICS = token<Metrics>('metrics')
 const BELL = token<Bell>('bell')
 const CHANGE_PAIR = token<ChangePair>('changePair')
 const NOTIFIERS = token<readonly Notifier[]>('notifiers')
+const REPAIR = token<RepairRecord>('repair')
 const SHUTDOWN = token<AbortController>('shutdown')
 const APP = token<ReturnType<typeof makeHttpApp>>('app')
 
@@ -86,17 +97,21 @@ const FACTORIES: readonly [symbol, (parts: DependencyContainer) => unknown][] = 
   [LOG, (parts) => makeLog(get(parts, SETTINGS).logLevel)],
   [STORE, (parts) => makeStore(get(parts, SETTINGS))],
   [QUEUE, (parts) => makeQueue(get(parts, SETTINGS), get(parts, LOG))],
+  [METRICS, makeMetrics],
   [BELL, makeBell],
   [SHUTDOWN, () => new AbortController()],
   [CHANGE_PAIR, makeChanges],
   [NOTIFIERS, (parts) => get(parts, SETTINGS).channels.map((channel) => makeNotifier(parts, channel))],
+  [REPAIR, makeRepair],
   [APP, makeApp],
 ]
 
-const makeStore = ({ database }: Settings): SqlStore =>
-  database.kind === 'sqlite'
-    ? openSqliteStore({ path: database.path, now: () => new Date() })
-    : openMysqlStore({ url: database.url })
+const makeStore = ({ database, workerSilentAfterMs }: Settings): SqlStore => {
+  const options = { pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4) }
+  return database.kind === 'sqlite'
+    ? openSqliteStore({ path: database.path, now: () => new Date(), ...options })
+    : openMysqlStore({ url: database.url, ...options })
+}
 
 const makeQueue = ({ redisUrl }: Settings, log: Log): TaskQueue =>
   redisUrl === null
@@ -113,6 +128,13 @@ const makeNotifier = (parts: DependencyContainer, channel: ChannelSetting): Noti
     : makeWebhookNotifier(channel)
 }
 
+function makeMetrics(parts: DependencyContainer): Metrics {
+  return makePrometheus({
+    queue: () => get(parts, STORE).instruments.queueStats(),
+    nowSeconds: () => Date.now() / 1_000,
+  })
+}
+
 function makeChanges(parts: DependencyContainer): ChangePair {
   const settings = get(parts, SETTINGS)
   const log = get(parts, LOG)
@@ -125,6 +147,11 @@ function makeChanges(parts: DependencyContainer): ChangePair {
     channels: channelsOf(settings),
     priorityStepMs: settings.priorityStepMs,
     ringAlerts: get(parts, BELL).ring,
+    countChange: makeCountChange({
+      instruments: get(parts, STORE).instruments,
+      meter: get(parts, METRICS).meter,
+      detection: settings.detection,
+    }),
   })
 }
 
@@ -138,8 +165,9 @@ function makeApp(parts: DependencyContainer) {
   const changePair = get(parts, CHANGE_PAIR)
   const { attempts, pacing, priorityStepMs } = settings
   const reports = { changePair, records, attempts, random: Math.random }
+  const metrics = get(parts, METRICS)
   const elapsedMs = () => performance.now()
-  const taking = { changePair, records, queue, pauses, workers, pacing, newSecret, elapsedMs }
+  const taking = { changePair, records, queue, pauses, workers, pacing, newSecret, elapsedMs, wait }
   return makeHttpApp({
     createSession: makeCreateSession({ changePair, newId }),
     addTask: makeAddTask({ changePair, records, newId }),
@@ -162,13 +190,14 @@ function makeApp(parts: DependencyContainer) {
       detection: settings.detection,
       attempts,
     }),
-    moveSession: makeMoveSession({ changePair, records }),
+    moveSession: makeMoveSession({ changePair, records, meter: metrics.meter }),
     assignSession: makeAssignSession({ changePair, records }),
     records,
     alerts,
     receipts,
     pauses,
     workers,
+    metrics,
     health: {
       database: () => records.ping(),
       queue: () =>
@@ -184,6 +213,13 @@ function makeApp(parts: DependencyContainer) {
     newRequestId: newSecret,
     now: () => new Date(),
   })
+}
+
+function makeRepair(parts: DependencyContainer): RepairRecord {
+  const { records, audit, alerts } = get(parts, STORE)
+  const { priorityStepMs } = get(parts, SETTINGS)
+  const changePair = get(parts, CHANGE_PAIR)
+  return makeRepairRecord({ changePair, records, audit, alerts, queue: get(parts, QUEUE), priorityStepMs })
 }
 
 /** Rung when alerts were written; whoever delivers them listens. */
@@ -209,8 +245,15 @@ const startLoops = (parts: DependencyContainer): readonly Loop[] => {
   const log = get(parts, LOG)
   const onError = (name: string, error: unknown) =>
     log.error({ loop: name, error }, 'a run failed, the next one follows')
-  const start = ({ name, step, fullAt, everyMs = settings.sweepIntervalMs }: Work) =>
-    startLoop({ name, everyMs, step, fullAt, onError, random: Math.random })
+  const { noteLoop } = get(parts, METRICS)
+  const start = ({ name, step, fullAt, everyMs = settings.sweepIntervalMs }: Work) => {
+    const noted = async () => {
+      const done = await step()
+      noteLoop(name)
+      return done
+    }
+    return startLoop({ name, everyMs, step: noted, fullAt, onError, random: Math.random })
+  }
 
   const deliveries = deliveryWork(parts).map(start)
   get(parts, BELL).listen(() => {
@@ -232,9 +275,10 @@ type Work = {
 
 const deliveryWork = (parts: DependencyContainer): readonly Work[] => {
   const { alerts } = get(parts, STORE)
+  const { meter } = get(parts, METRICS)
   return get(parts, NOTIFIERS).map((notifier) => ({
     name: `alerts:${notifier.name}`,
-    step: makeDeliverAlerts({ alerts, notifier, random: Math.random }),
+    step: makeDeliverAlerts({ alerts, notifier, random: Math.random, meter }),
     fullAt: 20,
     everyMs: 1_000,
   }))
@@ -250,11 +294,14 @@ const queueWork = (parts: DependencyContainer, { priorityStepMs, sweepIntervalMs
 
 /** What the clock brings about; every replica does it, and never twice. */
 const sweepWork = (parts: DependencyContainer, settings: Settings): readonly Work[] => {
-  const { attempts, unconfirmed, pacing, retentionMs } = settings
-  const { due, receipts, workers } = get(parts, STORE)
+  const { attempts, unconfirmed, pacing } = settings
+  const { due, receipts, workers, pauses } = get(parts, STORE)
+  const { meter } = get(parts, METRICS)
   const changePair = get(parts, CHANGE_PAIR)
   const silence = {
     workers,
+    pauses,
+    pacing,
     newId,
     channels: channelsOf(settings),
     silentMs: settings.workerSilentAfterMs,
@@ -262,7 +309,7 @@ const sweepWork = (parts: DependencyContainer, settings: Settings): readonly Wor
   }
   const slice = 200
   return [
-    { name: 'lost leases', step: makeReturnLostLeases({ changePair, due, attempts }), fullAt: slice },
+    { name: 'lost leases', step: makeReturnLostLeases({ changePair, due, attempts, meter }), fullAt: slice },
     {
       name: 'unknown outcomes',
       step: makeSettleOutcomes({ changePair, due, attempts, unconfirmed }),
@@ -286,8 +333,33 @@ const sweepWork = (parts: DependencyContainer, settings: Settings): readonly Wor
       fullAt: 500,
       everyMs: 30_000,
     },
+    ...forgettingWork(due, settings),
+  ]
+}
+
+/** What is kept no longer. */
+const forgettingWork = (due: DueWork, settings: Settings): readonly Work[] => {
+  const { retentionMs } = settings
+  const ages = traceAges(settings)
+  let lookedAt: Pair | null = null
+  const pairs = async () => {
+    const { purged, next } = await due.purgePairs(lookedAt, 1_000)
+    lookedAt = next
+    return purged
+  }
+  return [
     ...(retentionMs === 0
       ? []
       : [{ name: 'retention', step: () => due.purgeSessions(retentionMs, 50), fullAt: 50, everyMs: 20_000 }]),
+    { name: 'pairs without sessions', step: pairs, fullAt: 1_000, everyMs: 20_000 },
+    { name: 'old traces', step: () => due.purgeTraces(ages, 500), fullAt: 500, everyMs: 30_000 },
   ]
 }
+
+/** Usage must outlive the day and the gap that it counts for, and a pause the clocks that its end started anew. */
+const traceAges = ({ retentionMs, pacing, idleLimits }: Settings): TraceAges => ({
+  recordsMs: retentionMs === 0 ? null : retentionMs,
+  usageMs: retentionMs === 0 ? null : Math.max(retentionMs, 2 * DAY_MS, pacing.minGapMs),
+  pausesMs: Math.max(...Object.values(idleLimits)) + DAY_MS,
+})
+const DAY_MS = 86_400_000

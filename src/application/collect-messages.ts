@@ -169,7 +169,7 @@ const settleAbsent = (
 ): void => {
   for (const { id } of draft.open()) {
     for (const task of draft.tasksOf(id)) {
-      if (!isProvedAbsent(task, observed, sentAt)) continue
+      if (!isProvedAbsent(task, observed, sentAt, draft.now)) continue
       noteSetback(draft, proveAbsent(task, currentOf(draft, id), attempts, draft.now))
     }
   }

@@ -1,17 +1,16 @@
 import { nextOf } from '../domain/dispatch.ts'
 import { type Around, type IdleLimits, idleAt, idleLimitMs } from '../domain/idle-policy.ts'
-import { after } from '../domain/instant.ts'
-import { type PacingRules, pacingHolds } from '../domain/pacing.ts'
-import { scopesOf } from '../domain/pause.ts'
+import { after, latest } from '../domain/instant.ts'
+import { type PacingRules, pacingEnds } from '../domain/pacing.ts'
+import { holdsBack, type Pause, scopesOf } from '../domain/pause.ts'
 import { isEnded, isLive, type OpenSession } from '../domain/session.ts'
 import { SYSTEM } from '../domain/timeline.ts'
-import { currentOf } from './create-session.ts'
+import { type CatchUp, forEachDue } from './catch-up.ts'
 import { holdsQuestion } from './lease-rules.ts'
 import { endIn } from './move-effects.ts'
 import type { ChangePair } from './pair-changes.ts'
 import type { PairDraft } from './pair-draft.ts'
 import type { DueWork } from './ports/due-work.ts'
-import type { CatchUp } from './return-lost-leases.ts'
 
 type Needs = {
   readonly changePair: ChangePair
@@ -28,18 +27,18 @@ export const makeEndIdleSessions =
   ({ changePair, due, limits, pacing }: Needs): CatchUp =>
   async () => {
     const resting = await due.restingSessions(limits, SLICE)
-    for (const { pair, sessionId } of resting) {
-      await changePair(pair, { sessionId, holds: holdsQuestion(pacing) }, (draft) => {
-        const session = currentOf(draft, sessionId)
-        if (!isEnded(session)) endIfIdle(draft, session, limits, pacing)
-      })
-    }
+    await forEachDue(resting, ({ pair, sessionId }) =>
+      changePair(pair, { sessionId, holds: holdsQuestion(pacing) }, (draft) => {
+        const session = draft.session(sessionId)
+        if (session !== undefined && !isEnded(session)) endIfIdle(draft, session, limits, pacing)
+      }),
+    )
     return resting.length
   }
 const SLICE = 200
 
 const endIfIdle = (draft: PairDraft, session: OpenSession, limits: IdleLimits, pacing: PacingRules): void => {
-  const idle = idleAt(session, aroundOf(draft, session, pacing), limits, draft.now)
+  const idle = idleAt(session, aroundOf(draft, session, pacing), limits)
   if (idle !== null && idle <= draft.now) {
     endIn(draft, session, 'timeout', { reason: 'idle', evidence: null }, SYSTEM)
     return
@@ -57,17 +56,21 @@ const aroundOf = (draft: PairDraft, session: OpenSession, pacing: PacingRules): 
   }
 }
 
-/** Until when pauses and pacing hold the session's next task back, or held it: the clock starts anew at that end. */
+/** When the pauses and the pacing that hold the session's next task back end, or those ended that held it. */
 const heldUntil = (draft: PairDraft, session: OpenSession, pacing: PacingRules): Around['heldUntil'] => {
   if (nextOf(draft.tasksOf(session.id)) === null) return null
   const scopes: ReadonlySet<string> = new Set(scopesOf(session.pair, [session.taskType]))
   const ends = [
-    ...draft.view.pauses.filter(({ scope }) => scopes.has(scope)),
-    ...pacingHolds(draft.view.usage, pacing, draft.now),
-  ].map(({ until }) => until)
-  if (ends.includes(null)) return 'forever'
+    ...draft.view.pauses.filter(({ scope }) => scopes.has(scope)).map((pause) => pauseEnd(pause, draft.now)),
+    ...pacingEnds(draft.view.usage, pacing, draft.now),
+  ]
+  if (ends.includes(null)) return 'unknown'
   return ends.reduce<Date | null>(
     (last, end) => (last === null || (end !== null && end > last) ? end : last),
     null,
   )
 }
+
+// One in force may be taken away before its end. One that was put with an end in the past ended what it replaced.
+const pauseEnd = (pause: Pause, now: Date): Date | null =>
+  holdsBack(pause, now) ? null : latest(pause.createdAt, pause.until)

@@ -1,9 +1,10 @@
 import type { RefusalOf } from '../domain/refusal.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import { isRobotSession, isWorking, type Session } from '../domain/session.ts'
-import { handSessionBack, NO_REASON } from '../domain/session-moves.ts'
+import { NO_REASON } from '../domain/session-moves.ts'
 import { cancelTask, isExpired, isUnfinished, type Task } from '../domain/task.ts'
 import { currentOf } from './create-session.ts'
+import { handBackIn } from './move-effects.ts'
 import type { ChangePair } from './pair-changes.ts'
 import type { PairDraft } from './pair-draft.ts'
 import type { Keep } from './ports/receipt-store.ts'
@@ -44,10 +45,7 @@ export const makeRetryTask =
       if (!isWorking(session) && !returns) {
         return refuse({ code: 'invalid_transition', command: 'retry', state: session.state })
       }
-      if (session.state === 'transferred') {
-        draft.moveSession(handSessionBack(session, NO_REASON, draft.now), 'handback', actor, { taskId })
-        draft.tell('session.handed_back', session.id)
-      }
+      if (session.state === 'transferred') handBackIn(draft, session, NO_REASON, actor, { taskId })
       draft.putTask(anew(task, draft.now))
       draft.touch(session.id)
       return ok(draft.task(taskId) ?? task)

@@ -75,6 +75,7 @@ const takeBack = (
 /** Held tasks wait in the queue until it is worth looking at them again. */
 export const parkHeld = (draft: PairDraft, session: Session, taskId: string): void => {
   const task = draft.task(taskId)
-  if (task !== undefined)
-    draft.requeue(session.id, lookAgainInMs(obstaclesIn(draft, session, task, UNPACED), draft.now))
+  if (task === undefined) return
+  const obstacles = obstaclesIn(draft, session, task, UNPACED)
+  draft.requeue(session.id, lookAgainInMs(draft, task, obstacles))
 }

@@ -65,7 +65,6 @@ export const makeFailTask =
         const reported = { failure, retryable, retryAfterMs }
         noteSetback(draft, failAttempt(task, session, reported, needs.attempts, needs.random(), draft.now))
       }
-      draft.touch(session.id)
       return ok(draft.task(task.id) ?? task)
     })
 

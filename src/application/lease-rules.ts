@@ -1,6 +1,6 @@
 import { type Holds, NO_HOLDS, type Obstacle, obstaclesOf } from '../domain/dispatch.ts'
 import { countLease, isPaced, type PacingRules, pacingHolds } from '../domain/pacing.ts'
-import { holdsBack, scopesOf } from '../domain/pause.ts'
+import { holdsBack, isOfSome, scopesOf } from '../domain/pause.ts'
 import type { Session } from '../domain/session.ts'
 import { type Lease, leaseTask, type Task } from '../domain/task.ts'
 import type { PairDraft } from './pair-draft.ts'
@@ -40,21 +40,29 @@ export const leaseIn = (
 ): Task => {
   const leased = leaseTask(task, lease)
   draft.putTask(leased)
-  draft.touch(task.sessionId)
+  // Its content is not out yet, so this is no activity (CONTRACT 8).
+  draft.restAnew(task.sessionId)
   const { usage } = draft.view
   if (usage !== null) draft.countUsage(countLease(usage, pacing, draft.now))
   return leased
 }
 
-/**
- * In how many milliseconds it is worth looking at a held task again. What has no known end is looked at now and then:
- * whoever ends a pause offers its tasks at once.
- */
-export const lookAgainInMs = (obstacles: readonly Obstacle[], now: Date): number =>
-  Math.max(
-    0,
-    ...obstacles.map(({ code, until }) =>
-      until === null ? (BLIND_MS[code] ?? 0) : until.getTime() - now.getTime(),
-    ),
-  )
-const BLIND_MS: { readonly [code in Obstacle['code']]?: number } = { paused: 30_000, account_busy: 2_000 }
+/** In how many milliseconds it is worth looking at a held task again: what may end any time, now and then. */
+export const lookAgainInMs = (draft: PairDraft, task: Task, obstacles: readonly Obstacle[]): number => {
+  // Whoever takes a pause of an account or a shop away offers its tasks at once. Polls see to the others themselves.
+  const isParked = pausesOf(draft, task).some(({ scope }) => isOfSome(scope))
+  const most = { paused: isParked ? PARKED_MS : SOON_MS, account_busy: BUSY_MS } as const
+  return Math.max(0, ...obstacles.map((obstacle) => endsInMs(obstacle, most, draft.now)))
+}
+const PARKED_MS = 30_000
+const SOON_MS = 1_000
+const BUSY_MS = 2_000
+
+const endsInMs = (
+  { code, until }: Obstacle,
+  most: { readonly [code in Obstacle['code']]?: number },
+  now: Date,
+): number => {
+  const leftMs = until === null ? null : until.getTime() - now.getTime()
+  return Math.min(leftMs ?? Number.POSITIVE_INFINITY, most[code] ?? leftMs ?? 0)
+}

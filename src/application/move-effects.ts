@@ -4,12 +4,14 @@ import {
   type OpenSession,
   type PausedSession,
   type Session,
+  type TransferredSession,
   type WorkingSession,
 } from '../domain/session.ts'
 import {
   activateSession,
   type ENDS_AS,
   endSession,
+  handSessionBack,
   NO_REASON,
   resumeSession,
   transferSession,
@@ -22,6 +24,7 @@ import {
   failTask,
   isExpired,
   isInFlight,
+  isUnfinished,
   isWaiting,
   type Task,
 } from '../domain/task.ts'
@@ -60,7 +63,7 @@ export const endIn = (
     if (isInFlight(task) && task.outcomeUnknownSince !== null) draft.putTask(cancelTask(task, draft.now))
   }
   draft.tell('session.ended', session.id)
-  for (const robot of pausedBy(draft, session.id)) draft.touch(robot.id)
+  for (const robot of pausedBy(draft, session.id)) draft.restAnew(robot.id)
   return ended
 }
 
@@ -70,12 +73,29 @@ export const pausedBy = (draft: PairDraft, sessionId: string): readonly PausedSe
 
 export const resumeIn = (draft: PairDraft, session: PausedSession, why: Why, actor: string): Session => {
   const resumed = draft.moveSession(resumeSession(session, why, draft.now), 'resume', actor)
-  for (const task of draft.tasksOf(session.id)) {
-    // The wait for an unknown outcome starts anew (CONTRACT 4).
-    if (task.outcomeUnknownSince !== null) draft.putTask({ ...task, outcomeUnknownSince: draft.now })
-  }
+  awaitOutcomesAnew(draft, session.id)
   draft.tell('session.resumed', session.id)
   return resumed
+}
+
+/** A human gives the session back to its robot. */
+export const handBackIn = (
+  draft: PairDraft,
+  session: TransferredSession,
+  why: Why,
+  actor: string,
+  notes: Partial<TimelineNotes> = {},
+): Session => {
+  const returned = draft.moveSession(handSessionBack(session, why, draft.now), 'handback', actor, notes)
+  awaitOutcomesAnew(draft, session.id)
+  draft.tell('session.handed_back', session.id)
+  return returned
+}
+
+/** The wait for an unknown outcome starts anew (CONTRACT 4): it must not be over at once. */
+const awaitOutcomesAnew = (draft: PairDraft, sessionId: string): void => {
+  for (const task of draft.tasksOf(sessionId))
+    if (task.outcomeUnknownSince !== null) draft.putTask({ ...task, outcomeUnknownSince: draft.now })
 }
 
 /** What a finished task means for its session: the first completed one makes it active. */
@@ -98,7 +118,10 @@ export const noteCompletion = (draft: PairDraft, task: Task, actor: string): voi
  */
 export const noteSetback = (draft: PairDraft, task: Task): void => {
   draft.putTask(task)
-  if (task.status === 'pending') return
+  if (isUnfinished(task)) {
+    draft.restAnew(task.sessionId)
+    return
+  }
   draft.touch(task.sessionId)
   if (task.status !== 'failed') return
 

@@ -1,11 +1,13 @@
 import type { RefusalOf } from '../domain/refusal.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import { isEnded, isLive, isRobotSession, isWorking, type Session } from '../domain/session.ts'
-import { handSessionBack, pauseSession, type Why } from '../domain/session-moves.ts'
+import { pauseSession, type Why } from '../domain/session-moves.ts'
+import { DETECTION_RULES } from '../domain/transfer-detection.ts'
 import { currentOf } from './create-session.ts'
-import { endIn, pausedBy, resumeIn, transferIn } from './move-effects.ts'
+import { endIn, handBackIn, pausedBy, resumeIn, transferIn } from './move-effects.ts'
 import type { ChangePair } from './pair-changes.ts'
 import type { PairDraft } from './pair-draft.ts'
+import { type Meter, NO_METER } from './ports/meter.ts'
 import type { Keep } from './ports/receipt-store.ts'
 import type { RecordReader } from './ports/record-reader.ts'
 
@@ -20,6 +22,8 @@ export type MoveRequest = {
   readonly version: number | null
   /** close and cancel of a manual session: the robot that it had paused goes on. */
   readonly resumePaused: boolean
+  /** handback: the trace that had sent it to a human was none. */
+  readonly falseAlarm?: boolean
 }
 
 export type Moved = { readonly session: Session; readonly resumedSessionId: string | null }
@@ -27,22 +31,20 @@ type Refused = RefusalOf<'not_found' | 'version_conflict' | 'invalid_transition'
 type Answer = Result<Moved, Refused>
 export type MoveSession = (request: MoveRequest, actor: string, keep?: Keep<Answer>) => Promise<Answer>
 
+type Needs = { readonly changePair: ChangePair; readonly records: RecordReader; readonly meter?: Meter }
+
 /** An operator's or upstream's move of a session (CONTRACT 2 and 6). Refused, it writes nothing. */
 export const makeMoveSession =
-  ({
-    changePair,
-    records,
-  }: {
-    readonly changePair: ChangePair
-    readonly records: RecordReader
-  }): MoveSession =>
+  ({ changePair, records, meter = NO_METER }: Needs): MoveSession =>
   async (request, actor, keep) => {
     const { sessionId, version } = request
     const found = await records.findSession(sessionId)
     if (found === null) return refuse({ code: 'not_found', what: 'session', id: sessionId })
 
-    return changePair(found.pair, { sessionId, keep }, (draft): Answer => {
+    let cause: string | null = null
+    const answer = await changePair(found.pair, { sessionId, keep }, (draft): Answer => {
       const session = currentOf(draft, sessionId)
+      cause = session.reason
       if (version !== null && version !== session.version)
         return refuse({ code: 'version_conflict', session })
       const refusal = move(draft, session, request, actor)
@@ -55,7 +57,13 @@ export const makeMoveSession =
         resumedSessionId: resumes ? resumeDisplaced(draft, sessionId, actor) : null,
       })
     })
+    const isFalseAlarm = answer.ok && request.falseAlarm && request.command === 'handback'
+    if (isFalseAlarm) meter.count({ what: 'false_alarm', rule: ruleOf(cause) })
+    return answer
   }
+
+// A person may give any reason for a transfer, and rules are counted apart.
+const ruleOf = (cause: string | null): string => DETECTION_RULES.find((rule) => rule === cause) ?? 'none'
 
 /** Carries the command out, or says why not: MOVES in session-moves.ts is the table that it keeps. */
 const move = (
@@ -86,8 +94,7 @@ const move = (
       return null
     case 'handback':
       if (session.state !== 'transferred' || !isRobotSession(session)) return invalid
-      draft.moveSession(handSessionBack(session, why, draft.now), 'handback', actor)
-      draft.tell('session.handed_back', session.id)
+      handBackIn(draft, session, why, actor)
       return null
     case 'close':
     case 'cancel':

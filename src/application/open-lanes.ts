@@ -8,6 +8,8 @@ export type OpenLanes = {
   readonly filter: QueueFilter
   /** Everything that it asked for is paused. */
   readonly isClosed: boolean
+  /** Some of what it asked for is. */
+  readonly isNarrowed: boolean
   /** The database's time, as of the pauses. */
   readonly now: Date
 }
@@ -21,5 +23,6 @@ export const openLanes = ({ pauses, now }: PausesInForce, wanted: QueueFilter): 
     held.has('all') || open.length === 0 || (wanted.accountIds.length > 0 && accountIds.length === 0)
   // Any type stays any: the queue is asked for types only where some are held.
   const taskTypes = open.length === TASK_TYPES.length ? [] : open
-  return { filter: { accountIds: isClosed ? wanted.accountIds : accountIds, taskTypes }, isClosed, now }
+  const isNarrowed = accountIds.length < wanted.accountIds.length || open.length < asked.length
+  return { filter: { accountIds, taskTypes }, isClosed, isNarrowed, now }
 }

@@ -1,7 +1,8 @@
 import { candidateOf, dueAt, queueScore } from '../domain/dispatch.ts'
 import type { Pair } from '../domain/pair.ts'
-import type { Task } from '../domain/task.ts'
+import { isInFlight, type Task } from '../domain/task.ts'
 import { type AlertChannel, alertsFor } from './alerts.ts'
+import type { Committed, CountChange } from './count-changes.ts'
 import { NOTHING_WRITTEN, openDraft, type PairDraft } from './pair-draft.ts'
 import type { IdSource } from './ports/id-source.ts'
 import type { PairQuestion, PairStore } from './ports/pair-store.ts'
@@ -29,13 +30,24 @@ type Needs = {
   readonly priorityStepMs: number
   /** Called after a commit that wrote alerts. */
   readonly ringAlerts: () => void
+  /** Hears of every commit. */
+  readonly countChange?: CountChange
 }
 
 export const makeChangePair =
-  ({ store, queue, newId, channels, priorityStepMs, ringAlerts }: Needs): ChangePair =>
+  ({
+    store,
+    queue,
+    newId,
+    channels,
+    priorityStepMs,
+    ringAlerts,
+    countChange = countNothing,
+  }: Needs): ChangePair =>
   async (pair, { keep = keepNothing, ...question }, decide) => {
     let queueChange: QueueChange = { offers: [], withdrawals: [] }
     let isAlarming = false
+    let committed: Committed | null = null
     const answer = await store.changePair(pair, question, (view) => {
       const draft = openDraft(view, newId)
       const decided = decide(draft)
@@ -43,6 +55,7 @@ export const makeChangePair =
       const alerts = alertsFor(written?.events ?? [], channels, newId, view.now)
       queueChange = queueChangeOf(draft, priorityStepMs)
       isAlarming = alerts.length > 0
+      committed = written === null ? null : { draft, written }
       const receipt = keep(decided)
       const change =
         written === null && receipt === null ? null : { ...(written ?? NOTHING_WRITTEN), alerts, receipt }
@@ -50,10 +63,12 @@ export const makeChangePair =
     })
     await queue.apply(queueChange)
     if (isAlarming) ringAlerts()
+    if (committed !== null) await countChange(committed)
     return answer
   }
 
 const keepNothing = () => null
+const countNothing = async () => {}
 
 /** What a committed change means for the queue. */
 export type QueueChange = {
@@ -87,6 +102,10 @@ export const queueEntryOf = (task: Task, now: Date, priorityStepMs: number): Que
   dueInMs: Math.max(0, dueAt(task).getTime() - now.getTime()),
 })
 
+// A leased task was offered under the number before. Its return is offered under the new one, which a withdrawal that
+// comes late must not hit.
+const offeredUnder = (task: Task): number => (isInFlight(task) ? task.leaseNo - 1 : task.leaseNo)
+
 /** Of every session that the change touched: its candidate is offered, all its other tasks leave the queue. */
 const queueChangeOf = (draft: PairDraft, priorityStepMs: number): QueueChange => {
   const touched = draft.requeued()
@@ -98,6 +117,6 @@ const queueChangeOf = (draft: PairDraft, priorityStepMs: number): QueueChange =>
       const entry = queueEntryOf(task, draft.now, priorityStepMs)
       return { ...entry, dueInMs: Math.max(entry.dueInMs, touched.get(task.sessionId) ?? 0) }
     }),
-    withdrawals: others.map(({ id, leaseNo }) => ({ taskId: id, leaseNo })),
+    withdrawals: others.map((task) => ({ taskId: task.id, leaseNo: offeredUnder(task) })),
   }
 }

@@ -42,8 +42,10 @@ export interface PairDraft {
   ): Session
   /** The session with other facts, without a move. */
   replaceSession(session: Session): void
-  /** Moves last_activity. */
+  /** Moves last_activity, and with it the time from which its rest counts. */
   touch(sessionId: string): void
+  /** Has its rest counted anew, without activity: what kept it from idling is over. */
+  restAnew(sessionId: string): void
 
   /** A place for one more task in the session. */
   takePosition(sessionId: string): number
@@ -191,6 +193,10 @@ export const openDraft = (view: PairView, newId: IdSource): PairDraft => {
     touch: (id) => {
       const session = sessionOf(id)
       if (!isEnded(session)) putSession({ ...session, lastActivity: now, restsFrom: now })
+    },
+    restAnew: (id) => {
+      const session = sessionOf(id)
+      if (!isEnded(session)) putSession({ ...session, restsFrom: now })
     },
     takePosition: (id) => count(id, 'tasks'),
     createTask: (task) => {

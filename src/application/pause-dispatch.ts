@@ -1,4 +1,4 @@
-import type { Pause, PauseScope } from '../domain/pause.ts'
+import { isOfSome, type Pause, type PauseScope } from '../domain/pause.ts'
 import { queueEntryOf } from './pair-changes.ts'
 import type { DueWork } from './ports/due-work.ts'
 import type { PauseStore } from './ports/pause-store.ts'
@@ -27,7 +27,7 @@ export const makeRemovePause =
   async (scope) => {
     if (!(await pauses.remove(scope))) return false
     // Polls see to `all` and types themselves, so only tasks of accounts and shops are parked.
-    if (scope.startsWith('account:') || scope.startsWith('shop:')) {
+    if (isOfSome(scope)) {
       // A queue that is down forgets who was parked.
       await offerAll({ due, queue, priorityStepMs }, scope).catch(() => undefined)
     }

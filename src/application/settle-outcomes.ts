@@ -2,11 +2,11 @@ import { type AttemptRules, proveAbsent } from '../domain/attempt-policy.ts'
 import { after } from '../domain/instant.ts'
 import { isWorking } from '../domain/session.ts'
 import { SYSTEM } from '../domain/timeline.ts'
+import { type CatchUp, forEachDue } from './catch-up.ts'
 import { currentOf } from './create-session.ts'
 import { noteSetback, transferIn } from './move-effects.ts'
 import type { ChangePair } from './pair-changes.ts'
 import type { DueTask, DueWork } from './ports/due-work.ts'
-import type { CatchUp } from './return-lost-leases.ts'
 
 /** What is done about a text when nobody can tell in time whether it was typed (CONTRACT 4). */
 export type UnconfirmedRules = {
@@ -28,7 +28,7 @@ export const makeSettleOutcomes =
   (needs: Needs): CatchUp =>
   async () => {
     const overdue = await needs.due.overdueOutcomes(needs.unconfirmed.waitMs, SLICE)
-    for (const each of overdue) await settle(needs, each)
+    await forEachDue(overdue, (each) => settle(needs, each))
     return overdue.length
   }
 const SLICE = 200

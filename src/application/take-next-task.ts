@@ -12,6 +12,7 @@ import type { SecretSource } from './ports/id-source.ts'
 import type { PauseStore } from './ports/pause-store.ts'
 import type { RecordReader } from './ports/record-reader.ts'
 import type { QueueEntry, QueueFilter, TaskQueue } from './ports/task-queue.ts'
+import type { Wait } from './ports/timer.ts'
 import type { WorkerBook } from './ports/worker-book.ts'
 
 export type TaskRequest = QueueFilter & {
@@ -35,6 +36,7 @@ export type TakingNeeds = {
   readonly newSecret: SecretSource
   /** Milliseconds since any fixed moment; only spans are measured by it. */
   readonly elapsedMs: () => number
+  readonly wait: Wait
 }
 
 /**
@@ -75,15 +77,17 @@ export const waitForTask = async (
   const giveUpAt = elapsedMs() + wanted.waitMs
   for (;;) {
     const lanes = openLanes(await needs.pauses.inForce(), wanted)
-    const isQuiet = quietHoursEnd(needs.pacing, lanes.now) !== null
-    const task = lanes.isClosed || isQuiet ? null : await takeFromQueue(needs, wanted, lanes, take)
+    const isClosed = lanes.isClosed || quietHoursEnd(needs.pacing, lanes.now) !== null
+    const task = isClosed ? null : await takeFromQueue(needs, wanted, lanes, take)
     if (task !== null) return task
 
     const leftMs = giveUpAt - elapsedMs()
     if (leftMs <= 0 || signal.aborted) return null
-    // Nobody offers anything when quiet hours or a pause of everything end, so a closed lane is looked at again.
-    const waitMs = lanes.isClosed || isQuiet ? Math.min(leftMs, CLOSED_LOOK_MS) : leftMs
-    await queue.waitForOffer(lanes.filter, waitMs, signal)
+    // Nobody offers anything when quiet hours end, or a pause that polls see to: a closed lane is looked at again.
+    const lookInMs = Math.min(leftMs, CLOSED_LOOK_MS)
+    // The queue would wake whoever waits for what is ready but held, again and again.
+    if (isClosed) await needs.wait(lookInMs, signal)
+    else await queue.waitForOffer(lanes.filter, lanes.isNarrowed ? lookInMs : leftMs, signal)
     if (signal.aborted) return null
   }
 }
@@ -95,16 +99,17 @@ const takeFromQueue = async (
   { filter }: OpenLanes,
   take: Take,
 ): Promise<Task | null> => {
-  for (let tries = 0; tries < STALE_ENTRIES_MAX; tries += 1) {
+  const giveUpAt = needs.elapsedMs() + SORTING_OUT_MS
+  do {
     const entry = await needs.queue.take(filter)
     if (entry === null) return null
     const task = await leaseEntry(needs, entry, wanted, take)
     if (task !== null) return task
-  }
+  } while (needs.elapsedMs() < giveUpAt)
   return null
 }
-// A poll does not clean up behind a restored backup all by itself.
-const STALE_ENTRIES_MAX = 100
+// A poll passes what is held or stale, but does not clean up behind a restored backup all by itself.
+const SORTING_OUT_MS = 2_000
 
 /** Leases the task that the queue proposed, or null when it was stale: then the queue is told how things are. */
 const leaseEntry = async (
@@ -124,7 +129,7 @@ const leaseEntry = async (
     const session = currentOf(draft, found.sessionId)
     const task = draft.task(found.id)
     const obstacles = task === undefined ? [] : obstaclesIn(draft, session, task, pacing)
-    draft.requeue(found.sessionId, lookAgainInMs(obstacles, draft.now))
+    draft.requeue(found.sessionId, task === undefined ? 0 : lookAgainInMs(draft, task, obstacles))
     if (task === undefined || obstacles.length > 0) return null
 
     const token = makeLeaseToken(task.id, newSecret())

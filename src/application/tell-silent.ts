@@ -1,11 +1,16 @@
+import { after } from '../domain/instant.ts'
+import { type PacingRules, quietHoursEnd } from '../domain/pacing.ts'
 import type { SessionEvent } from '../domain/session-event.ts'
 import { type AlertChannel, alertsFor } from './alerts.ts'
+import type { CatchUp } from './catch-up.ts'
 import type { IdSource } from './ports/id-source.ts'
+import type { PauseStore } from './ports/pause-store.ts'
 import type { WorkerBook } from './ports/worker-book.ts'
-import type { CatchUp } from './return-lost-leases.ts'
 
 type Needs = {
   readonly workers: WorkerBook
+  readonly pauses: PauseStore
+  readonly pacing: PacingRules
   readonly newId: IdSource
   readonly channels: readonly AlertChannel[]
   readonly silentMs: number
@@ -15,8 +20,13 @@ type Needs = {
 
 /** Tells of accounts with ready tasks that no worker asks for, once each until it is asked for again (CONTRACT 7). */
 export const makeTellSilent =
-  ({ workers, newId, channels, silentMs, ringAlerts }: Needs): CatchUp =>
+  ({ workers, pauses, pacing, newId, channels, silentMs, ringAlerts }: Needs): CatchUp =>
   async () => {
+    // In quiet hours nothing is ready, and what was held by them has not been ready for long when they end.
+    const { now: asOf } = await pauses.inForce()
+    const isQuiet = [asOf, after(asOf, -silentMs)].some((at) => quietHoursEnd(pacing, at) !== null)
+    if (isQuiet) return 0
+
     const told = await workers.tellSilent(silentMs, SLICE, (accountId, now) => {
       const event: SessionEvent = {
         id: newId('event'),

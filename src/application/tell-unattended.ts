@@ -1,8 +1,8 @@
-import { unattendedAt } from '../domain/unattended-policy.ts'
-import { currentOf } from './create-session.ts'
+import { unattendedAt, unattendedTold } from '../domain/unattended-policy.ts'
+import { type CatchUp, forEachDue } from './catch-up.ts'
 import type { ChangePair } from './pair-changes.ts'
+import type { PairDraft } from './pair-draft.ts'
 import type { DueWork } from './ports/due-work.ts'
-import type { CatchUp } from './return-lost-leases.ts'
 
 type Needs = { readonly changePair: ChangePair; readonly due: DueWork; readonly afterMs: number }
 
@@ -11,19 +11,21 @@ export const makeTellUnattended =
   ({ changePair, due, afterMs }: Needs): CatchUp =>
   async () => {
     const unattended = await due.unattendedSessions(SLICE)
-    for (const { pair, sessionId } of unattended) {
-      await changePair(pair, { sessionId }, (draft) => {
-        const session = currentOf(draft, sessionId)
-        const { unattended: wait } = session
-        if (wait === null || wait.lookAt > draft.now) return
-
-        const isDue = unattendedAt(wait.since, wait.told, afterMs) <= draft.now
-        const told = isDue ? wait.told + 1 : wait.told
-        const lookAt = unattendedAt(wait.since, told, afterMs)
-        draft.replaceSession({ ...session, unattended: { ...wait, told, lookAt } })
-        if (isDue) draft.tell('session.unattended', sessionId)
-      })
-    }
+    await forEachDue(unattended, ({ pair, sessionId }) =>
+      changePair(pair, { sessionId }, (draft) => tellIfDue(draft, sessionId, afterMs)),
+    )
     return unattended.length
   }
 const SLICE = 200
+
+// What was missed while nobody looked, after a downtime, is told once.
+const tellIfDue = (draft: PairDraft, sessionId: string, afterMs: number): void => {
+  const session = draft.session(sessionId)
+  const wait = session?.unattended ?? null
+  if (session === undefined || wait === null || wait.lookAt > draft.now) return
+
+  const told = unattendedTold(wait, afterMs, draft.now)
+  const lookAt = unattendedAt(wait.since, told, afterMs)
+  draft.replaceSession({ ...session, unattended: { ...wait, told, lookAt } })
+  if (told > wait.told) draft.tell('session.unattended', sessionId)
+}

@@ -7,6 +7,7 @@ import {
   type Failure,
   failTask,
   isExpired,
+  isInFlight,
   loseOutcome,
   returnTask,
   type Task,
@@ -84,10 +85,17 @@ export type Observed = { readonly from: Date; readonly to: Date }
  * Whether what was seen without the text proves that it was not typed: the whole time from the hand-out to the end of
  * the lease was observed, or there are messages on both sides of it in one batch (CONTRACT 4).
  */
-export const isProvedAbsent = (task: Task, observed: Observed | null, sentAt: readonly Date[]): boolean => {
+export const isProvedAbsent = (
+  task: Task,
+  observed: Observed | null,
+  sentAt: readonly Date[],
+  now: Date,
+): boolean => {
   const from = task.handOuts.at(-1)
   const to = task.lease?.expiresAt
-  if (task.outcomeUnknownSince === null || from === undefined || to === undefined) return false
+  // A lease may have run out a moment ago, and nobody has noticed yet.
+  const isUnknown = isInFlight(task) && task.lease?.contentOut === true && to !== undefined && to <= now
+  if (!isUnknown || from === undefined) return false
   if (observed !== null && observed.from <= from && observed.to >= to) return true
   return sentAt.some((at) => at < from) && sentAt.some((at) => at > to)
 }

@@ -30,24 +30,24 @@ export const idleLimitMs = (session: OpenSession, limits: IdleLimits): number =>
 /** What keeps a session from idling beside its own last activity. */
 export type Around = {
   readonly tasks: readonly Task[]
-  /** Until when something outside holds its next task back, `forever` for a pause without an end, or null. */
-  readonly heldUntil: Date | 'forever' | null
+  /** When what holds its next task back ends, or what held it ended; `unknown` while somebody may end it any time. */
+  readonly heldUntil: Date | 'unknown' | null
   /** The manual session that paused it is live. */
   readonly isPauserLive: boolean
 }
 
 /**
- * When the session ends of idleness, or null while it does not idle: its next task is in flight, of unknown outcome
- * or held, or a live manual session paused it. The clock starts anew when that ends.
+ * When the session ends of idleness if nothing happens, or null while nobody can tell: its next task is in flight, of
+ * unknown outcome or held by somebody, or a live manual session paused it. The clock starts anew when that ends, and
+ * when the time is over that its next task waits for.
  */
-export const idleAt = (session: OpenSession, around: Around, limits: IdleLimits, now: Date): Date | null => {
+export const idleAt = (session: OpenSession, around: Around, limits: IdleLimits): Date | null => {
   if (around.isPauserLive) return null
   // Nothing is sent once a human has it, so a text of unknown outcome must not keep the case open for ever.
   const next = session.state === 'transferred' ? null : nextOf(around.tasks)
-  if (next !== null && (isInFlight(next) || around.heldUntil === 'forever')) return null
+  if (next !== null && (isInFlight(next) || around.heldUntil === 'unknown')) return null
 
   const heldUntil =
-    next === null ? null : latest(dueAt(next), around.heldUntil === 'forever' ? null : around.heldUntil)
-  if (heldUntil !== null && heldUntil > now) return null
+    next === null || around.heldUntil === 'unknown' ? null : latest(dueAt(next), around.heldUntil)
   return after(latest(session.lastActivity, session.restsFrom, heldUntil), idleLimitMs(session, limits))
 }

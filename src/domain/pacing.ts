@@ -57,6 +57,35 @@ export const pacingHolds = (
   ]
 }
 
+/**
+ * When the holds of pacing end that hold the account back now, null where nobody knows, and when those ended that held
+ * it back last: until then its sessions did not idle (CONTRACT 8).
+ */
+export const pacingEnds = (
+  usage: AccountUsage | null,
+  rules: PacingRules,
+  now: Date,
+): readonly (Date | null)[] => [
+  ...pacingHolds(usage, rules, now).map(({ until }) => until),
+  ...[lastQuietEnd(rules, now), ...(usage === null ? [] : usageEnds(usage, rules))].filter(
+    (end) => end !== null && end <= now,
+  ),
+]
+
+const lastQuietEnd = ({ quietHours, zone }: PacingRules, now: Date): Date | null => {
+  if (quietHours === null || quietHours.fromMinute === quietHours.toMinute) return null
+  return firstMinute(after(now, -DAY_MINUTES * MINUTE_MS), zone, (clock) => clock === quietHours.toMinute)
+}
+
+const usageEnds = ({ lastLeaseAt, leases }: AccountUsage, rules: PacingRules): readonly Date[] => {
+  if (lastLeaseAt === null) return []
+  const wasSpent = rules.dailyCap > 0 && leases >= rules.dailyCap
+  return [
+    ...(rules.minGapMs > 0 ? [after(lastLeaseAt, rules.minGapMs)] : []),
+    ...(wasSpent ? [nextMidnight(lastLeaseAt, rules.zone)] : []),
+  ]
+}
+
 const usageHolds = (usage: AccountUsage, rules: PacingRules, now: Date): readonly PacingHold[] => {
   const gapEnd = usage.lastLeaseAt === null ? null : after(usage.lastLeaseAt, rules.minGapMs)
   const isGap = rules.minGapMs > 0 && gapEnd !== null && gapEnd > now

@@ -25,6 +25,10 @@ export const parseScope = (text: string): PauseScope | null => {
   return kind === 'account' ? `account:${id}` : `shop:${id}`
 }
 
+/** Whether it holds back one account or one shop, rather than all or a type. */
+export const isOfSome = (scope: PauseScope): boolean =>
+  scope.startsWith('account:') || scope.startsWith('shop:')
+
 /** Every scope that holds tasks of this pair and type back. */
 export const scopesOf = ({ accountId, shopId }: Pair, types: readonly TaskType[]): readonly PauseScope[] => [
   'all',

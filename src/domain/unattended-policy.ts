@@ -1,5 +1,5 @@
 import { after } from './instant.ts'
-import { isOpen, isRobotSession, type Session } from './session.ts'
+import { isOpen, isRobotSession, type Session, type Unattended } from './session.ts'
 
 const DAY_MS = 86_400_000
 
@@ -24,4 +24,11 @@ export const unattendedAt = (since: Date, told: number, afterMs: number): Date =
   let waitMs = afterMs
   for (let nth = 0; nth < told; nth += 1) waitMs += Math.min(waitMs, DAY_MS)
   return after(since, waitMs)
+}
+
+/** How many times somebody is to have been told by now; never fewer than it was. */
+export const unattendedTold = ({ since, told }: Unattended, afterMs: number, now: Date): number => {
+  let times = told
+  while (unattendedAt(since, times, afterMs) <= now) times += 1
+  return times
 }

@@ -8,6 +8,7 @@ import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
 import type { Decide } from '../../src/application/ports/pair-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import type { WorkingSession } from '../../src/domain/session.ts'
+import { NO_REASON, pauseSession } from '../../src/domain/session-moves.ts'
 import { freshDatabase } from '../support/mysql-server.ts'
 import {
   change,
@@ -55,7 +56,7 @@ for (const engine of ['mysql', 'mariadb'] as const) {
     }
 
     /** Pairs without their lock: neither the row's nor the turns in this process. */
-    const openUnguarded = () => {
+    const openUnguarded = async () => {
       const pool = openPool({ url, poolSize: 20 })
       cleanUps.push(() => pool.end())
       const runner = makeMysqlRunner(pool, { waitMs: 10_000, statementMs: 20_000 })
@@ -67,7 +68,14 @@ for (const engine of ['mysql', 'mariadb'] as const) {
           return runner.transact(`turn ${turns}`, work)
         },
       }
-      return makePairStore(scattered, { lockPair: 'DO 1', lockAccount: 'DO 1' })
+      const pairs = makePairStore(scattered, { lockPair: 'DO 1', lockAccount: 'DO 1' })
+      // With its connections open, those who race truly meet.
+      await Promise.all(
+        Array.from({ length: 20 }, () =>
+          pairs.changePair(somePair(), {}, () => ({ answer: null, change: null })),
+        ),
+      )
+      return pairs
     }
 
     /** A stored session whose row somebody else has locked, until `letGo`. */
@@ -75,7 +83,6 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       const session = someSession()
       await storeIn(store.pairs, session.pair, { createdSessions: [session] })
       await other.query('START TRANSACTION')
-      await other.query('UPDATE sessions SET version = version + 0 WHERE session_id = ?', [session.id])
       await other.query('SELECT session_id FROM sessions WHERE session_id = ? FOR UPDATE', [session.id])
       return { session, letGo: () => other.query('ROLLBACK') }
     }
@@ -90,7 +97,7 @@ for (const engine of ['mysql', 'mariadb'] as const) {
     }
 
     it.each([1, 2, 3, 4, 5])('refuses a second live session by its keys alone (round %i)', async () => {
-      const pairs = openUnguarded()
+      const pairs = await openUnguarded()
       const pair = somePair()
       let decided = 0
       const answers = await Promise.all(
@@ -108,7 +115,7 @@ for (const engine of ['mysql', 'mariadb'] as const) {
     })
 
     it('stores a message once by its key alone', async () => {
-      const pairs = openUnguarded()
+      const pairs = await openUnguarded()
       const session = someSession()
       const ids = Array.from({ length: 30 }, (_, i) => `r${i}`)
       await storeIn(pairs, session.pair, { createdSessions: [session] })
@@ -126,18 +133,23 @@ for (const engine of ['mysql', 'mariadb'] as const) {
     })
 
     it('decides again after a lock wait time-out, and keeps nothing of the first try', async () => {
-      const { session, letGo } = await keepLocked()
+      const live = someSession({ taskType: 'manual_urgent' })
+      const { pair } = live
+      const paused = pauseSession(someSession({ pair }), NO_REASON, live.id)
+      await storeIn(store.pairs, pair, { createdSessions: [live, paused] })
+      await other.query('START TRANSACTION')
+      await other.query('SELECT session_id FROM sessions WHERE session_id = ? FOR UPDATE', [live.id])
       let decided = 0
-      const version = await store.pairs.changePair(
-        session.pair,
-        {},
-        grow(() => {
-          decided += 1
-          if (decided === 2) void letGo()
-        }),
-      )
-      expect({ decided, version }).toEqual({ decided: 2, version: 2 })
-      expect(await store.records.findSession(session.id)).toMatchObject({ version: 2 })
+      await store.pairs.changePair(pair, {}, ({ open }) => {
+        decided += 1
+        if (decided === 2) void other.query('ROLLBACK')
+        // The paused one is written first, and its row is free.
+        const changedSessions = open.map((seen) => ({ ...seen, version: seen.version + 1 }))
+        return { answer: null, change: change({ changedSessions }) }
+      })
+      expect(decided).toBe(2)
+      const versions = (await store.records.openSessions(pair)).map(({ version }) => version)
+      expect(versions).toEqual([2, 2])
     })
 
     it('decides again after a deadlock', async () => {

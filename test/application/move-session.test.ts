@@ -157,7 +157,7 @@ describe('a robot session beside the human’s that displaced it', () => {
     expect(await sessionOf(app, robot)).toMatchObject({
       state: 'paused',
       pausedBy: human,
-      lastActivity: at(60),
+      restsFrom: at(60),
     })
     expect((await sessionOf(app, robot)).stateSince).toEqual(START)
   })

@@ -54,6 +54,7 @@ const MATRIX: readonly [string, readonly Exclude<Role, 'admin'>[]][] = [
   ['DELETE /api/pauses/scope_x', ['operator']],
   ['GET /api/workers', ['operator']],
   ['GET /api/stats', ['operator']],
+  ['GET /metrics', ['upstream', 'rpa', 'operator']],
 
   ['GET /api/alerts', ['operator']],
   ['POST /api/alerts/alr_x/retry', ['operator']],
@@ -91,7 +92,10 @@ describe('the roles of API keys', () => {
     expect(letIn.map(({ role }) => role)).toEqual(
       [...ROLES].filter((role) => [...roles, 'admin'].includes(role)),
     )
-    for (const { answer } of letIn) expectProblem(answer, 422, 'validation_failed')
+    for (const { answer } of letIn) {
+      if (line === 'GET /metrics') expect(answer.status).toBe(200)
+      else expectProblem(answer, 422, 'validation_failed')
+    }
     for (const { answer } of answers.filter((each) => !letIn.includes(each)))
       expectProblem(answer, 403, 'forbidden')
     expect(await recordOf(app)).toEqual(record)

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HttpParts } from '../../src/adapters/http/http-parts.ts'
 import { startServer } from '../../src/adapters/http/server.ts'
@@ -141,6 +142,9 @@ describe('a server that closes', () => {
     await asked.promise
     shutdown.abort()
     const closed = server.close(30_000)
+    // That it goes on waiting is no event; this is longer than its look at what is running takes.
+    const held = await Promise.race([closed.then(() => 'closed'), wait(250).then(() => 'running')])
+    expect(held).toBe('running')
     goOn.resolve()
     expect(await answer).toMatchObject({ status: 200, body: { status: 'ok' } })
     expect((await answer).headers.get('Connection')).toBe('close')

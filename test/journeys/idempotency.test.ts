@@ -52,7 +52,7 @@ const crashed = (open: () => Promise<Stage>) => {
   afterEach(() => stage.close())
 
   // A request that died with its process keeps its key for some seconds: nobody knows that it is dead.
-  it('tells the one truth about each request that is repeated', async () => {
+  it('tells the one truth about each request that is repeated', { timeout: 120_000 }, async () => {
     const first = await stage.start()
     const attempts: Attempt[] = []
     const worker = async () => {

@@ -159,7 +159,7 @@ onEveryStage(
       expect((await takeTask(call, elsewhere, worker)).task_id).not.toBe(created.task_id)
     })
 
-    it.concurrent('of two polls of one worker at once, at most one takes a task anew', async () => {
+    it.concurrent('after polls of one worker that raced, the next one gets a task of theirs again', async () => {
       const pairs = Array.from({ length: 6 }, () => ({ ...somePair(), account_id: 'acc-twin' }))
       await Promise.all(
         pairs.map((pair, i) => createRobot(call, pair, { external_task_id: `twin-${i}`, priority: 1 })),

@@ -7,7 +7,10 @@ import type { AlertChannel } from '../../src/application/alerts.ts'
 import { makeAssignSession } from '../../src/application/assign-session.ts'
 import { type DetectionSettings, makeCollectMessages } from '../../src/application/collect-messages.ts'
 import { makeCompleteTask } from '../../src/application/complete-task.ts'
+import { makeCountChange } from '../../src/application/count-changes.ts'
 import { makeCreateSession } from '../../src/application/create-session.ts'
+import { makeDeliverAlerts } from '../../src/application/deliver-alerts.ts'
+import { makeEndIdleSessions } from '../../src/application/end-idle-sessions.ts'
 import { makeCancelTask, makeRetryTask } from '../../src/application/end-task.ts'
 import { makeExplainTask } from '../../src/application/explain-task.ts'
 import { makeGetSendInfo } from '../../src/application/get-send-info.ts'
@@ -18,10 +21,15 @@ import { type ChangePair, makeChangePair, makeQueueSync } from '../../src/applic
 import { makePutPause, makeRemovePause } from '../../src/application/pause-dispatch.ts'
 import type { Alert, AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { IdKind } from '../../src/application/ports/id-source.ts'
+import type { Happened, Meter } from '../../src/application/ports/meter.ts'
+import type { Notifier } from '../../src/application/ports/notifier.ts'
 import type { PairChange, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
 import { makeReconcileQueue } from '../../src/application/reconcile-queue.ts'
 import { makeExpireTasks, makeReturnLostLeases } from '../../src/application/return-lost-leases.ts'
 import { makeTakeNextTask } from '../../src/application/take-next-task.ts'
+import { makeTellSilent } from '../../src/application/tell-silent.ts'
+import { makeTellUnattended } from '../../src/application/tell-unattended.ts'
+import type { IdleLimits } from '../../src/domain/idle-policy.ts'
 import { UNPACED } from '../../src/domain/pacing.ts'
 import { DEFAULT_ALERT_EVENTS, type SessionEvent } from '../../src/domain/session-event.ts'
 
@@ -47,6 +55,10 @@ export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: O
   const said: SessionEvent[] = []
   const commits: Commit[] = []
   const rung = { times: 0 }
+  const counted: Happened[] = []
+  const meter: Meter = {
+    count: (happened, times = 1) => counted.push(...Array.from({ length: times }, () => happened)),
+  }
   const changePair = makeChangePair({
     store: listenTo(store.pairs, (commit) => {
       commits.push(commit)
@@ -59,6 +71,11 @@ export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: O
     ringAlerts: () => {
       rung.times += 1
     },
+    countChange: makeCountChange({
+      instruments: store.instruments,
+      meter,
+      detection: { robotSenders: new Set(), mode: 'enforce', ...detection },
+    }),
   })
   return {
     clock,
@@ -71,7 +88,27 @@ export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: O
     commits,
     /** How often the alerts' bell was rung. */
     rung,
-    ...makeUseCases(changePair, store, queue, clock, detection),
+    /** Everything that was counted, in order. */
+    counted,
+    ...makeUseCases(changePair, store, queue, clock, detection, meter),
+    /** What the clock brings about, once, by these settings. */
+    endIdleSessions: (limits: IdleLimits, pacing = UNPACED) =>
+      makeEndIdleSessions({ changePair, due: store.due, limits, pacing })(),
+    tellUnattended: (afterMs: number) => makeTellUnattended({ changePair, due: store.due, afterMs })(),
+    tellSilent: (silentMs: number, pacing = UNPACED) =>
+      makeTellSilent({
+        workers: store.workers,
+        pauses: store.pauses,
+        pacing,
+        newId: makeIds('silent'),
+        channels,
+        silentMs,
+        ringAlerts: () => {
+          rung.times += 1
+        },
+      })(),
+    deliverAlerts: (notifier: Notifier) =>
+      makeDeliverAlerts({ alerts: store.alerts, notifier, random: () => 0, meter })(),
     /** What waits to be taken now, best first. The queue is as before. */
     ready: async () => {
       const entries = []
@@ -111,10 +148,11 @@ const makeUseCases = (
   queue: ReturnType<typeof makeMemoryTaskQueue>,
   clock: Clock,
   detection: Partial<DetectionSettings>,
+  meter: Meter,
 ) => {
   const { records, due, pauses, workers } = store
   const newId = makeIds()
-  const needs = { changePair, records, newId, attempts: ATTEMPTS, random: () => 0.5 }
+  const needs = { changePair, records, newId, attempts: ATTEMPTS, random: () => 0.5, meter }
   let secrets = 0
   const taking = {
     ...needs,
@@ -124,6 +162,7 @@ const makeUseCases = (
     pacing: UNPACED,
     newSecret: () => `secret${++secrets}`,
     elapsedMs: () => clock.now().getTime(),
+    wait: async (ms: number) => clock.pass(ms / 1_000),
   }
   const steps = { ...needs, due, queue, pauses, pacing: UNPACED, priorityStepMs: PRIORITY_STEP_MS }
   return {
@@ -176,9 +215,9 @@ const makeClock = () => {
 const PREFIX = { session: 'ses', task: 'tsk', event: 'evt', alert: 'alr' } as const
 
 // Two sources of one application never meet: one makes sessions and tasks, the other events and alerts.
-const makeIds = () => {
+const makeIds = (source = '') => {
   let made = 0
-  return (kind: IdKind) => `${PREFIX[kind]}_${String(++made).padStart(8, '0')}`
+  return (kind: IdKind) => `${PREFIX[kind]}_${source}${String(++made).padStart(8, '0')}`
 }
 
 const throwOn = (error: unknown): never => {

@@ -1,8 +1,10 @@
 import { afterEach } from 'vitest'
 import { makeHttpApp } from '../../src/adapters/http/app.ts'
 import type { HttpParts } from '../../src/adapters/http/http-parts.ts'
+import { makePrometheus } from '../../src/adapters/metrics/prometheus.ts'
 import { openApplication } from './application.ts'
-import type { Answer, Call } from './service-process.ts'
+import { type FaultOf, makeFaultOf } from './documented-answers.ts'
+import { type Answer, type Call, toBody } from './service-process.ts'
 
 /** The whole interface in process: over the real application, on a database in memory and the queue in process. */
 export type HttpApp = Awaited<ReturnType<typeof openHttpApp>>
@@ -19,6 +21,7 @@ export const openHttpApp = async (changed: Partial<HttpParts> = {}) => {
     alerts: application.store.alerts,
     receipts: application.store.receipts,
     health: { database: () => application.records.ping(), queue: async () => true },
+    metrics: makePrometheus({ queue: application.store.instruments.queueStats, nowSeconds: () => 0 }),
     keys: [],
     log: makeLog(lines),
     shuttingDown: shutdown.signal,
@@ -37,7 +40,10 @@ const makeLog = (lines: Line[]) => {
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** Asks in process; a body that is text or bytes is sent as it is, anything else as JSON. */
+/**
+ * Asks in process; a body that is text or bytes is sent as it is, anything else as JSON. Every answer is held against
+ * the document of the interface.
+ */
 const makeCall =
   (app: ReturnType<typeof makeHttpApp>): Call =>
   async (method, path, body, headers = {}) => {
@@ -50,16 +56,24 @@ const makeCall =
             headers: { 'Content-Type': 'application/json', ...headers },
             duplex: 'half',
           }
-    return readAnswer(await app.request(path, { method, ...sent } as RequestInit))
+    const answer = await readAnswer(await app.request(path, { method, ...sent } as RequestInit))
+    const fault = (await readFaultOf(app))(method, path, answer)
+    if (fault !== null) throw new Error(`${method} ${path} answers what is not documented: ${fault}`)
+    return answer
   }
 
+// The document is the same for every app of a test file.
+let faultOf: Promise<FaultOf> | null = null
+const readFaultOf = (app: ReturnType<typeof makeHttpApp>): Promise<FaultOf> => {
+  faultOf ??= Promise.resolve(app.request('/openapi.json')).then(async (answer) =>
+    makeFaultOf(await answer.json()),
+  )
+  return faultOf
+}
+
 export const readAnswer = async (response: Response): Promise<Answer> => {
-  const text = await response.text()
-  return {
-    status: response.status,
-    body: text === '' ? null : JSON.parse(text),
-    headers: response.headers,
-  }
+  const { status, headers } = response
+  return { status, body: toBody(await response.text(), headers), headers }
 }
 
 /** Opens interfaces that are closed after each test. */

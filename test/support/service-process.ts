@@ -58,15 +58,21 @@ const settingsOf = (env: Record<string, string>): NodeJS.ProcessEnv => ({
   ...env,
 })
 
-/** A client that reads every answer as JSON; it never throws for a status. */
+/** A client that never throws for a status. */
 export const makeCall =
   (url: string): Call =>
-  async (method, path, body, headers = {}) => {
+  async (method, path, content, headers = {}) => {
     const sent =
-      body === undefined
+      content === undefined
         ? { headers }
-        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } }
+        : { body: JSON.stringify(content), headers: { 'Content-Type': 'application/json', ...headers } }
     const answer = await fetch(`${url}${path}`, { method, ...sent, signal: AbortSignal.timeout(60_000) })
-    const text = await answer.text()
-    return { status: answer.status, body: text === '' ? null : JSON.parse(text), headers: answer.headers }
+    const body = toBody(await answer.text(), answer.headers)
+    return { status: answer.status, body, headers: answer.headers }
   }
+
+/** What an answer holds: its JSON, its text when it is something else, or null. */
+export const toBody = (text: string, headers: Headers): Json => {
+  if (text === '') return null
+  return /[/+]json\b/.test(headers.get('Content-Type') ?? '') ? JSON.parse(text) : text
+}

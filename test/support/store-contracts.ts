@@ -1,7 +1,9 @@
 import { alertStoreContract } from '../contracts/alert-store.contract.ts'
 import { dueWorkContract } from '../contracts/due-work.contract.ts'
 import { pairStoreContract } from '../contracts/pair-store.contract.ts'
+import { purgeContract } from '../contracts/purge.contract.ts'
 import { recordReaderContract } from '../contracts/record-reader.contract.ts'
+import { workerBookContract } from '../contracts/worker-book.contract.ts'
 import type { OpenedStore } from './opened-store.ts'
 
 /** The contracts of all ports that a database keeps. */
@@ -10,4 +12,6 @@ export const storeContracts = (adapter: string, open: () => Promise<OpenedStore>
   recordReaderContract(adapter, open)
   dueWorkContract(adapter, open)
   alertStoreContract(adapter, open)
+  purgeContract(adapter, open)
+  workerBookContract(adapter, open)
 }

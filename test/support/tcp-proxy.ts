@@ -44,5 +44,5 @@ export const startProxy = async (host: string, port: number): Promise<Proxy> => 
   return proxy
 }
 
-/** A packet with a query in it (COM_QUERY is 3, behind length and number) that says COMMIT. */
-const isCommit = (packet: Buffer): boolean => packet[4] === 3 && packet.includes('COMMIT')
+/** A packet with a query in it (COM_QUERY is 3, behind length and number) that says COMMIT and nothing after it. */
+const isCommit = (packet: Buffer): boolean => packet[4] === 3 && packet.toString('latin1').endsWith('COMMIT')

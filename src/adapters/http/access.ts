@@ -47,6 +47,8 @@ export const WHO_MAY = {
   listAlerts: ['operator'],
   retryAlert: ['operator'],
 
+  getMetrics: ['upstream', 'rpa', 'operator'],
+
   getHealth: 'everybody',
   getReadiness: 'everybody',
   getOpenApi: 'everybody',

@@ -10,6 +10,7 @@ import type { MessageBody } from '../json/message-body.ts'
 import type { SessionBody } from '../json/session-body.ts'
 import type { TaskBody } from '../json/task-body.ts'
 import type { TimelineBody } from '../json/timeline-body.ts'
+import { SESSION_ID, TASK_ID } from './examples.ts'
 
 /** The shapes of CONTRACT appendix A, as the document tells them. The bodies of ../json must fit into them. */
 
@@ -117,14 +118,12 @@ export const paged = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next_cursor: text() })
 
 /** The ids in a path. They are looked up, not judged. */
-export const pathIds = <const Name extends string>(name: Name) =>
+export const pathIds = <const Name extends string>(
+  name: Name,
+  example: string = name.startsWith('task') ? TASK_ID : SESSION_ID,
+) =>
   z.object({
-    [name]: z.string().openapi({ example: EXAMPLE_IDS[name.startsWith('task') ? 'task' : 'session'] }),
+    [name]: z.string().openapi({ example }),
   } as {
     [Each in Name]: z.ZodString
   })
-
-const EXAMPLE_IDS = {
-  session: 'ses_019a9d1c-5f00-7000-8000-000000000001',
-  task: 'tsk_019a9d1c-5f00-7000-8000-000000000002',
-} as const

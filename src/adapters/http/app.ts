@@ -18,6 +18,7 @@ import { getSendInfoOperation } from './routes/get-send-info.ts'
 import { healthOperations } from './routes/health.ts'
 import { leaseReportOperations } from './routes/lease-reports.ts'
 import { leaseTasksOperation } from './routes/lease-tasks.ts'
+import { getMetricsOperation } from './routes/metrics.ts'
 import { moveSessionOperations } from './routes/move-session.ts'
 import { openApiOperation } from './routes/openapi.ts'
 import { pauseOperations } from './routes/pauses.ts'
@@ -60,5 +61,6 @@ const operationsOf = (app: OpenAPIHono<HttpEnv>, parts: HttpParts) => [
   getStatsOperation(parts),
   ...alertOperations(parts),
   ...healthOperations(parts),
+  getMetricsOperation(parts),
   openApiOperation(app, parts),
 ]

@@ -4,7 +4,7 @@ import type { HttpParts } from './http-parts.ts'
 
 /** What every answer gets: its request id, careful headers, and one line in the log. */
 export const aroundRequest =
-  ({ log, newRequestId, shuttingDown }: HttpParts): MiddlewareHandler<HttpEnv> =>
+  ({ log, newRequestId, shuttingDown, metrics }: HttpParts): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const startedAt = performance.now()
     const requestId = saneId(c.req.raw.headers.get('X-Request-Id')) ?? newRequestId()
@@ -15,11 +15,12 @@ export const aroundRequest =
 
     // The client shall take its next request to a replica that stays.
     if (shuttingDown.aborted) c.header('Connection', 'close')
+    const ms = performance.now() - startedAt
+    const asked = { method: c.req.method, route: c.get('route') ?? null, status: c.res.status }
+    metrics.noteRequest({ ...asked, seconds: ms / 1_000 })
     const facts = {
-      method: c.req.method,
-      route: c.get('route') ?? null,
-      status: c.res.status,
-      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ...asked,
+      ms: Math.round(ms * 10) / 10,
       request_id: requestId,
       key: c.get('key')?.name ?? null,
     }

@@ -60,27 +60,37 @@ export const bodyOf = <Schema, Example>(schema: Schema, example: Example, requir
 
 const KEYS = [{ bearer: [] }, { apiKey: [] }]
 
-const POST_HEADERS = z.object({
+const KEY_HEADER = {
   [IDEMPOTENCY_HEADER]: z.string().optional().openapi({
     description:
       '1 to 255 visible ASCII characters. The same key with the same JSON gets the first answer again for 24 h, with `Idempotency-Replayed: true`.',
     example: 'BG-1001-create',
   }),
+}
+
+const PERSON_HEADER = {
   [ACTOR_HEADER]: z.string().optional().openapi({
     description: 'The person beside the key, for the timeline: 1 to 100 characters, UTF-8 percent-encoded.',
     example: '%E5%B0%8F%E6%9D%8E',
   }),
-})
+}
+
+/** What each method takes besides. */
+const HEADERS: Partial<Record<RouteConfig['method'], z.ZodObject>> = {
+  post: z.object({ ...KEY_HEADER, ...PERSON_HEADER }),
+  put: z.object(PERSON_HEADER),
+}
 
 /** The route as the document tells it: with the keys it needs and with what every operation may answer. */
 export const documentOf = ({ tags, ...route }: OperationRoute): RouteConfig => {
   const isOpen = WHO_MAY[route.operationId] === 'everybody'
+  const headers = HEADERS[route.method]
   const codes = new Set([...codesIn(route.responses), ...(isOpen ? [] : commonCodes(route))])
   return {
     ...route,
     tags: [...tags],
     security: isOpen ? [] : KEYS,
-    ...(route.method === 'post' && { request: { ...route.request, headers: POST_HEADERS } }),
+    ...(headers && { request: { ...route.request, headers } }),
     responses: { ...route.responses, ...problems(...codes) },
   }
 }

@@ -49,6 +49,17 @@ export type HttpParts = {
     /** False when the queue does not answer. */
     queue(): Promise<boolean>
   }
+  readonly metrics: {
+    /** Never throws. */
+    noteRequest(request: {
+      readonly method: string
+      readonly route: string | null
+      readonly status: number
+      readonly seconds: number
+    }): void
+    readonly contentType: string
+    render(): Promise<string>
+  }
   /** Empty: open to everybody. */
   readonly keys: readonly ApiKey[]
   readonly log: Log

@@ -8,10 +8,10 @@ import { invalidProblem, problem } from './problem.ts'
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key'
 
 /**
- * A request that has not answered for so long counts as dead with its process. Hardly one takes longer, and one that
- * does is harmless: its change is stored together with its key, which is not its own any more.
+ * A request that has not answered for so long counts as dead with its process. A long poll takes up to 30 s; what takes
+ * longer is harmless, since a change is stored together with its key, which is not its own any more then.
  */
-const STALE_MS = 20_000
+const STALE_MS = 40_000
 
 /**
  * The same key with the same JSON gets the first answer again (CONTRACT 3). The key is begun before the request is

@@ -2,6 +2,8 @@ import type { DueSession, DueTask, DueWork, WaitingSlice } from '../../applicati
 import type { IdleLimits } from '../../domain/idle-policy.ts'
 import { after } from '../../domain/instant.ts'
 import { purgeSessions } from './purge.ts'
+import { purgePairs } from './purge-pairs.ts'
+import { purgeTraces } from './purge-traces.ts'
 import type { Dialect, SqlRunner } from './sql-runner.ts'
 import { limitTo } from './statement-text.ts'
 import { databaseTime, type Params, type Stamp, type Steps, select } from './steps.ts'
@@ -68,6 +70,8 @@ export const makeDueWork = (runner: SqlRunner, dialect: Dialect): DueWork => ({
       return (yield* select<DueSessionRow>(sql, { before: yield* databaseTime() })).map(toDueSession)
     }),
   purgeSessions: (retentionMs, limit) => purgeSessions(runner, dialect, retentionMs, limit),
+  purgePairs: (afterPair, limit) => purgePairs(runner, dialect, afterPair, limit),
+  purgeTraces: (ages, limit) => purgeTraces(runner, ages, limit),
   waitingTasks: async (afterTaskId, limit) =>
     runner.perform(() => readSlice([SELECT_WAITING], { after: afterTaskId ?? '' }, limit)),
   waitingIn: async (scope, afterTaskId, limit) =>

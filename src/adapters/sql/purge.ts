@@ -1,5 +1,6 @@
 import { after } from '../../domain/instant.ts'
 import { turnOf } from './pair-store.ts'
+import { deleteEmptyPair } from './purge-pairs.ts'
 import type { Dialect, SqlRunner } from './sql-runner.ts'
 import { limitTo, listOf } from './statement-text.ts'
 import { databaseTime, run, type Steps, select } from './steps.ts'
@@ -84,18 +85,19 @@ export const purgeSessions = async (
 
 /** Step by step, each under the pair's lock, so that a late upload does not come between. */
 const purgeSession = async (runner: SqlRunner, { lockPair }: Dialect, session: Purgeable): Promise<void> => {
-  const { session_id, account_id, shop_id } = session
+  const { account_id, shop_id } = session
   const turn = turnOf({ accountId: account_id, shopId: shop_id })
   const step = () =>
     runner.transact(turn, function* () {
       yield* run(lockPair, { account_id, shop_id })
-      return yield* deleteSome(session_id)
+      return yield* deleteSome(session)
     })
   while (!(await step()));
 }
 
-/** Deletes some of what the session has, and in the end the session. True when nothing is left. */
-function* deleteSome(session_id: string): Steps<boolean> {
+/** Deletes some of what the session has, in the end the session, and its pair with its last one. True when all is gone. */
+function* deleteSome(session: Purgeable): Steps<boolean> {
+  const { session_id } = session
   for (const [find, remove] of STEPS) {
     const rows = yield* select<{ readonly row_id: string | number }>(find, { session_id })
     if (rows.length === 0) continue
@@ -109,5 +111,6 @@ function* deleteSome(session_id: string): Steps<boolean> {
   }
   yield* run(DELETE_TIMELINE, { session_id })
   yield* run(DELETE_SESSION, { session_id })
+  yield* deleteEmptyPair(session)
   return true
 }

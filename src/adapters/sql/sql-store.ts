@@ -1,12 +1,16 @@
 import type { AlertStore } from '../../application/ports/alert-store.ts'
+import type { RecordAudit } from '../../application/ports/audit.ts'
 import type { DueWork } from '../../application/ports/due-work.ts'
+import type { Instruments } from '../../application/ports/instruments.ts'
 import type { PairStore } from '../../application/ports/pair-store.ts'
 import type { PauseStore } from '../../application/ports/pause-store.ts'
 import type { ReceiptStore } from '../../application/ports/receipt-store.ts'
 import type { RecordReader } from '../../application/ports/record-reader.ts'
 import type { WorkerBook } from '../../application/ports/worker-book.ts'
 import { makeAlertStore } from './alert-store.ts'
+import { makeRecordAudit } from './audit.ts'
 import { makeDueWork } from './due-work.ts'
+import { makeInstruments } from './instruments.ts'
 import { makePairStore } from './pair-store.ts'
 import { makePauseStore } from './pause-store.ts'
 import { makeReceiptStore } from './receipt-store.ts'
@@ -23,6 +27,8 @@ export type SqlStore = {
   readonly receipts: ReceiptStore
   readonly pauses: PauseStore
   readonly workers: WorkerBook
+  readonly instruments: Instruments
+  readonly audit: RecordAudit
 
   /**
    * `auto`, which is the default, runs pending migrations, one replica at a time; `off` only looks. Throws NotStartable
@@ -34,15 +40,26 @@ export type SqlStore = {
   close(): Promise<void>
 }
 
+export type StoreOptions = {
+  /** How often the same poll of a sender is written down: far less than the shortest silence that is told. */
+  readonly pollsNotedForMs?: number
+}
+
 export const makeStores = (
   runner: SqlRunner,
   dialect: Dialect,
-): Pick<SqlStore, 'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers'> => ({
+  { pollsNotedForMs }: StoreOptions = {},
+): Pick<
+  SqlStore,
+  'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers' | 'instruments' | 'audit'
+> => ({
   pairs: makePairStore(runner, dialect),
   records: makeRecordReader(runner),
   due: makeDueWork(runner, dialect),
   alerts: makeAlertStore(runner),
   receipts: makeReceiptStore(runner),
   pauses: makePauseStore(runner),
-  workers: makeWorkerBook(runner),
+  workers: makeWorkerBook(runner, pollsNotedForMs),
+  instruments: makeInstruments(runner),
+  audit: makeRecordAudit(runner),
 })

@@ -19,6 +19,12 @@ export const COUNT_BY_STATUS = `
   FROM session_tasks t
   GROUP BY t.status`
 
+export const COUNT_UNFINISHED = `
+  SELECT t.status AS name, COUNT(*) AS many
+  FROM session_tasks t
+  WHERE t.status IN ('pending', 'sent')
+  GROUP BY t.status`
+
 export const COUNT_UNKNOWN = `
   SELECT COUNT(*) AS many
   FROM session_tasks t
@@ -64,8 +70,7 @@ type Aged = { readonly many: number; readonly oldest: Stamp | null }
 export function* readStats(): Steps<Stats> {
   const now = yield* databaseTime()
   const byStatus = yield* countAll(COUNT_BY_STATUS, TASK_STATUSES)
-  const [unknown] = yield* select<{ readonly many: number }>(COUNT_UNKNOWN)
-  const ready = yield* countAged(COUNT_READY, now)
+  const queue = yield* readQueueAt(now, byStatus)
   const unattended = yield* countAged(COUNT_UNATTENDED, now)
   return {
     sessions: {
@@ -73,14 +78,29 @@ export function* readStats(): Steps<Stats> {
       byType: yield* countAll(COUNT_BY_TYPE, TASK_TYPES),
     },
     tasks: { byStatus },
-    queue: {
-      ready: ready.many,
-      held: Math.max(0, byStatus.pending - ready.many),
-      inFlight: byStatus.sent,
-      outcomeUnknown: Number(unknown?.many ?? 0),
-      oldestReadySeconds: ready.oldestSeconds,
-    },
+    queue,
     transferred: { unassigned: unattended.many, oldestSeconds: unattended.oldestSeconds },
+  }
+}
+
+/** How the queue stands: it counts what is not finished alone, so that it may be asked now and then. */
+export function* readQueueStats(): Steps<Stats['queue']> {
+  const now = yield* databaseTime()
+  return yield* readQueueAt(now, yield* countAll(COUNT_UNFINISHED, ['pending', 'sent']))
+}
+
+function* readQueueAt(
+  now: Date,
+  { pending, sent }: { readonly pending: number; readonly sent: number },
+): Steps<Stats['queue']> {
+  const [unknown] = yield* select<{ readonly many: number }>(COUNT_UNKNOWN)
+  const ready = yield* countAged(COUNT_READY, now)
+  return {
+    ready: ready.many,
+    held: Math.max(0, pending - ready.many),
+    inFlight: sent,
+    outcomeUnknown: Number(unknown?.many ?? 0),
+    oldestReadySeconds: ready.oldestSeconds,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DatabaseUnavailable } from '../../application/ports/unavailable.ts'
 import type { Dialect } from '../sql/sql-runner.ts'
-import { makeStores, type SqlStore } from '../sql/sql-store.ts'
+import { makeStores, type SqlStore, type StoreOptions } from '../sql/sql-store.ts'
 import { openSqlite, type SqliteOptions } from './database.ts'
 import { checkSqlite, migrateSqlite } from './migrate.ts'
 import { makeSqliteRunner } from './sqlite-runner.ts'
@@ -19,7 +19,7 @@ export const SQLITE: Dialect = {
 }
 
 /** The embedded store. The file is opened, and locked, by the first thing that needs it. */
-export const openSqliteStore = (options: SqliteOptions): SqlStore => {
+export const openSqliteStore = (options: SqliteOptions & StoreOptions): SqlStore => {
   let database: DatabaseSync | null = null
   let isClosed = false
   const open = () => {
@@ -28,7 +28,7 @@ export const openSqliteStore = (options: SqliteOptions): SqlStore => {
     return database
   }
   return {
-    ...makeStores(makeSqliteRunner(open), SQLITE),
+    ...makeStores(makeSqliteRunner(open), SQLITE, options),
     migrate: async (mode) => (mode === 'off' ? checkSqlite(open()) : migrateSqlite(open())),
     close: async () => {
       if (!isClosed) database?.close()

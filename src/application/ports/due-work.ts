@@ -32,6 +32,15 @@ export interface DueWork {
    */
   purgeSessions(retentionMs: number, limit: number): Promise<number>
 
+  /**
+   * Looks at the next `limit` pairs after this one (null: from the start), and deletes what is kept of those that have
+   * no session. Safe beside a create: whoever wants the pair waits, and makes it anew.
+   */
+  purgePairs(afterPair: Pair | null, limit: number): Promise<PairsPurge>
+
+  /** Forgets up to `limit` old traces of each kind; resolves to the most of one kind. */
+  purgeTraces(ages: TraceAges, limit: number): Promise<number>
+
   /** Waiting tasks past their expires_at, the longest first. */
   expiredTasks(limit: number): Promise<readonly DueTask[]>
 
@@ -46,6 +55,19 @@ export interface DueWork {
 
   /** The same for those whose session or task changed in the last `sinceMs` milliseconds. */
   recentlyWaiting(sinceMs: number, limit: number, afterTaskId?: string | null): Promise<WaitingSlice>
+}
+
+/** `next`: where the next call goes on, or null after the last pair. */
+export type PairsPurge = { readonly purged: number; readonly next: Pair | null }
+
+/** How long what belongs to no session is kept, in milliseconds; null: for ever. */
+export type TraceAges = {
+  /** Workers and polls by when they were last seen, events without a session with their alerts. */
+  readonly recordsMs: number | null
+  /** What an account has had, by its last lease. */
+  readonly usageMs: number | null
+  /** Pauses, by when they ended. */
+  readonly pausesMs: number
 }
 
 export type WaitingSlice = {

@@ -3,7 +3,7 @@ import { ALERT_STATUSES } from '../../../application/ports/alert-store.ts'
 import { toAlertBody } from '../../json/alert-body.ts'
 import { AlertSchema, paged, pathIds } from '../answer-schemas.ts'
 import { bodyOf, json, problems } from '../documented.ts'
-import { ALERT } from '../examples.ts'
+import { ALERT, ALERT_ID } from '../examples.ts'
 import { page } from '../fields.ts'
 import type { HttpParts } from '../http-parts.ts'
 import { defineRoute, type Operation, operation } from '../operation.ts'
@@ -42,7 +42,7 @@ const RETRY = defineRoute({
   tags: ['Alerts'],
   summary: 'Deliver an alert once more',
   description: 'It is due at once, and retried as if it were new.',
-  request: { params: pathIds('id'), body: bodyOf(z.strictObject({}), {}, false) },
+  request: { params: pathIds('id', ALERT_ID), body: bodyOf(z.strictObject({}), {}, false) },
   responses: {
     200: json('The alert, pending again.', AlertSchema, { ...ALERT, status: 'pending' }),
     ...problems('not_found'),

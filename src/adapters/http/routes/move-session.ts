@@ -26,6 +26,7 @@ const moveOperation = ({ moveSession }: HttpParts, move: (typeof MOVES)[number])
   operation(routeOf(move), async (c) => {
     const { reason, version, ...more } = c.req.valid('json')
     const resumePaused = 'resume_paused' in more && more.resume_paused === true
+    const falseAlarm = 'false_alarm' in more && more.false_alarm === true
     const toBody = ({ session, resumedSessionId }: Moved) => ({
       ...toSessionBody(session),
       ...(resumePaused && { resumed_session_id: resumedSessionId }),
@@ -37,6 +38,7 @@ const moveOperation = ({ moveSession }: HttpParts, move: (typeof MOVES)[number])
         reason: reason ?? null,
         version: version ?? null,
         resumePaused,
+        falseAlarm,
       },
       c.get('actor'),
       keepReply(c, (answer: Awaited<ReturnType<typeof moveSession>>) =>

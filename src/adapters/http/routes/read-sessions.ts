@@ -90,7 +90,12 @@ const GET_ACTIVE = defineRoute({
   tags: ['Sessions'],
   summary: 'Read the open session of a pair',
   description: 'What a robot that wants the pair would meet: the live session, else the paused one.',
-  request: { query: z.strictObject({ account_id: name(50), shop_id: name(50) }) },
+  request: {
+    query: z.strictObject({
+      account_id: name(50).openapi({ example: 'acc-1' }),
+      shop_id: name(50).openapi({ example: 'shop-9' }),
+    }),
+  },
   responses: { 200: json('The session.', SessionSchema, SESSION), ...problems('not_found') },
 })
 

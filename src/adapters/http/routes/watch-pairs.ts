@@ -29,7 +29,7 @@ const ROUTE = defineRoute({
   tags: ['RPA receiver'],
   summary: 'Where to look',
   description: 'The pairs worth scraping now: those with an open session, unknown outcomes first.',
-  request: { query: z.strictObject({ account_id: repeatable(name(50)) }) },
+  request: { query: z.strictObject({ account_id: repeatable(name(50)).openapi({ example: ['acc-1'] }) }) },
   responses: {
     200: json(
       'The pairs.',

@@ -1,0 +1,12 @@
+import { buildService } from '../src/container.ts'
+import { readSettings } from '../src/settings.ts'
+
+/** The document of the interface as the service serves it with the default settings, formatted as it is committed. */
+export const openApiText = async (): Promise<string> => {
+  // Nothing is opened for it: neither the database nor a port. A config.yaml that lies around is not looked at.
+  const { app } = buildService(readSettings({ CONFIG: '/dev/null', LOG_LEVEL: 'silent' }))
+  const answer = await app.request('/openapi.json')
+  return `${JSON.stringify(await answer.json(), null, 2)}\n`
+}
+
+export const OPENAPI_FILE = new URL('../docs/openapi.json', import.meta.url)

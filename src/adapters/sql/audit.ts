@@ -1,0 +1,115 @@
+import type { AuditedSession, RecordAudit } from '../../application/ports/audit.ts'
+import type { SessionState } from '../../domain/session.ts'
+import type { TaskStatus } from '../../domain/task.ts'
+import type { TaskType } from '../../domain/task-type.ts'
+import type { SqlRunner } from './sql-runner.ts'
+import { limitTo } from './statement-text.ts'
+import { select } from './steps.ts'
+
+const rowsOf = (table: string): string => `(
+      SELECT COUNT(*)
+      FROM ${table} r
+      WHERE r.session_id = s.session_id
+    )`
+const highestOf = (table: string): string => `(
+      SELECT COALESCE(MAX(r.seq), 0)
+      FROM ${table} r
+      WHERE r.session_id = s.session_id
+    )`
+
+export const AUDIT_SESSIONS = `
+  SELECT s.session_id, s.account_id, s.shop_id, s.task_type, s.state, s.live_slot, s.open_slot, s.paused_by,
+    p.session_id AS pauser_id, s.timeline_count, s.event_count,
+    ${rowsOf('session_timeline')} AS timeline_rows,
+    ${highestOf('session_timeline')} AS timeline_highest,
+    ${rowsOf('events')} AS event_rows,
+    ${highestOf('events')} AS event_highest,
+    (
+      SELECT COUNT(*)
+      FROM session_tasks t
+      WHERE t.session_id = s.session_id
+        AND t.status = 'sent'
+    ) AS in_flight
+  FROM sessions s
+  LEFT JOIN sessions p ON p.session_id = s.paused_by
+  WHERE s.session_id > :after
+  ORDER BY s.session_id`
+
+export const AUDIT_TASKS = `
+  SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id, t.status, s.state
+  FROM session_tasks t
+  LEFT JOIN sessions s ON s.session_id = t.session_id
+  WHERE t.redis_task_id > :after
+  ORDER BY t.redis_task_id`
+
+export const AUDIT_ALERTS = `
+  SELECT a.alert_id, e.event_id
+  FROM alerts a
+  LEFT JOIN events e ON e.event_id = a.event_id
+  WHERE a.alert_id > :after
+  ORDER BY a.alert_id`
+
+type SessionAuditRow = {
+  readonly session_id: string
+  readonly account_id: string
+  readonly shop_id: string
+  readonly task_type: TaskType
+  readonly state: SessionState
+  readonly live_slot: number | null
+  readonly open_slot: string | null
+  readonly paused_by: string | null
+  readonly pauser_id: string | null
+} & { readonly [counted: string]: number }
+type TaskAuditRow = {
+  readonly redis_task_id: string
+  readonly session_id: string
+  readonly account_id: string
+  readonly shop_id: string
+  readonly status: TaskStatus
+  readonly state: SessionState | null
+}
+type AlertAuditRow = { readonly alert_id: string; readonly event_id: string | null }
+
+/** The port's RecordAudit on SQL. */
+export const makeRecordAudit = (runner: SqlRunner): RecordAudit => {
+  const slice = <Row>(sql: string, after: string | null, limit: number) =>
+    runner.perform(() => select<Row>(`${sql}\n  ${limitTo(limit)}`, { after: after ?? '' }))
+  return {
+    sessions: async (after, limit) =>
+      (await slice<SessionAuditRow>(AUDIT_SESSIONS, after, limit)).map(toAudited),
+    tasks: async (after, limit) =>
+      (await slice<TaskAuditRow>(AUDIT_TASKS, after, limit)).map((row) => ({
+        id: row.redis_task_id,
+        sessionId: row.session_id,
+        pair: { accountId: row.account_id, shopId: row.shop_id },
+        status: row.status,
+        sessionState: row.state,
+      })),
+    alerts: async (after, limit) =>
+      (await slice<AlertAuditRow>(AUDIT_ALERTS, after, limit)).map(({ alert_id, event_id }) => ({
+        id: alert_id,
+        isEventThere: event_id !== null,
+      })),
+  }
+}
+
+const toAudited = (row: SessionAuditRow): AuditedSession => {
+  const counted = (counter: string, of: string) => ({
+    counter: Number(row[counter]),
+    rows: Number(row[`${of}_rows`]),
+    highest: Number(row[`${of}_highest`]),
+  })
+  return {
+    id: row.session_id,
+    pair: { accountId: row.account_id, shopId: row.shop_id },
+    taskType: row.task_type,
+    state: row.state,
+    liveSlot: row.live_slot,
+    openSlot: row.open_slot,
+    pausedBy: row.paused_by,
+    isPauserThere: row.pauser_id !== null,
+    tasksInFlight: Number(row.in_flight),
+    timeline: counted('timeline_count', 'timeline'),
+    events: counted('event_count', 'event'),
+  }
+}

@@ -1,0 +1,100 @@
+import type { TraceAges } from '../../application/ports/due-work.ts'
+import { after } from '../../domain/instant.ts'
+import type { SqlRunner } from './sql-runner.ts'
+import { limitTo } from './statement-text.ts'
+import { databaseTime, run, type Steps, select } from './steps.ts'
+
+export const SELECT_OLD_WORKERS = `
+  SELECT w.worker_id AS trace
+  FROM workers w
+  WHERE w.last_poll_at <= :before
+  ORDER BY w.last_poll_at`
+const DELETE_OLD_WORKER = `
+  DELETE FROM workers
+  WHERE worker_id = :trace
+    AND last_poll_at <= :before`
+
+// One row an account, and only now and then, so all of them are looked at. While tasks wait, the row knows whether
+// the silence was told.
+const SELECT_OLD_POLLS = `
+  SELECT a.account_id AS trace
+  FROM account_polls a
+  WHERE a.asked_at <= :before
+    AND NOT EXISTS (
+      SELECT 1
+      FROM session_tasks t
+      WHERE t.account_id = a.account_id
+        AND t.status = 'pending'
+    )`
+const DELETE_OLD_POLL = `
+  DELETE FROM account_polls
+  WHERE account_id = :trace
+    AND asked_at <= :before`
+
+// The same. Whoever leases for the account has its row locked, and makes it again where it has gone.
+const SELECT_OLD_USAGE = `
+  SELECT u.account_id AS trace
+  FROM account_usage u
+  WHERE u.last_lease_at IS NULL
+    OR u.last_lease_at <= :before`
+const DELETE_OLD_USAGE = `
+  DELETE FROM account_usage
+  WHERE account_id = :trace
+    AND (last_lease_at IS NULL OR last_lease_at <= :before)`
+
+const SELECT_OLD_PAUSES = `
+  SELECT p.scope AS trace
+  FROM pauses p
+  WHERE p.until_at <= :before`
+const DELETE_OLD_PAUSE = `
+  DELETE FROM pauses
+  WHERE scope = :trace
+    AND until_at <= :before`
+
+// Those of sessions go with their session.
+export const SELECT_OLD_NOTICES = `
+  SELECT e.event_id AS trace
+  FROM events e
+  WHERE e.session_id IS NULL
+    AND e.created_at <= :before
+    AND NOT EXISTS (
+      SELECT 1
+      FROM alerts a
+      WHERE a.event_id = e.event_id
+        AND a.status = 'pending'
+    )`
+export const DELETE_NOTICE_ALERTS = `
+  DELETE FROM alerts
+  WHERE event_id = :trace
+    AND status <> 'pending'`
+const DELETE_NOTICE = `
+  DELETE FROM events
+  WHERE event_id = :trace
+    AND created_at <= :before`
+
+const KINDS = [
+  { find: SELECT_OLD_WORKERS, remove: [DELETE_OLD_WORKER], age: 'recordsMs' },
+  { find: SELECT_OLD_POLLS, remove: [DELETE_OLD_POLL], age: 'recordsMs' },
+  { find: SELECT_OLD_USAGE, remove: [DELETE_OLD_USAGE], age: 'usageMs' },
+  { find: SELECT_OLD_PAUSES, remove: [DELETE_OLD_PAUSE], age: 'pausesMs' },
+  { find: SELECT_OLD_NOTICES, remove: [DELETE_NOTICE_ALERTS, DELETE_NOTICE], age: 'recordsMs' },
+] as const satisfies readonly { find: string; remove: readonly string[]; age: keyof TraceAges }[]
+
+/** Forgets up to `limit` traces of each kind; resolves to the most of one kind. */
+export const purgeTraces = async (runner: SqlRunner, ages: TraceAges, limit: number): Promise<number> => {
+  let most = 0
+  for (const { find, remove, age } of KINDS) {
+    const ageMs = ages[age]
+    if (ageMs === null) continue
+    most = Math.max(most, await runner.perform(() => purgeKind(find, remove, ageMs, limit)))
+  }
+  return most
+}
+
+function* purgeKind(find: string, remove: readonly string[], ageMs: number, limit: number): Steps<number> {
+  const before = after(yield* databaseTime(), -ageMs)
+  const old = yield* select<{ readonly trace: string }>(`${find}\n  ${limitTo(limit)}`, { before })
+  // The predicate once more: somebody may have come back meanwhile.
+  for (const { trace } of old) for (const sql of remove) yield* run(sql, { trace, before })
+  return old.length
+}

@@ -1,0 +1,115 @@
+import type { TellSilent } from '../../application/ports/worker-book.ts'
+import { after } from '../../domain/instant.ts'
+import { ALERTS, toAlertRow } from './alert-row.ts'
+import { EVENTS, toEventRow } from './event-row.ts'
+import type { SqlRunner } from './sql-runner.ts'
+import { insertAll } from './statement-text.ts'
+import { databaseTime, run, type Stamp, type Steps, select } from './steps.ts'
+
+export const SELECT_WAITING_ACCOUNTS = `
+  SELECT t.account_id, MIN(t.ready_at) AS since
+  FROM session_tasks t
+  WHERE t.status = 'pending'
+  GROUP BY t.account_id`
+
+export const SELECT_POLL = `
+  SELECT a.asked_at, a.silence_told
+  FROM account_polls a
+  WHERE a.account_id = :account_id`
+
+// A task of the account that has been ready all the time, without a pause that held it in this time.
+export const SELECT_READY_TASK = `
+  SELECT t.redis_task_id
+  FROM session_tasks t
+  JOIN sessions s ON s.session_id = t.session_id
+  WHERE t.status = 'pending'
+    AND t.account_id = :account_id
+    AND t.ready_at <= :before
+    AND s.state IN ('pending', 'active')
+    AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= :before)
+    AND NOT EXISTS (
+      SELECT 1
+      FROM pauses p
+      WHERE (p.until_at IS NULL OR p.until_at > :before)
+        AND (
+          p.scope = 'all'
+          OR p.scope = CONCAT('account:', t.account_id)
+          OR p.scope = CONCAT('shop:', t.shop_id)
+          OR p.scope = CONCAT('type:', t.task_type)
+        )
+    )
+  LIMIT 1`
+
+export const MARK_TOLD = `
+  UPDATE account_polls
+  SET silence_told = 1
+  WHERE account_id = :account_id
+    AND silence_told = 0
+    AND asked_at <= :before`
+
+export const INSERT_TOLD = `
+  INSERT INTO account_polls (account_id, asked_at, silence_told)
+  VALUES (:account_id, :before, 1)`
+
+/** Stands for polls that asked for any account. */
+export const ANY_ACCOUNT = ''
+
+/** Tells of each silent account in a transaction of its own, up to `limit` of them; resolves to how many. */
+export const tellSilentAccounts = async (
+  runner: SqlRunner,
+  silentMs: number,
+  limit: number,
+  tell: TellSilent,
+): Promise<number> => {
+  const silent = await runner.perform(() => findSilent(silentMs, limit))
+  let told = 0
+  for (const accountId of silent) {
+    if (await runner.transact(`polls of ${accountId}`, () => tellOne(accountId, silentMs, tell))) told += 1
+  }
+  return told
+}
+
+function* findSilent(silentMs: number, limit: number): Steps<readonly string[]> {
+  const before = after(yield* databaseTime(), -silentMs)
+  if (!(yield* isSilent(ANY_ACCOUNT, before))) return []
+
+  const silent: string[] = []
+  const waiting = yield* select<{ readonly account_id: string; readonly since: Stamp | null }>(
+    SELECT_WAITING_ACCOUNTS,
+  )
+  for (const { account_id, since } of waiting) {
+    if (since === null || new Date(since) > before) continue
+    if (!(yield* isUntold(account_id, before))) continue
+    const ready = yield* select(SELECT_READY_TASK, { account_id, before })
+    if (ready.length > 0) silent.push(account_id)
+    if (silent.length >= limit) break
+  }
+  return silent
+}
+
+type PollRow = { readonly asked_at: Stamp; readonly silence_told: number }
+
+function* isSilent(account_id: string, before: Date): Steps<boolean> {
+  const [poll] = yield* select<PollRow>(SELECT_POLL, { account_id })
+  return poll === undefined || new Date(poll.asked_at) <= before
+}
+
+function* isUntold(account_id: string, before: Date): Steps<boolean> {
+  const [poll] = yield* select<PollRow>(SELECT_POLL, { account_id })
+  return poll === undefined || (new Date(poll.asked_at) <= before && poll.silence_told === 0)
+}
+
+/** Writes event and alerts, unless somebody asked for the account meanwhile or another replica told it: the row decides. */
+function* tellOne(account_id: string, silentMs: number, tell: TellSilent): Steps<boolean> {
+  const now = yield* databaseTime()
+  const key = { account_id, before: after(now, -silentMs) }
+  if ((yield* run(MARK_TOLD, key)) === 0) {
+    const known = yield* select<PollRow>(SELECT_POLL, { account_id })
+    if (known.length > 0) return false
+    yield* run(INSERT_TOLD, key)
+  }
+  const { event, alerts } = tell(account_id, now)
+  yield* insertAll(EVENTS, [toEventRow(event)])
+  yield* insertAll(ALERTS, alerts.map(toAlertRow))
+  return true
+}

@@ -1,0 +1,46 @@
+import type { Pair } from '../../domain/pair.ts'
+import type { SessionState } from '../../domain/session.ts'
+import type { TaskStatus } from '../../domain/task.ts'
+import type { TaskType } from '../../domain/task-type.ts'
+
+/** What is on record, as the database holds it, for whoever looks whether it agrees with itself. Throws DatabaseUnavailable. */
+export interface RecordAudit {
+  /** Up to `limit` sessions by id, after this one (null: from the start). */
+  sessions(afterId: string | null, limit: number): Promise<readonly AuditedSession[]>
+  tasks(afterId: string | null, limit: number): Promise<readonly AuditedTask[]>
+  alerts(afterId: string | null, limit: number): Promise<readonly AuditedAlert[]>
+}
+
+export type AuditedSession = {
+  readonly id: string
+  readonly pair: Pair
+  readonly taskType: TaskType
+  readonly state: SessionState
+  readonly liveSlot: number | null
+  readonly openSlot: string | null
+  readonly pausedBy: string | null
+  readonly isPauserThere: boolean
+  readonly tasksInFlight: number
+  /** What the session's own counter says, how many rows there are, and the highest number among them. */
+  readonly timeline: Counted
+  readonly events: Counted
+}
+export type Counted = { readonly counter: number; readonly rows: number; readonly highest: number }
+
+export type AuditedTask = {
+  readonly id: string
+  readonly sessionId: string
+  readonly pair: Pair
+  readonly status: TaskStatus
+  /** Null: there is no such session. */
+  readonly sessionState: SessionState | null
+}
+
+export type AuditedAlert = { readonly id: string; readonly isEventThere: boolean }
+
+/** What the queue that replicas share holds. Throws QueueUnavailable. */
+export interface QueueAudit {
+  /** Every task id in it; one that comes or goes meanwhile may be missing or not. */
+  taskIds(): Promise<ReadonlySet<string>>
+  close(): Promise<void>
+}

@@ -1,0 +1,63 @@
+import { makeRedisQueueAudit } from './adapters/redis/queue-audit.ts'
+import { NotStartable } from './adapters/sql/not-startable.ts'
+import { examineRecords, FAULTS, type Fault } from './application/examine-records.ts'
+import { buildService, type Service } from './container.ts'
+import { BadSetting } from './setting-readers.ts'
+import { readSettings } from './settings.ts'
+
+/**
+ * `npm run doctor`: looks whether database, sessions and queue agree, one line a fault and a summary; exit 1 when
+ * something is wrong. It changes nothing unless asked to `--repair`.
+ */
+const main = async (): Promise<number> => {
+  const options = process.argv.slice(2)
+  const unknown = options.find((option) => option !== '--repair')
+  if (unknown !== undefined) throw new BadSetting(unknown, 'is no option: the only one is --repair')
+
+  const settings = readSettings({ ...process.env, LOG_LEVEL: 'warn' })
+  const service = buildService(settings)
+  const queue = settings.redisUrl === null ? null : makeRedisQueueAudit({ target: settings.redisUrl })
+  try {
+    await service.store.migrate('off')
+    return await examine(service, queue, options.includes('--repair'))
+  } finally {
+    await queue?.close()
+    await service.queue.close()
+    await service.store.close()
+  }
+}
+
+const examine = async (
+  { store, repair }: Service,
+  queue: ReturnType<typeof makeRedisQueueAudit> | null,
+  mayRepair: boolean,
+): Promise<number> => {
+  let found = 0
+  let repaired = 0
+  const tell = async (fault: Fault): Promise<void> => {
+    found += 1
+    const isRepaired = mayRepair && (await repair(fault).catch(() => false))
+    if (isRepaired) repaired += 1
+    console.log(lineOf(fault, mayRepair ? isRepaired : null))
+  }
+  await examineRecords({ audit: store.audit, due: store.due, queue }, tell)
+  if (queue === null) console.log('the queue lives in the service itself and was not looked at')
+  console.log(found === 0 ? 'all is well' : `${found} faults, ${repaired} repaired`)
+  return found === repaired ? 0 : 1
+}
+
+const lineOf = ({ kind, id, detail }: Fault, isRepaired: boolean | null): string => {
+  const end = isRepaired === null ? '' : isRepaired ? ' - repaired' : ' - not repaired, look into it'
+  return `${kind}: ${id} ${FAULTS[kind]}${detail === '' ? '' : ` (${detail})`}${end}`
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    const isMendable = error instanceof BadSetting || error instanceof NotStartable
+    console.error(isMendable ? error.message : error)
+    process.exitCode = 2
+  },
+)

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TraceAges } from '../../src/application/ports/due-work.ts'
+import type { Pair } from '../../src/domain/pair.ts'
+import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
+import type { OpenedStore } from '../support/opened-store.ts'
+import {
+  change,
+  createIfFree,
+  someAlert,
+  someEvent,
+  somePair,
+  someSession,
+  someTask,
+  store as storeIn,
+} from '../support/samples.ts'
+
+const DAY_MS = 86_400_000
+const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)
+const NOTHING_OLD: TraceAges = { recordsMs: null, usageMs: null, pausesMs: DAY_MS }
+
+/** What every adapter promises of what it forgets. `open` hands over a store on an empty, migrated database. */
+export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>) =>
+  describe(`${adapter} forgets what nobody asks for any more`, () => {
+    let opened: OpenedStore
+    beforeAll(async () => {
+      opened = await open()
+    })
+    afterAll(() => opened.close())
+
+    const due = () => opened.store.due
+    /** A pair that somebody asked about, and that never had a session. */
+    const asked = async (pair: Pair = somePair()) => {
+      await opened.store.pairs.changePair(pair, {}, () => ({ answer: null, change: null }))
+      return pair
+    }
+    /** Walks over all pairs; resolves to how many had no session. */
+    const purgePairs = async (limit: number) => {
+      let total = 0
+      let from: Pair | null = null
+      do {
+        const { purged, next } = await due().purgePairs(from, limit)
+        total += purged
+        from = next
+      } while (from !== null)
+      return total
+    }
+
+    it('pairs without any session, slice by slice, and no other', async () => {
+      for (let n = 0; n < 7; n += 1) await asked()
+      const used = someSession()
+      await storeIn(opened.store.pairs, used.pair, { createdSessions: [used] })
+      expect(await purgePairs(3)).toBe(7)
+      expect(await purgePairs(3)).toBe(0)
+      expect(await opened.store.records.openSessions(used.pair)).toEqual([used])
+    })
+
+    it('the pair of a session that it purges, if that was its last', async () => {
+      const pair = somePair()
+      const old = endSession(someSession({ pair }), 'close', NO_REASON, inSeconds(-9 * 86_400))
+      const recent = endSession(someSession({ pair }), 'close', NO_REASON, inSeconds(-60))
+      await storeIn(opened.store.pairs, pair, { createdSessions: [old, recent] })
+      await due().purgeSessions(8 * DAY_MS, 10)
+      expect(await opened.store.records.findSession(old.id)).toBeNull()
+      expect(await purgePairs(50)).toBe(0)
+      await due().purgeSessions(30_000, 10)
+      // Its row went with it: nothing is left to purge.
+      expect(await purgePairs(50)).toBe(0)
+    })
+
+    // A pair that is forgotten while somebody takes it: the row is the lock, so both must not be at it at once.
+    it.each([1, 2, 3, 4, 5])('beside creates, of which one wins each pair (round %i)', async () => {
+      const pairs = await Promise.all(Array.from({ length: 4 }, () => asked()))
+      const { store, replica } = opened
+      const work = pairs.flatMap((pair) => [
+        ...Array.from({ length: 6 }, (_, n) =>
+          (n % 2 === 0 ? store : replica).pairs.changePair(
+            pair,
+            {},
+            createIfFree(() => someSession({ pair })),
+          ),
+        ),
+      ])
+      const purges = Array.from({ length: 6 }, (_, n) =>
+        (n % 2 === 0 ? store : replica).due.purgePairs(null, 100),
+      )
+      const [answers] = await Promise.all([Promise.all(work), Promise.all(purges)])
+      expect(answers.filter(({ won }) => won)).toHaveLength(pairs.length)
+      for (const pair of pairs) expect(await store.records.openSessions(pair)).toHaveLength(1)
+      expect(await purgePairs(100)).toBe(0)
+    })
+
+    it('pauses that ended long ago, and none that holds', async () => {
+      const { pauses } = opened.store
+      const put = (scope: 'account:old' | 'account:new' | 'account:runs', until: Date | null) =>
+        pauses.put({ scope, reason: 'x', until, createdBy: 'li' })
+      await put('account:old', inSeconds(-3 * 86_400))
+      await put('account:new', inSeconds(-60))
+      await put('account:runs', null)
+      expect(await due().purgeTraces(NOTHING_OLD, 10)).toBe(1)
+      expect(await due().purgeTraces(NOTHING_OLD, 10)).toBe(0)
+      expect((await pauses.list()).map(({ scope }) => scope)).toEqual(['account:runs'])
+      await pauses.remove('account:runs')
+    })
+
+    it('workers and polls of long ago, but not what says that a silence was told', async () => {
+      const { workers } = opened.store
+      const pair = somePair()
+      const session = someSession({ pair })
+      const task = someTask(session, { readyAt: inSeconds(-600) })
+      await storeIn(opened.store.pairs, pair, { createdSessions: [session], createdTasks: [task] })
+      const tell = () => {
+        const event = { ...someEvent(session), id: someEvent(session).id, session: null, seq: null }
+        return { event, alerts: [] }
+      }
+      expect(await workers.tellSilent(60_000, 10, tell)).toBe(1)
+      await workers.notePoll('w-1', ['acc-w'])
+      const ages = { ...NOTHING_OLD, recordsMs: -1_000 }
+      expect(await due().purgeTraces(ages, 10)).toBeGreaterThan(0)
+      expect(await workers.list(10)).toEqual([])
+      expect(await workers.tellSilent(60_000, 10, tell)).toBe(0)
+    })
+
+    it('what an account has had, and the next lease finds it empty', async () => {
+      const pair = somePair()
+      const usage = { accountId: pair.accountId, lastLeaseAt: inSeconds(-100), day: '2026-11-25', leases: 3 }
+      await opened.store.pairs.changePair(pair, { holds: 'paced' }, () => ({
+        answer: null,
+        change: { ...change({}), usage: { ...usage, inFlight: 0 } },
+      }))
+      await due().purgeTraces({ ...NOTHING_OLD, usageMs: 3_600_000 }, 10)
+      const leases = () =>
+        opened.store.pairs.changePair(pair, { holds: 'paced' }, (view) => ({
+          answer: view.usage?.leases,
+          change: null,
+        }))
+      expect(await leases()).toBe(3)
+      await due().purgeTraces({ ...NOTHING_OLD, usageMs: 60_000 }, 10)
+      expect(await leases()).toBe(0)
+    })
+
+    it('events that belong to no session with their alerts, once nobody waits for them', async () => {
+      const { alerts } = opened.store
+      const notice = async (status: 'pending' | 'delivered', ageS: number) => {
+        const event = { ...someEvent(someSession()), session: null, seq: null, at: inSeconds(-ageS) }
+        const alert = someAlert(event, { channel: 'notices', status, createdAt: inSeconds(-ageS) })
+        await storeIn(opened.store.pairs, somePair(), { events: [event], alerts: [alert] })
+        return alert.id
+      }
+      await notice('delivered', 900)
+      const waits = await notice('pending', 900)
+      const recent = await notice('delivered', 10)
+      await due().purgeTraces({ ...NOTHING_OLD, recordsMs: 600_000 }, 10)
+      const left = (await alerts.list(null, 200, null)).items
+      expect(new Set(left.filter(({ channel }) => channel === 'notices').map(({ id }) => id))).toEqual(
+        new Set([waits, recent]),
+      )
+    })
+  })

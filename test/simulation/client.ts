@@ -1,0 +1,101 @@
+import type { Keep } from '../../src/application/ports/receipt-store.ts'
+import { isTrouble } from './node.ts'
+import type { Replica } from './replica.ts'
+import { often, pick, type World } from './world.ts'
+
+/** An answer, or none: then nobody knows whether it was done. */
+export type Said<T> = { readonly heard: true; readonly answer: T } | { readonly heard: false }
+
+const UNHEARD = { heard: false } as const
+const PATIENCE_MS = 15_000
+
+/** A request over the network to one of the processes. */
+export const request = async <T>(
+  world: World,
+  what: string,
+  carryOut: (app: Replica) => Promise<T>,
+): Promise<Said<T>> => {
+  const { kernel, swarm } = world
+  await kernel.sleep(kernel.random() * Math.min(50, swarm.faults.delayMs))
+  const up = world.nodes.filter(({ app }) => app !== null)
+  if (up.length === 0) {
+    await kernel.sleep(200)
+    return UNHEARD
+  }
+  const { app, name } = pick(world, up)
+  if (app === null || (world.isBroken && often(world, swarm.faults.lostAnswers / 2))) return UNHEARD
+  const said = await patiently(world, carryOut(app), what)
+  const isLost = world.isBroken && often(world, swarm.faults.lostAnswers)
+  world.log(
+    () => `${what} at ${name}: ${said.heard ? brief(said.answer) : 'no answer'}${isLost ? ', lost' : ''}`,
+  )
+  return isLost ? UNHEARD : said
+}
+
+/** The same request until it is answered, a few times. */
+export const insist = async <T>(
+  world: World,
+  what: string,
+  carryOut: (app: Replica) => Promise<T>,
+  times = 4,
+): Promise<Said<T>> => {
+  for (let tries = 1; ; tries += 1) {
+    const said = await request(world, what, carryOut)
+    if (said.heard || tries >= times) return said
+    await world.kernel.sleep(500 * tries + world.kernel.random() * 1_000)
+  }
+}
+
+const patiently = <T>(world: World, asked: Promise<T>, what: string): Promise<Said<T>> =>
+  new Promise((resolve) => {
+    world.kernel.after(PATIENCE_MS, () => resolve(UNHEARD))
+    asked.then(
+      (answer) => resolve({ heard: true, answer }),
+      (error: unknown) => {
+        if (!isTrouble(error)) world.kernel.fail(`${what}: ${error instanceof Error ? error.stack : error}`)
+        resolve(UNHEARD)
+      },
+    )
+  })
+
+const brief = (answer: unknown): string => {
+  const { ok, refusal, value } = (answer ?? {}) as {
+    ok?: boolean
+    refusal?: { code: string; reason?: string }
+    value?: { id?: string; state?: string; status?: string; session?: { id: string; state: string } }
+  }
+  if (ok === false) return `no, ${refusal?.code} ${refusal?.reason ?? ''}`
+  const { id = value?.session?.id, status = value?.session?.state } = value ?? {}
+  return ok === true ? `ok ${id} ${status}` : JSON.stringify(answer)?.slice(0, 160)
+}
+
+/** What came of a request under a key: its answer, the first one once more, or a reason to come again. */
+export type Keyed<T> =
+  | { readonly kind: 'done'; readonly answer: T }
+  | { readonly kind: 'answered'; readonly body: string }
+  | { readonly kind: 'running' }
+
+const STALE_MS = 20_000
+
+/** As HTTP carries out a request with an Idempotency-Key: only what is accepted is kept. */
+export const withKey = async <T extends { readonly ok: boolean }>(
+  world: World,
+  { receipts }: Replica,
+  digest: string,
+  carryOut: (keep: Keep<T>) => Promise<T>,
+  bodyOf: (answer: T) => string,
+): Promise<Keyed<T>> => {
+  const key = { digest, owner: `o${world.nextId()}` }
+  const begun = await receipts.begin(key, 'the same', STALE_MS)
+  if (begun.kind === 'answered') return { kind: 'answered', body: begun.body }
+  if (begun.kind !== 'first') return { kind: 'running' }
+  let answer: T
+  try {
+    answer = await carryOut((said) => (said.ok ? { ...key, status: 201, body: bodyOf(said) } : null))
+  } catch (error) {
+    await receipts.release(key).catch(() => undefined)
+    throw error
+  }
+  if (!answer.ok) await receipts.release(key).catch(() => undefined)
+  return { kind: 'done', answer }
+}

@@ -1,0 +1,158 @@
+import type { PairChange, PairQuestion, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
+import { type Receipt, ReceiptLost } from '../../src/application/ports/receipt-store.ts'
+import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
+import type { AccountUsage } from '../../src/domain/pacing.ts'
+import type { Pair } from '../../src/domain/pair.ts'
+import { scopesOf } from '../../src/domain/pause.ts'
+import { type EndedSession, isEnded, isOpen, type Session } from '../../src/domain/session.ts'
+import type { Task } from '../../src/domain/task.ts'
+import { TASK_TYPES } from '../../src/domain/task-type.ts'
+import { applyChange, pairRows, sessionsOf, type Tables, tasksOf } from './tables.ts'
+import { judge, Taken } from './unique-keys.ts'
+
+/** Asks something of a server that may be slow, fail before it did it or after, or take the asker down with it. */
+export type Ask = <T>(what: Hop, effect: () => T | Promise<T>) => Promise<T>
+export type Hop = 'begin' | 'commit' | 'read' | 'write' | 'queue' | 'notify'
+
+/** The database rolled back a transaction, as after a deadlock. */
+export class RolledBack extends Error {
+  override readonly name = 'RolledBack'
+}
+
+/** Another decision about the same pair or account was stored first. */
+class Overtaken extends Error {
+  override readonly name = 'Overtaken'
+}
+
+/** What holds writers back; the mutation table takes one away at a time. */
+export type Guards = { readonly lock: boolean; readonly uniqueKeys: boolean }
+export const ALL_GUARDS: Guards = { lock: true, uniqueKeys: true }
+
+/** Hears of everything that was committed, with what the decision had seen. */
+export type Committed = { readonly pair: Pair; readonly seenAt: Date; readonly change: PairChange }
+export type OnCommit = (committed: Committed, before: ReadonlyMap<string, Session | Task>) => void
+
+const TRIES_MAX = 8
+
+/**
+ * The port over tables in memory. A decision sees a snapshot and is stored if nobody stored another one since; else it
+ * is taken again, like the loser of a deadlock.
+ */
+export const makePairStore = (
+  tables: Tables,
+  ask: Ask,
+  guards: Guards = ALL_GUARDS,
+  onCommit: OnCommit = () => undefined,
+): PairStore => ({
+  changePair: async (pair, question, decide) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const seen = await ask('begin', () => look(tables, pair, question))
+        const { answer, change } = decide(seen.view)
+        if (change !== null) await ask('commit', () => commit(tables, pair, seen, change, guards, onCommit))
+        return answer
+      } catch (error) {
+        // Whoever waits for a lock waits, and takes its decision after the others.
+        if (error instanceof Overtaken) tries -= 1
+        else if (!(error instanceof RolledBack) && !(error instanceof Taken)) throw error
+        if (tries < TRIES_MAX) continue
+        throw error instanceof Taken ? error : new DatabaseUnavailable('rolled back again and again')
+      }
+    }
+  },
+})
+
+type Seen = { readonly view: PairView; readonly version: number; readonly usageVersion: number | null }
+
+const look = (tables: Tables, pair: Pair, question: PairQuestion): Seen => ({
+  view: viewOf(tables, pair, question),
+  version: pairRows(tables, pair).version,
+  usageVersion: question.holds === 'paced' ? usageVersionOf(tables, pair) : null,
+})
+
+const usageVersionOf = (tables: Tables, { accountId }: Pair): number =>
+  tables.usage.get(accountId)?.version ?? 0
+
+const commit = (
+  tables: Tables,
+  pair: Pair,
+  { view, version, usageVersion }: Seen,
+  change: PairChange,
+  guards: Guards,
+  onCommit: OnCommit,
+): void => {
+  const rows = pairRows(tables, pair)
+  const isStale =
+    rows.version !== version || (usageVersion !== null && usageVersionOf(tables, pair) !== usageVersion)
+  if (guards.lock && isStale) throw new Overtaken('somebody else was first')
+  judge(tables, change, guards.uniqueKeys)
+  if (change.receipt !== null) keepReceipt(tables, change.receipt)
+  const written = [...change.changedSessions, ...change.changedTasks]
+  const before = new Map(
+    written.flatMap(({ id }): [string, Session | Task][] => {
+      const was = tables.sessions.get(id) ?? tables.tasks.get(id)
+      return was === undefined ? [] : [[id, was]]
+    }),
+  )
+  applyChange(tables, change, view.now)
+  rows.version += 1
+  onCommit({ pair, seenAt: view.now, change }, before)
+}
+
+/** Keeps the answer of the request that still owns its key. Throws ReceiptLost. */
+export const keepReceipt = (tables: Tables, { digest, owner, status, body }: Receipt): void => {
+  const row = tables.receipts.get(digest)
+  if (row === undefined || row.owner !== owner || row.status !== null) throw new ReceiptLost('taken over')
+  tables.receipts.set(digest, { ...row, status, body })
+}
+
+const HANDED_OUT_MAX = 500
+
+const viewOf = (tables: Tables, pair: Pair, { sessionId, messageIds, holds }: PairQuestion): PairView => {
+  const own = sessionsOf(tables, pair)
+  const open = own.filter(isOpen).sort((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused'))
+  const seen: Session[] = [...open]
+  const see = (id: string) => {
+    const found = own.find((session) => session.id === id)
+    if (found !== undefined && !seen.includes(found)) seen.push(found)
+  }
+  if (sessionId !== undefined) see(sessionId)
+  const tasks = seen.flatMap(({ id }) => tasksOf(tables, id))
+  const handedOut = messageIds === undefined ? [] : handedOutOf(tables, own)
+  for (const task of handedOut) see(task.sessionId)
+  const { messages } = pairRows(tables, pair)
+  return {
+    now: tables.now(),
+    open,
+    latestEnded: messageIds === undefined || open.length > 0 ? null : latestOf(own),
+    sessions: seen,
+    tasks,
+    handedOut,
+    knownMessageIds: new Set((messageIds ?? []).filter((id) => messages.has(id))),
+    pauses: holds === undefined ? [] : pausesOf(tables, pair),
+    usage: holds === 'paced' ? usageOf(tables, pair) : null,
+  }
+}
+
+const handedOutOf = (tables: Tables, own: readonly Session[]): readonly Task[] =>
+  own
+    .flatMap(({ id }) => tasksOf(tables, id))
+    .filter(({ handOuts }) => handOuts.length > 0)
+    .sort((a, b) => +(b.handOuts.at(-1) ?? 0) - +(a.handOuts.at(-1) ?? 0) || (a.id < b.id ? 1 : -1))
+    .slice(0, HANDED_OUT_MAX)
+
+const latestOf = (own: readonly Session[]): EndedSession | null =>
+  own.filter(isEnded).sort((a, b) => +b.endedAt - +a.endedAt || (a.id < b.id ? 1 : -1))[0] ?? null
+
+const pausesOf = (tables: Tables, pair: Pair) =>
+  scopesOf(pair, TASK_TYPES)
+    .flatMap((scope) => tables.pauses.get(scope) ?? [])
+    .sort((a, b) => (a.scope < b.scope ? -1 : 1))
+
+const usageOf = (tables: Tables, { accountId }: Pair): AccountUsage => {
+  const { lastLeaseAt = null, day = '', leases = 0 } = tables.usage.get(accountId) ?? {}
+  const inFlight = [...tables.tasks.values()].filter(
+    (task) => task.pair.accountId === accountId && task.status === 'sent',
+  ).length
+  return { accountId, lastLeaseAt, day, leases, inFlight }
+}

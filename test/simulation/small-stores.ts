@@ -1,0 +1,138 @@
+import type { PauseStore, PausesInForce } from '../../src/application/ports/pause-store.ts'
+import type { Begun, ReceiptStore } from '../../src/application/ports/receipt-store.ts'
+import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
+import { after } from '../../src/domain/instant.ts'
+import { holdsBack, type Pause } from '../../src/domain/pause.ts'
+import { waitingTasks } from './due-work.ts'
+import { type Ask, keepReceipt } from './pair-store.ts'
+import { addEvent, type Tables } from './tables.ts'
+
+/** Hears of every pause that was put or ended, the moment it is so. */
+export type OnPause = (scope: string, pause: Pause | null) => void
+
+/** How old what polls are told of pauses may be. */
+const CACHED_MS = 1_000
+
+/** The port over tables in memory, with the same short memory of what is in force. */
+export const makePauseStore = (tables: Tables, ask: Ask, onPause: OnPause = () => undefined): PauseStore => {
+  let known: { readonly at: number; readonly answer: Promise<PausesInForce> } | null = null
+  const read = () =>
+    ask('read', () => {
+      const now = tables.now()
+      const pauses = [...tables.pauses.values()].filter((pause) => holdsBack(pause, now))
+      return { now, pauses: pauses.sort((a, b) => (a.scope < b.scope ? -1 : 1)) }
+    })
+  return {
+    put: async (wanted) => {
+      const put = await ask('write', () => {
+        const pause = { ...wanted, createdAt: tables.now() }
+        tables.pauses.set(pause.scope, pause)
+        onPause(pause.scope, pause)
+        return pause
+      })
+      known = null
+      return put
+    },
+    list: async () => (await read()).pauses,
+    inForce: () => {
+      if (known !== null && +tables.now() - known.at < CACHED_MS) return known.answer
+      const answer = read()
+      known = { at: +tables.now(), answer }
+      answer.catch(() => {
+        known = null
+      })
+      return answer
+    },
+    remove: async (scope) => {
+      const ended = await ask('write', () => {
+        const pause = tables.pauses.get(scope)
+        if (pause === undefined || !holdsBack(pause, tables.now())) return false
+        tables.pauses.set(scope, { ...pause, until: tables.now() })
+        onPause(scope, null)
+        return true
+      })
+      known = null
+      return ended
+    },
+  }
+}
+
+/** The port over tables in memory. */
+export const makeReceiptStore = (tables: Tables, ask: Ask): ReceiptStore => ({
+  begin: ({ digest, owner }, fingerprint, staleMs) =>
+    ask('write', (): Begun => {
+      const now = tables.now()
+      const row = tables.receipts.get(digest)
+      const first = { fingerprint, owner, status: null, body: '', begunAt: now }
+      if (row === undefined) {
+        tables.receipts.set(digest, first)
+        return { kind: 'first' }
+      }
+      if (row.fingerprint !== fingerprint) return { kind: 'reused' }
+      if (row.status !== null) return { kind: 'answered', status: row.status, body: row.body }
+      if (row.begunAt > after(now, -staleMs)) return { kind: 'running' }
+      tables.receipts.set(digest, first)
+      return { kind: 'first' }
+    }),
+  keep: (receipt) => ask('write', () => keepReceipt(tables, receipt)),
+  release: ({ digest, owner }) =>
+    ask('write', () => {
+      const row = tables.receipts.get(digest)
+      if (row?.owner === owner && row.status === null) tables.receipts.delete(digest)
+    }),
+  purge: (keptMs, limit) =>
+    ask('write', () => {
+      const before = after(tables.now(), -keptMs)
+      const old = [...tables.receipts].filter(([, { begunAt }]) => begunAt < before).slice(0, limit)
+      for (const [digest] of old) tables.receipts.delete(digest)
+      return old.length
+    }),
+})
+
+/** The port over tables in memory; every poll is noted at once. */
+export const makeWorkerBook = (tables: Tables, ask: Ask): WorkerBook => ({
+  notePoll: (workerId, accountIds) =>
+    ask('write', () => {
+      const now = tables.now()
+      if (workerId !== null) tables.workers.set(workerId, { lastPollAt: now, accountIds })
+      for (const id of accountIds.length === 0 ? [''] : accountIds)
+        tables.polls.set(id, { askedAt: now, told: false })
+    }),
+  list: (limit) =>
+    ask('read', () =>
+      [...tables.workers]
+        .sort(([, a], [, b]) => +b.lastPollAt - +a.lastPollAt)
+        .slice(0, limit)
+        .map(([workerId, seen]) => {
+          const [task] = [...tables.tasks.values()].filter(
+            ({ status, lease }) => status === 'sent' && lease?.workerId === workerId,
+          )
+          return { workerId, ...seen, taskId: task?.id ?? null }
+        }),
+    ),
+  tellSilent: (silentMs, limit, tell) =>
+    ask('write', () => {
+      const before = after(tables.now(), -silentMs)
+      const any = tables.polls.get('')
+      if (any !== undefined && any.askedAt > before) return 0
+      const silent = silentAccounts(tables, before).slice(0, limit)
+      for (const accountId of silent) {
+        tables.polls.set(accountId, { askedAt: tables.polls.get(accountId)?.askedAt ?? before, told: true })
+        const { event, alerts } = tell(accountId, tables.now())
+        addEvent(tables, event)
+        for (const alert of alerts) tables.alerts.set(alert.id, alert)
+      }
+      return silent.length
+    }),
+})
+
+const silentAccounts = (tables: Tables, before: Date): readonly string[] => {
+  const ready = waitingTasks(tables).filter(
+    ({ readyAt, nextAttemptAt }) =>
+      readyAt !== null && readyAt <= before && (nextAttemptAt ?? before) <= before,
+  )
+  return [...new Set(ready.map(({ pair }) => pair.accountId))].filter((id) => {
+    const poll = tables.polls.get(id)
+    return poll === undefined || (poll.askedAt <= before && !poll.told)
+  })
+}

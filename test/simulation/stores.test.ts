@@ -1,0 +1,25 @@
+import { storeContracts } from '../support/store-contracts.ts'
+import { makeAlertStore } from './alert-store.ts'
+import { makeDueWork } from './due-work.ts'
+import { type Ask, makePairStore } from './pair-store.ts'
+import { makeRecordReader } from './record-reader.ts'
+import { makePauseStore, makeReceiptStore, makeWorkerBook } from './small-stores.ts'
+import { makeTables } from './tables.ts'
+
+// The simulation is worth what its stores are worth: they keep the contracts that the databases keep.
+storeContracts('The simulated database', async () => {
+  const tables = makeTables(() => new Date())
+  const ask: Ask = async (_what, effect) => effect()
+  const store = {
+    pairs: makePairStore(tables, ask),
+    records: makeRecordReader(tables, ask),
+    due: makeDueWork(tables, ask),
+    alerts: makeAlertStore(tables, ask),
+    receipts: makeReceiptStore(tables, ask),
+    pauses: makePauseStore(tables, ask),
+    workers: makeWorkerBook(tables, ask),
+    migrate: async () => undefined,
+    close: async () => undefined,
+  }
+  return { store, replica: store, close: store.close }
+})

@@ -1,0 +1,135 @@
+import type { Alert } from '../../src/application/ports/alert-store.ts'
+import type { PairChange } from '../../src/application/ports/pair-store.ts'
+import type { Message } from '../../src/domain/message.ts'
+import type { AccountUsage } from '../../src/domain/pacing.ts'
+import type { Pair } from '../../src/domain/pair.ts'
+import type { Pause } from '../../src/domain/pause.ts'
+import type { Session } from '../../src/domain/session.ts'
+import type { SessionEvent } from '../../src/domain/session-event.ts'
+import type { Task } from '../../src/domain/task.ts'
+import type { TimelineEntry } from '../../src/domain/timeline.ts'
+
+/** What a database keeps, in memory. It survives every crash of those who use it. */
+export type Tables = {
+  readonly now: () => Date
+  readonly sessions: Map<string, Session>
+  readonly tasks: Map<string, Task>
+  /** When the row of a task last changed. */
+  readonly changedAt: Map<string, Date>
+  readonly pairs: Map<string, PairRows>
+  readonly events: Map<string, SessionEvent>
+  readonly alerts: Map<string, Alert>
+  readonly pauses: Map<string, Pause>
+  readonly usage: Map<string, AccountUsage & { readonly version: number }>
+  readonly receipts: Map<string, ReceiptRow>
+  readonly workers: Map<string, { readonly lastPollAt: Date; readonly accountIds: readonly string[] }>
+  readonly polls: Map<string, { readonly askedAt: Date; readonly told: boolean }>
+}
+
+/** What belongs to one pair. Its version grows with every commit: the lock of those who decide about it. */
+export type PairRows = {
+  readonly pair: Pair
+  version: number
+  newestSentAt: Date | null
+  readonly sessions: Map<string, SessionRows>
+  readonly messages: Map<string, Message>
+}
+
+export type SessionRows = {
+  readonly taskIds: string[]
+  readonly timeline: Map<number, TimelineEntry>
+  readonly events: Map<number, SessionEvent>
+  readonly messages: Message[]
+}
+
+export type ReceiptRow = {
+  readonly fingerprint: string
+  readonly owner: string
+  readonly status: number | null
+  readonly body: string
+  readonly begunAt: Date
+}
+
+export const makeTables = (now: () => Date): Tables => ({
+  now,
+  sessions: new Map(),
+  tasks: new Map(),
+  changedAt: new Map(),
+  pairs: new Map(),
+  events: new Map(),
+  alerts: new Map(),
+  pauses: new Map(),
+  usage: new Map(),
+  receipts: new Map(),
+  workers: new Map(),
+  polls: new Map(),
+})
+
+export const keyOf = ({ accountId, shopId }: Pair): string => `${accountId}\0${shopId}`
+
+const NO_ROWS: SessionRows = { taskIds: [], timeline: new Map(), events: new Map(), messages: [] }
+
+export const pairRows = (tables: Tables, pair: Pair): PairRows => {
+  const key = keyOf(pair)
+  const known = tables.pairs.get(key)
+  if (known !== undefined) return known
+  const rows = { pair, version: 0, newestSentAt: null, sessions: new Map(), messages: new Map() }
+  tables.pairs.set(key, rows)
+  return rows
+}
+
+/** What belongs to a session; nothing, when there is no such session. */
+export const rowsOf = (tables: Tables, sessionId: string): SessionRows => {
+  const session = tables.sessions.get(sessionId)
+  if (session === undefined) return NO_ROWS
+  return pairRows(tables, session.pair).sessions.get(sessionId) ?? NO_ROWS
+}
+
+export const sessionsOf = (tables: Tables, pair: Pair): readonly Session[] =>
+  [...pairRows(tables, pair).sessions.keys()].flatMap((id) => tables.sessions.get(id) ?? [])
+
+/** By position. */
+export const tasksOf = (tables: Tables, sessionId: string): readonly Task[] =>
+  rowsOf(tables, sessionId)
+    .taskIds.flatMap((id) => tables.tasks.get(id) ?? [])
+    .sort((a, b) => a.position - b.position)
+
+/** Writes all of it. Whether it may be written has been judged. */
+export const applyChange = (tables: Tables, change: PairChange, now: Date): void => {
+  for (const session of [...change.createdSessions, ...change.changedSessions]) {
+    tables.sessions.set(session.id, session)
+    const { sessions } = pairRows(tables, session.pair)
+    if (!sessions.has(session.id)) {
+      sessions.set(session.id, { taskIds: [], timeline: new Map(), events: new Map(), messages: [] })
+    }
+  }
+  for (const task of change.createdTasks) rowsOf(tables, task.sessionId).taskIds.push(task.id)
+  for (const task of [...change.createdTasks, ...change.changedTasks]) {
+    tables.tasks.set(task.id, task)
+    tables.changedAt.set(task.id, now)
+  }
+  for (const message of change.messages) addMessage(tables, message)
+  for (const entry of change.timeline) rowsOf(tables, entry.sessionId).timeline.set(entry.seq, entry)
+  for (const event of change.events) addEvent(tables, event)
+  for (const alert of change.alerts) tables.alerts.set(alert.id, alert)
+  for (const pause of change.pauses) tables.pauses.set(pause.scope, pause)
+  if (change.usage !== null) putUsage(tables, change.usage)
+}
+
+const addMessage = (tables: Tables, message: Message): void => {
+  const rows = pairRows(tables, message.pair)
+  rows.messages.set(message.messageId, message)
+  rowsOf(tables, message.sessionId).messages.push(message)
+  if (rows.newestSentAt === null || message.sentAt > rows.newestSentAt) rows.newestSentAt = message.sentAt
+}
+
+export const addEvent = (tables: Tables, event: SessionEvent): void => {
+  tables.events.set(event.id, event)
+  if (event.session !== null && event.seq !== null)
+    rowsOf(tables, event.session.id).events.set(event.seq, event)
+}
+
+const putUsage = (tables: Tables, usage: AccountUsage): void => {
+  const version = (tables.usage.get(usage.accountId)?.version ?? 0) + 1
+  tables.usage.set(usage.accountId, { ...usage, version })
+}

@@ -1,0 +1,116 @@
+import type { CreatedSession, WantedSession } from '../../src/application/create-session.ts'
+import type { RefusalOf } from '../../src/domain/refusal.ts'
+import type { Result } from '../../src/domain/result.ts'
+import type { TaskType } from '../../src/domain/task-type.ts'
+import { insist, withKey } from './client.ts'
+import { about, often, PAIRS, pick, type World } from './world.ts'
+
+type Answer = Result<CreatedSession, RefusalOf<'session_conflict'>>
+
+/** A bargaining or follow-up system: creates work, repeats itself until it is answered, adds texts, changes its mind. */
+export const runUpstream = async (world: World): Promise<void> => {
+  const { kernel } = world
+  while (world.isBusy) {
+    await kernel.sleep(about(world, 8_000))
+    if (!world.isBusy) return
+    const sessionId = await createWork(
+      world,
+      pick(world, ['auto_bargain', 'auto_follow_up'] as const),
+      'upstream',
+    )
+    if (sessionId === null) continue
+    for (let more = 0; often(world, 0.4) && more < 3; more += 1) {
+      await kernel.sleep(about(world, 3_000))
+      await addText(world, sessionId)
+    }
+    if (often(world, 0.15)) await changeMind(world, sessionId)
+  }
+}
+
+/** Creates a session with a text of its own, and tells its id once that is known. */
+export const createWork = async (world: World, taskType: TaskType, actor: string): Promise<string | null> => {
+  const nth = world.nextId()
+  const wanted: WantedSession = {
+    ...textOf(world, nth),
+    pair: pick(world, PAIRS),
+    taskType,
+    metadata: null,
+    content: taskType.startsWith('manual') && often(world, 0.5) ? null : `text ${nth}`,
+  }
+  const key = often(world, 0.5) ? `key ${nth}` : null
+  const said = await insist(world, `create ${nth} ${taskType}`, async (app) => {
+    if (key === null) return await app.createSession(wanted, actor)
+    const keyed = await withKey<Answer>(
+      world,
+      app,
+      key,
+      (keep) => app.createSession(wanted, actor, keep),
+      (answer) => (answer.ok ? answer.value.session.id : ''),
+    )
+    return keyed.kind === 'done' ? keyed.answer : keyed
+  })
+  return said.heard ? noteCreated(world, wanted, key, said.answer) : null
+}
+
+type Told = Answer | { readonly kind: 'answered'; readonly body: string } | { readonly kind: 'running' }
+
+const noteCreated = (world: World, wanted: WantedSession, key: string | null, told: Told): string | null => {
+  if ('kind' in told) {
+    if (told.kind === 'running') return null
+    world.count('answer replayed by its key')
+    return noteAcknowledged(world, wanted, key, told.body)
+  }
+  if (!told.ok) {
+    world.count('create refused')
+    return null
+  }
+  if (told.value.replayed) world.count('create replayed')
+  if (told.value.task !== null) world.ledger.tasks.add(told.value.task.id)
+  return noteAcknowledged(world, wanted, key, told.value.session.id)
+}
+
+const noteAcknowledged = (world: World, wanted: WantedSession, key: string | null, id: string): string => {
+  const { ledger, tables, kernel } = world
+  ledger.sessions.set(id, wanted.externalTaskId)
+  // Under a key one session is made, however often it is asked for and whatever becomes of it.
+  const made = [...tables.sessions.values()].filter((one) => one.externalTaskId === wanted.externalTaskId)
+  if (key !== null && made.length > 1) kernel.fail(`${key} made ${made.map((one) => one.id).join(' and ')}`)
+  const open = made.filter((one) => !('endedAt' in one))
+  if (open.length > 1) kernel.fail(`${wanted.externalTaskId} made ${open.map((one) => one.id).join(' and ')}`)
+  return id
+}
+
+const textOf = (world: World, nth: number) => {
+  const { habits } = world.swarm
+  const soon = (part: number, ms: number) =>
+    often(world, part) ? new Date(world.kernel.now() + about(world, ms)) : null
+  return {
+    externalTaskId: `BG-${nth}`,
+    priority: pick(world, [null, 0, 9]),
+    notBefore: soon(habits.notBefores, 10_000),
+    expiresAt: soon(habits.expiries, 25_000),
+  }
+}
+
+const addText = async (world: World, sessionId: string): Promise<void> => {
+  const nth = world.nextId()
+  const wanted = { ...textOf(world, nth), content: `text ${nth}` }
+  const said = await insist(world, `add ${nth} to ${sessionId}`, (app) => app.addTask(sessionId, wanted))
+  if (!said.heard || !said.answer.ok) return
+  world.ledger.tasks.add(said.answer.value.task.id)
+  const made = [...world.tables.tasks.values()].filter(
+    (task) => task.externalTaskId === wanted.externalTaskId,
+  )
+  if (made.length !== 1) world.kernel.fail(`${wanted.externalTaskId} is there ${made.length} times`)
+}
+
+const changeMind = async (world: World, sessionId: string): Promise<void> => {
+  const [task] = [...world.tables.tasks.values()].filter((one) => one.sessionId === sessionId)
+  if (task !== undefined && often(world, 0.5)) {
+    await insist(world, `cancel ${task.id}`, (app) => app.cancelTask(task.id))
+    return
+  }
+  const command = pick(world, ['cancel', 'pause', 'resume'] as const)
+  const move = { sessionId, command, reason: null, version: null, resumePaused: false }
+  await insist(world, `${command} ${sessionId}`, (app) => app.moveSession(move, 'upstream'))
+}
