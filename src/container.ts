@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { type DependencyContainer, instanceCachingFactory, container as root } from 'tsyringe'
 import { makeHttpApp } from './adapters/http/app.ts'
+import { makeHttpTaskSource } from './adapters/http-source/task-source.ts'
 import { makeMemoryTaskQueue } from './adapters/memory/task-queue.ts'
 import { type Metrics, makePrometheus } from './adapters/metrics/prometheus.ts'
 import { openMysqlStore } from './adapters/mysql/store.ts'
@@ -34,6 +35,7 @@ import type { DueWork, TraceAges } from './application/ports/due-work.ts'
 import type { Log } from './application/ports/log.ts'
 import type { Notifier } from './application/ports/notifier.ts'
 import type { TaskQueue } from './application/ports/task-queue.ts'
+import { NO_SOURCE, type TaskSource } from './application/ports/task-source.ts'
 import { makeReconcileQueue } from './application/reconcile-queue.ts'
 import { makeRepairRecord, type RepairRecord } from './application/repair-records.ts'
 import { makeExpireTasks, makeReturnLostLeases } from './application/return-lost-leases.ts'
@@ -91,6 +93,7 @@ const CHANGE_PAIR = token<ChangePair>('changePair')
 const NOTIFIERS = token<readonly Notifier[]>('notifiers')
 const REPAIR = token<RepairRecord>('repair')
 const SHUTDOWN = token<AbortController>('shutdown')
+const SOURCE = token<TaskSource>('taskSource')
 const APP = token<ReturnType<typeof makeHttpApp>>('app')
 
 const FACTORIES: readonly [symbol, (parts: DependencyContainer) => unknown][] = [
@@ -103,8 +106,12 @@ const FACTORIES: readonly [symbol, (parts: DependencyContainer) => unknown][] = 
   [CHANGE_PAIR, makeChanges],
   [NOTIFIERS, (parts) => get(parts, SETTINGS).channels.map((channel) => makeNotifier(parts, channel))],
   [REPAIR, makeRepair],
+  [SOURCE, (parts) => makeSource(get(parts, SETTINGS))],
   [APP, makeApp],
 ]
+
+const makeSource = ({ externalTaskUrl }: Settings): TaskSource =>
+  externalTaskUrl === null ? NO_SOURCE : makeHttpTaskSource({ url: externalTaskUrl })
 
 const makeStore = ({ database, workerSilentAfterMs }: Settings): SqlStore => {
   const options = { pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4) }
@@ -165,9 +172,22 @@ function makeApp(parts: DependencyContainer) {
   const changePair = get(parts, CHANGE_PAIR)
   const { attempts, pacing, priorityStepMs } = settings
   const reports = { changePair, records, attempts, random: Math.random }
+  const source = get(parts, SOURCE)
   const metrics = get(parts, METRICS)
   const elapsedMs = () => performance.now()
-  const taking = { changePair, records, queue, pauses, workers, pacing, newSecret, elapsedMs, wait }
+  const taking = {
+    changePair,
+    records,
+    queue,
+    pauses,
+    workers,
+    pacing,
+    newSecret,
+    elapsedMs,
+    wait,
+    attempts,
+    source,
+  }
   return makeHttpApp({
     createSession: makeCreateSession({ changePair, newId }),
     addTask: makeAddTask({ changePair, records, newId }),
@@ -178,7 +198,7 @@ function makeApp(parts: DependencyContainer) {
     retryTask: makeRetryTask({ changePair, records }),
     putPause: makePutPause({ pauses }),
     removePause: makeRemovePause({ pauses, due, queue, priorityStepMs }),
-    getSendInfo: makeGetSendInfo(reports),
+    getSendInfo: makeGetSendInfo({ changePair, records, attempts, source }),
     completeTask: makeCompleteTask({ changePair, records }),
     extendLease: makeExtendLease(reports),
     failTask: makeFailTask(reports),
@@ -193,6 +213,7 @@ function makeApp(parts: DependencyContainer) {
     moveSession: makeMoveSession({ changePair, records, meter: metrics.meter }),
     assignSession: makeAssignSession({ changePair, records }),
     records,
+    hasTaskSource: settings.externalTaskUrl !== null,
     alerts,
     receipts,
     pauses,

@@ -37,12 +37,15 @@ const main = async (): Promise<void> => {
       log.info({}, 'stopped')
     },
   )
-  for (const signal of STOP_SIGNALS) {
-    process.once(signal, () => {
-      log.info({ signal }, 'stops')
-      shutdown.close()
-    })
+  let isStopping = false
+  const stop = (signal: NodeJS.Signals) => {
+    // Ctrl-C reaches it twice under npm, by the terminal and by npm itself.
+    if (isStopping) return
+    isStopping = true
+    log.info({ signal }, 'stops')
+    shutdown.close()
   }
+  for (const signal of STOP_SIGNALS) process.on(signal, stop)
 }
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const

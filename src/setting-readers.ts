@@ -62,6 +62,18 @@ export const duration = (values: Values, name: string, otherwise: string, leastM
   return ms
 }
 
+/** As `url`; it may name several hosts, separated by commas. */
+export const urlOfHosts = (
+  values: Values,
+  name: string,
+  schemes: readonly string[],
+  each: (url: string) => readonly string[],
+): string | null => {
+  const said = values.get(name)
+  if (said !== undefined) for (const one of each(said)) url(new Map([[name, one]]), name, schemes)
+  return said ?? null
+}
+
 /** A URL of one of these schemes, or null when it is not set. It may hold a password, so a bad one is not repeated. */
 export const url = (
   values: Values,

@@ -1,5 +1,6 @@
 import { type ApiKey, ROLES, type Role } from './adapters/http/api-keys.ts'
 import { LOCALES, type Locale } from './adapters/notifications/alert-text.ts'
+import { hostUrls } from './adapters/redis/connection.ts'
 import type { UnconfirmedRules } from './application/settle-outcomes.ts'
 import type { AttemptRules } from './domain/attempt-policy.ts'
 import type { IdleLimits } from './domain/idle-policy.ts'
@@ -14,6 +15,8 @@ export type Settings = {
   readonly host: string
   readonly port: number
   readonly publicUrl: string
+  /** Where the texts of robot tasks are that come without one, or null. */
+  readonly externalTaskUrl: string | null
   readonly database: DatabaseSetting
   /** Null: the queue lives in this process. */
   readonly redisUrl: string | null
@@ -68,7 +71,7 @@ export const readSettings = (environment: Environment): Settings => {
   const host = read.text(values, 'HOST', '127.0.0.1')
   const port = read.integer(values, 'PORT', 8000, 0, 65_535)
   const database = readDatabase(values)
-  const redisUrl = read.url(values, 'REDIS_URL', ['redis:', 'rediss:'])
+  const redisUrl = read.urlOfHosts(values, 'REDIS_URL', ['redis:', 'rediss:'], hostUrls)
   if (database.kind === 'mysql' && redisUrl === null)
     throw new BadSetting('REDIS_URL', 'is required with mysql')
   const keys = readKeys(values)
@@ -78,6 +81,7 @@ export const readSettings = (environment: Environment): Settings => {
   return {
     host,
     port,
+    externalTaskUrl: read.url(values, 'EXTERNAL_TASK_URL', ['http:', 'https:']),
     publicUrl: (read.url(values, 'PUBLIC_URL', ['http:', 'https:']) ?? `http://${host}:${port}`).replace(
       /\/+$/,
       '',

@@ -68,6 +68,7 @@ describe('settings', () => {
     ['DATABASE_URL', { DATABASE_URL: 'sqlite:' }],
     ['REDIS_URL', { DATABASE_URL: 'mysql://h/db' }],
     ['REDIS_URL', { REDIS_URL: 'http://h' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h:1,h:port' }],
     ['MIGRATE', { MIGRATE: 'yes' }],
     ['API_KEYS', { HOST: '0.0.0.0' }],
     ['API_KEYS', { API_KEYS: `name:boss:${digest}` }],

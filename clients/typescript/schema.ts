@@ -824,7 +824,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "malformed_json" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "session_conflict" | "task_conflict" | "invalid_transition" | "version_conflict" | "already_assigned" | "task_not_sendable" | "lease_lost" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "internal" | "queue_unavailable" | "database_unavailable";
+            code: "malformed_json" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "session_conflict" | "task_conflict" | "invalid_transition" | "version_conflict" | "already_assigned" | "task_not_sendable" | "lease_lost" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "internal" | "queue_unavailable" | "database_unavailable" | "source_unavailable";
             detail: string;
             /** @enum {string} */
             do: "fix" | "stop" | "refetch" | "retry";
@@ -867,7 +867,8 @@ export interface components {
             task_type: "auto_bargain" | "auto_follow_up" | "manual_customer_service" | "manual_complaint" | "manual_urgent";
             /** @enum {string} */
             status: "pending" | "sent" | "completed" | "failed" | "cancelled";
-            send_content: string;
+            /** @description Null until its source has given it. */
+            send_content: string | null;
             priority: number;
             attempt: number;
             outcome_unknown: boolean;
@@ -1528,7 +1529,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `source_unavailable`: The external task source does not answer. `do`: retry.
+             *     `database_unavailable`: The database does not answer. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1680,6 +1684,7 @@ export interface operations {
             /**
              * @description `queue_unavailable`: The queue does not answer. `do`: retry.
              *     `database_unavailable`: The database does not answer. `do`: retry.
+             *     `source_unavailable`: The external task source does not answer. `do`: retry.
              */
             503: {
                 headers: {

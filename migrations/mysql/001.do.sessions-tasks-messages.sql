@@ -72,7 +72,8 @@ CREATE TABLE IF NOT EXISTS session_tasks (
   task_type VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   position INT NOT NULL,
   status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  send_content TEXT NOT NULL,
+  -- Null until the external task source has given it.
+  send_content TEXT NULL,
   priority TINYINT NOT NULL,
   attempt INT NOT NULL,
   lease_no INT NOT NULL,

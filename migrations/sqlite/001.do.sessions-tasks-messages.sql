@@ -72,7 +72,8 @@ CREATE TABLE IF NOT EXISTS session_tasks (
   task_type TEXT NOT NULL,
   position INTEGER NOT NULL,
   status TEXT NOT NULL,
-  send_content TEXT NOT NULL,
+  -- Null until the external task source has given it.
+  send_content TEXT NULL,
   priority INTEGER NOT NULL,
   attempt INTEGER NOT NULL,
   lease_no INTEGER NOT NULL,

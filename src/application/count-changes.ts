@@ -68,6 +68,7 @@ const repeats = ({ source, explainedBy, content, sentAt }: Message, task: Task):
     task.explained > 0 &&
     firstOut !== undefined &&
     sentAt >= after(firstOut, -SKEW_MS) &&
+    task.content !== null &&
     sameText(content, task.content)
   )
 }

@@ -11,7 +11,7 @@ import type { PairDraft } from './pair-draft.ts'
 import type { IdSource } from './ports/id-source.ts'
 import type { Keep } from './ports/receipt-store.ts'
 
-/** The work that somebody wants to begin. A robot's needs a text; a human's may come without. */
+/** The work that somebody wants to begin. A text may be missing: a human needs none, a robot's source has it. */
 export type WantedSession = {
   readonly pair: Pair
   readonly taskType: TaskType
@@ -65,10 +65,11 @@ export const makeCreateSession =
 const begin = (draft: PairDraft, wanted: WantedSession, id: string, newId: IdSource, actor: string) => {
   const { pair, taskType, externalTaskId, metadata, content } = wanted
   const opening = { id, pair, taskType, externalTaskId, metadata, reason: null, evidence: null }
-  draft.createSession(openSession(opening, content === null ? 'active' : 'pending', draft.now), actor)
+  // A robot's text may come later, from the external task source; a human may need none.
+  const hasText = content !== null || isRobot(taskType)
+  draft.createSession(openSession(opening, hasText ? 'pending' : 'active', draft.now), actor)
 
-  const task =
-    content === null ? null : makeTask(wanted, { id, pair, taskType }, content, 1, newId, draft.now)
+  const task = hasText ? makeTask(wanted, { id, pair, taskType }, content, 1, newId, draft.now) : null
   if (task !== null) draft.createTask(task)
   draft.tell('session.created', id)
   return { session: currentOf(draft, id), task: task === null ? null : (draft.task(task.id) ?? task) }
@@ -78,7 +79,7 @@ const begin = (draft: PairDraft, wanted: WantedSession, id: string, newId: IdSou
 export const makeTask = (
   wanted: WantedText<string | null>,
   session: Pick<Session, 'id' | 'pair' | 'taskType'>,
-  content: string,
+  content: string | null,
   position: number,
   newId: IdSource,
   now: Date,
@@ -100,13 +101,17 @@ const findReplay = (draft: PairDraft, wanted: WantedSession): CreatedSession | n
     const same =
       session.taskType === wanted.taskType &&
       session.externalTaskId === wanted.externalTaskId &&
-      (first?.content ?? null) === wanted.content
+      isSameText(first, wanted)
     if (!same) continue
     const preempted = draft.open().find((open) => isPausedBy(open, session.id))
     return { session, task: first, preemptedSessionId: preempted?.id ?? null, replayed: true }
   }
   return null
 }
+
+// A robot's text that was not said is what its source says, whether or not it has said so by now.
+const isSameText = (first: Task | null, { content, taskType }: WantedSession): boolean =>
+  content === null && isRobot(taskType) ? first !== null : (first?.content ?? null) === content
 
 const isPausedBy = (session: OpenSession, id: string): boolean =>
   session.state === 'paused' && isRobot(session.taskType) && session.pausedBy === id

@@ -1,5 +1,5 @@
 import { type Holds, NO_HOLDS, type Obstacle, obstaclesOf } from '../domain/dispatch.ts'
-import { countLease, isPaced, type PacingRules, pacingHolds } from '../domain/pacing.ts'
+import { countLease, isPaced, type PacingRules, pacingHolds, UNPACED } from '../domain/pacing.ts'
 import { holdsBack, isOfSome, scopesOf } from '../domain/pause.ts'
 import type { Session } from '../domain/session.ts'
 import { type Lease, leaseTask, type Task } from '../domain/task.ts'
@@ -54,6 +54,15 @@ export const lookAgainInMs = (draft: PairDraft, task: Task, obstacles: readonly 
   const most = { paused: isParked ? PARKED_MS : SOON_MS, account_busy: BUSY_MS } as const
   return Math.max(0, ...obstacles.map((obstacle) => endsInMs(obstacle, most, draft.now)))
 }
+
+/** Held tasks wait in the queue until it is worth looking at them again. */
+export const parkHeld = (draft: PairDraft, session: Session, taskId: string): void => {
+  const task = draft.task(taskId)
+  if (task === undefined) return
+  const obstacles = obstaclesIn(draft, session, task, UNPACED)
+  draft.requeue(session.id, lookAgainInMs(draft, task, obstacles))
+}
+
 const PARKED_MS = 30_000
 const SOON_MS = 1_000
 const BUSY_MS = 2_000

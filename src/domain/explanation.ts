@@ -15,7 +15,9 @@ export type Explanation = ReadonlyMap<string, string>
 export const explainLines = (lines: readonly IdentifiedLine[], tasks: readonly Task[]): Explanation => {
   const explainedBy = new Map<string, string>()
   const candidates = tasks
-    .map((task) => ({ task, text: comparable(task.content), used: task.explained }))
+    .flatMap((task) =>
+      task.content === null ? [] : [{ task, text: comparable(task.content), used: task.explained }],
+    )
     .sort((a, b) => firstHandOut(a.task) - firstHandOut(b.task) || a.task.position - b.task.position)
 
   for (const line of bySentAt(lines.filter(({ source }) => source === 'account'))) {

@@ -11,7 +11,8 @@ export type Task = {
   /** Its place in the session, from 1: tasks of a session are sent in this order. */
   readonly position: number
   readonly status: TaskStatus
-  readonly content: string
+  /** Null until the external task source has given it: of robot tasks that came without one (CONTRACT 3). */
+  readonly content: string | null
   readonly priority: number
   /** Leases that count: released ones, and ones refused before any content went out, do not. */
   readonly attempt: number

@@ -96,22 +96,24 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       }
     }
 
-    it.each([1, 2, 3, 4, 5])('refuses a second live session by its keys alone (round %i)', async () => {
+    it('refuses a second live session by its keys alone', async () => {
       const pairs = await openUnguarded()
-      const pair = somePair()
       let decided = 0
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, () =>
-          pairs.changePair(pair, {}, (view) => {
-            decided += 1
-            return createIfFree(() => someSession({ pair }))(view)
-          }),
-        ),
-      )
-      expect(answers.filter(({ won }) => won)).toHaveLength(1)
-      expect(new Set(answers.map(({ holder }) => holder)).size).toBe(1)
+      for (let round = 0; round < 5; round += 1) {
+        const pair = somePair()
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, () =>
+            pairs.changePair(pair, {}, (view) => {
+              decided += 1
+              return createIfFree(() => someSession({ pair }))(view)
+            }),
+          ),
+        )
+        expect(answers.filter(({ won }) => won)).toHaveLength(1)
+        expect(new Set(answers.map(({ holder }) => holder)).size).toBe(1)
+      }
       // They truly met: some saw a free pair, were refused by the key and decided again.
-      expect(decided).toBeGreaterThan(20)
+      expect(decided).toBeGreaterThan(5 * 20)
     })
 
     it('stores a message once by its key alone', async () => {

@@ -7,7 +7,15 @@ import { fill, hotStatements } from '../support/hot-statements.ts'
 import { freshDatabase } from '../support/mysql-server.ts'
 import { describeWith } from '../support/services.ts'
 
-const TABLES = ['sessions', 'session_tasks', 'messages', 'session_timeline', 'events', 'alerts']
+const TABLES = [
+  'session_pairs',
+  'sessions',
+  'session_tasks',
+  'messages',
+  'session_timeline',
+  'events',
+  'alerts',
+]
 
 for (const engine of ['mysql', 'mariadb'] as const) {
   describeWith(engine, `The plans of ${engine}`, (serverUrl) => {

@@ -186,6 +186,24 @@ describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
     expect(await takeAll(queue)).toEqual(['not due', 'third'])
     expect(await redis.dbsize()).toBe(0)
   })
+
+  it('counts as not filled after a full memory refused an offer, or the way back of a taken entry', async () => {
+    const { queue, redis } = await openBoth()
+    await fill(queue)
+    await queue.offer([queueEntry('taken')])
+    await redis.config('SET', 'maxmemory-policy', 'noeviction')
+    for (const lost of [
+      () => queue.take(ANY),
+      () => queue.offer([queueEntry('refused')]).catch(() => null),
+    ]) {
+      await redis.config('SET', 'maxmemory', '1')
+      await lost()
+      await redis.config('SET', 'maxmemory', '0')
+      expect(await queue.isFilled()).toBe(false)
+      await queue.markFilled()
+      expect(await queue.isFilled()).toBe(true)
+    }
+  })
 })
 
 /** How long a test looks for what must come by itself; far longer than it takes. */

@@ -113,8 +113,9 @@ describe('a session does not idle', () => {
     await lease(app, { leaseMs: 300_000 })
     await pass(app, 300)
     expect(await stateOf(app, sessionId)).toBe('pending')
+    app.clock.pass(25)
     await app.returnLostLeases()
-    expect((await sessionOf(app, sessionId)).restsFrom).toEqual(at(340))
+    expect((await sessionOf(app, sessionId)).restsFrom).toEqual(at(365))
 
     await pass(app, 50)
     expect(await stateOf(app, sessionId)).toBe('pending')

@@ -44,7 +44,9 @@ describeOn(ALL_RUNTIMES, 'SIGTERM', (runtime) => {
     expect(service.printed()).toContain('"msg":"stopped"')
   })
 
-  it('finishes the requests in progress, and takes none after them', { timeout: 10_000 }, async () => {
+  it('finishes the requests in progress, takes none after them, and may be told twice', {
+    timeout: 10_000,
+  }, async () => {
     const pair = somePair()
     await createRobot(service.call, pair)
     const task = await takeTask(service.call, pair)
@@ -56,6 +58,7 @@ describeOn(ALL_RUNTIMES, 'SIGTERM', (runtime) => {
 
     process.kill(service.pid, 'SIGTERM')
     await refused(service.port)
+    process.kill(service.pid, 'SIGTERM')
     const answer = once(begun, 'data')
     for (const byte of body.slice(5)) await slowly(begun, byte)
     expect(String(await answer)).toMatch(/^HTTP\/1.1 200 /)

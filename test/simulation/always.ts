@@ -3,7 +3,7 @@ import { isInFlight, isWaiting, type Task } from '../../src/domain/task.ts'
 import { countCommit } from './counted.ts'
 import type { Committed } from './pair-store.ts'
 import { rowsOf, sessionsOf, tasksOf } from './tables.ts'
-import { isHeldAt, type World } from './world.ts'
+import { hasTwin, isHeldAt, type World } from './world.ts'
 
 type Before = ReadonlyMap<string, Session | Task>
 
@@ -41,8 +41,7 @@ const checkPair = (world: World, sessions: readonly Session[]): void => {
 const idsOf = (sessions: readonly Session[]) => sessions.map(({ id, state }) => `${id} ${state}`).join(', ')
 
 const checkSession = (world: World, session: Session, before: Session | Task | undefined): void => {
-  if (before === undefined || !('state' in before))
-    return world.kernel.fail(`${session.id} came from nowhere`)
+  if (before === undefined || !('state' in before)) throw new Error(`${session.id} came from nowhere`)
   if (isEnded(before) && before.state !== session.state) world.kernel.fail(`${session.id} ended, and moved`)
   if (session.version < before.version) world.kernel.fail(`the version of ${session.id} shrank`)
   if (session.state !== before.state && session.version === before.version)
@@ -74,11 +73,12 @@ const checkTask = (
   task: Task,
   before: Session | Task | undefined,
 ): void => {
-  if (before === undefined || !('leaseNo' in before)) return world.kernel.fail(`${task.id} came from nowhere`)
+  if (before === undefined || !('leaseNo' in before)) throw new Error(`${task.id} came from nowhere`)
   if (before.status === 'completed' && task.status !== 'completed')
     world.kernel.fail(`${task.id} was completed and is ${task.status}`)
-  if (task.attempt > ATTEMPTS_MAX(world)) world.kernel.fail(`${task.id} is at its attempt ${task.attempt}`)
-  if (task.status === 'completed' && world.chat.typedTimes(task.id) === 0)
+  if (task.attempt > world.swarm.settings.attempts.attemptsMax)
+    world.kernel.fail(`${task.id} is at its attempt ${task.attempt}`)
+  if (task.status === 'completed' && world.chat.typedTimes(task.id) === 0 && !hasTwin(world, task))
     world.kernel.fail(`${task.id} is completed and was never typed`)
   if (before.status === 'sent' && task.status === 'cancelled') world.count('cancelled in flight')
   const isLeased = task.leaseNo > before.leaseNo
@@ -96,10 +96,6 @@ const checkTask = (
     world.kernel.fail(`${task.id} ${what} when expired`)
   if (isLeased) checkPace(world, task)
 }
-
-/** The limit of attempts that was set, whatever a mutation makes of it. */
-const ATTEMPTS_MAX = ({ swarm, mutation }: World): number =>
-  mutation.settings === undefined ? swarm.settings.attempts.attemptsMax : 3
 
 const checkPace = (world: World, { id, pair }: Task): void => {
   const { inFlightMax } = world.swarm.settings.pacing

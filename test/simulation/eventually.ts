@@ -1,5 +1,5 @@
 import { isOpen, isWorking } from '../../src/domain/session.ts'
-import { isUnfinished } from '../../src/domain/task.ts'
+import { isUnfinished, type Task } from '../../src/domain/task.ts'
 import { waitingTasks } from './due-work.ts'
 import { pairRows } from './tables.ts'
 import type { World } from './world.ts'
@@ -18,12 +18,23 @@ export const checkQueue = async (world: World): Promise<void> => {
     if (!offered.has(id)) world.kernel.fail(`${id} waits, and the queue does not know it`)
 }
 
+/** Every text of a working session was typed or given up, or the session has a human. */
 export const checkWorkDone = (world: World): void => {
   for (const task of world.tables.tasks.values()) {
     const session = world.tables.sessions.get(task.sessionId)
-    if (isUnfinished(task) && session !== undefined && isWorking(session))
-      world.kernel.fail(`${task.id} of ${session.id} is ${task.status} for ever`)
+    if (!isUnfinished(task) || session === undefined || !isWorking(session)) continue
+    if (isKeptBusy(world, task)) world.count('account kept busy by unknown outcomes')
+    else world.kernel.fail(`${task.id} of ${session.id} is ${task.status} for ever`)
   }
+}
+
+/** A text of unknown outcome that a human was given stays in flight (CONTRACT 4), and takes its account's place. */
+const isKeptBusy = ({ tables, swarm }: World, { status, pair }: Task): boolean => {
+  const { inFlightMax } = swarm.settings.pacing
+  const inFlight = [...tables.tasks.values()].filter(
+    (task) => task.status === 'sent' && task.pair.accountId === pair.accountId,
+  )
+  return status === 'pending' && inFlightMax > 0 && inFlight.length >= inFlightMax
 }
 
 export const isAllOver = ({ tables }: World): boolean =>

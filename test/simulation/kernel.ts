@@ -39,7 +39,7 @@ export const makeKernel = (startMs: number, random: () => number): Kernel => {
 
   const after = (ms: number, run: () => void): void => {
     planned += 1
-    push(heap, { at: now + Math.max(0, Math.round(ms)), nth: planned, run })
+    push(heap, { at: now + Math.max(0, Math.ceil(ms)), nth: planned, run })
   }
 
   return {

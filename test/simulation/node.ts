@@ -18,17 +18,17 @@ export const startNode = (world: World, name: string): Node => {
 }
 
 const boot = (world: World, node: Node): void => {
-  const { mutation, swarm, kernel } = world
+  const { mutation, settings, kernel } = world
   const ports = portsOf(world, node)
-  const mutated = mutation.ports?.(ports, swarm.settings) ?? ports
-  const app = buildReplica(mutated, swarm.settings, {
+  const mutated = mutation.ports?.(ports, settings) ?? ports
+  const app = buildReplica(mutated, settings, {
     newId: (kind) => `${kind}_${String(world.nextId()).padStart(6, '0')}`,
     newSecret: () => `s${world.nextId()}`,
     random: kernel.random,
     elapsedMs: () => kernel.now() + node.clockOffsetMs,
     wait: (ms) => kernel.sleep(ms),
   })
-  node.app = mutation.replica?.(app, mutated, swarm.settings) ?? app
+  node.app = mutation.replica?.(app, mutated, settings) ?? app
   world.log(() => `${node.name} is up`)
   for (const [nth, job] of [sweep, deliver].entries()) {
     void repeat(world, node, job, nth).catch((error: unknown) => world.kernel.fail(`a loop died: ${error}`))
@@ -130,20 +130,24 @@ const makeAsk = (world: World, node: Node): Ask => {
     new Promise((resolve, reject) => {
       const go = (): void => {
         if (node.generation !== generation) return
-        if (node.frozenUntil > kernel.now()) return kernel.after(node.frozenUntil - kernel.now(), go)
-        const fault = world.isBroken ? drawFault(world, node, what) : null
-        if (fault === 'frozen') return kernel.after(node.frozenUntil - kernel.now(), go)
-        if (fault === 'crash before') return crash(world, node)
-        if (fault instanceof Error) return reject(fault)
+        const isFrozen = node.frozenUntil > kernel.now()
+        const fault = world.isBroken && !isFrozen ? drawFault(world, node, what) : null
+        if (isFrozen || fault === 'frozen') kernel.after(node.frozenUntil - kernel.now(), go)
+        else if (fault === 'crash before') crash(world, node)
+        else if (fault instanceof Error) reject(fault)
+        else carryOut(fault)
+      }
+      const carryOut = (fault: 'after' | 'crash after' | null): void => {
         let result: Awaited<ReturnType<typeof effect>> | ReturnType<typeof effect>
         try {
           result = effect()
         } catch (error) {
-          return reject(error)
+          reject(error)
+          return
         }
-        if (fault === 'crash after') return crash(world, node)
-        if (fault === 'after') return reject(lost(what))
-        resolve(result)
+        if (fault === 'crash after') crash(world, node)
+        else if (fault === 'after') reject(lost(what))
+        else resolve(result)
       }
       kernel.after(delayOf(world), go)
     })

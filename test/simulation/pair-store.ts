@@ -25,8 +25,8 @@ class Overtaken extends Error {
 }
 
 /** What holds writers back; the mutation table takes one away at a time. */
-export type Guards = { readonly lock: boolean; readonly uniqueKeys: boolean }
-export const ALL_GUARDS: Guards = { lock: true, uniqueKeys: true }
+export type Guards = { readonly lock: boolean; readonly uniqueKeys: boolean; readonly rollback: boolean }
+export const ALL_GUARDS: Guards = { lock: true, uniqueKeys: true, rollback: true }
 
 /** Hears of everything that was committed, with what the decision had seen. */
 export type Committed = { readonly pair: Pair; readonly seenAt: Date; readonly change: PairChange }
@@ -46,12 +46,17 @@ export const makePairStore = (
 ): PairStore => ({
   changePair: async (pair, question, decide) => {
     for (let tries = 1; ; tries += 1) {
+      let half: PairChange | null = null
       try {
         const seen = await ask('begin', () => look(tables, pair, question))
         const { answer, change } = decide(seen.view)
+        half = change
         if (change !== null) await ask('commit', () => commit(tables, pair, seen, change, guards, onCommit))
         return answer
       } catch (error) {
+        // A transaction that lost a lock in its middle, and is committed all the same.
+        if (!guards.rollback && error instanceof RolledBack && half !== null)
+          applyChange(tables, { ...half, timeline: [], events: [], alerts: [] }, tables.now())
         // Whoever waits for a lock waits, and takes its decision after the others.
         if (error instanceof Overtaken) tries -= 1
         else if (!(error instanceof RolledBack) && !(error instanceof Taken)) throw error

@@ -10,11 +10,12 @@ export const runPerson = async (world: World, name: string): Promise<void> => {
   while (world.isBusy) {
     await world.kernel.sleep(about(world, 7_000))
     if (!world.isBusy) return
+    const chance = world.kernel.random()
     if (often(world, world.swarm.habits.peopleType)) typeByHand(world, name)
-    else if (often(world, 0.25))
+    else if (chance < 0.25)
       await createWork(world, pick(world, ['manual_urgent', 'manual_complaint'] as const), name)
-    else if (often(world, 0.2)) await retryFailed(world, name)
-    else if (often(world, 0.2)) await claim(world, name)
+    else if (chance < 0.4) await retryFailed(world, name)
+    else if (chance < 0.5) await claim(world, name)
     else await steer(world, name)
   }
 }
@@ -90,7 +91,7 @@ export const runStopper = async (world: World): Promise<void> => {
     await insist(world, `pause ${scope}`, (app) =>
       app.putPause({ scope, reason: 'stop', until, createdBy: 'boss' }),
     )
-    await world.kernel.sleep(about(world, 8_000))
+    await world.kernel.sleep(about(world, pick(world, [8_000, 70_000])))
     await insist(world, `let ${scope} go`, (app) => app.removePause(scope))
   }
 }

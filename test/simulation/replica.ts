@@ -22,6 +22,7 @@ import type { PauseStore } from '../../src/application/ports/pause-store.ts'
 import type { ReceiptStore } from '../../src/application/ports/receipt-store.ts'
 import type { RecordReader } from '../../src/application/ports/record-reader.ts'
 import type { TaskQueue } from '../../src/application/ports/task-queue.ts'
+import { NO_SOURCE } from '../../src/application/ports/task-source.ts'
 import type { Wait } from '../../src/application/ports/timer.ts'
 import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
 import { makeReconcileQueue } from '../../src/application/reconcile-queue.ts'
@@ -79,9 +80,11 @@ export const buildReplica = (ports: Ports, settings: SimSettings, sources: Sourc
     changePair,
     channels: [PEOPLE],
     ringAlerts: () => undefined,
+    source: NO_SOURCE,
   }
   return {
     receipts: ports.receipts,
+    pauses,
     changePair,
     createSession: makeCreateSession({ changePair, newId }),
     addTask: makeAddTask(needs),

@@ -5,6 +5,7 @@ import { runPerson, runShops, runStopper } from './people.ts'
 import { runReceiver } from './receiver.ts'
 import type { Replica } from './replica.ts'
 import { runSender } from './sender.ts'
+import { tasksOf } from './tables.ts'
 import { runUpstream } from './upstream.ts'
 import { runWeather } from './weather.ts'
 import { type Mutation, makeWorld, type World } from './world.ts'
@@ -73,7 +74,7 @@ const startActors = (world: World): void => {
   for (let nth = 1; nth <= habits.senders; nth += 1) start(runSender(world, `sender ${nth}`))
   for (let nth = 1; nth <= habits.people; nth += 1) start(runPerson(world, `person ${nth}`))
   if (habits.pauses) start(runStopper(world))
-  start(runReceiver(world))
+  if (habits.isScraped) start(runReceiver(world))
   start(runShops(world))
   start(runWeather(world))
 }
@@ -123,6 +124,27 @@ const passTime = async (world: World): Promise<void> => {
     await byHand(world, (app) => deliver(world, app))
     await byHand(world, (app) => app.takeNextTask(poll, signal))
     if (isAllOver(world)) return
+    if (leap === 20) await closeForgotten(world)
+  }
+}
+
+/**
+ * CONTRACT 8 keeps a paused session open while nobody knows whether its text was typed. Where no receiver looks, only
+ * a person ends it.
+ */
+const closeForgotten = async (world: World): Promise<void> => {
+  for (const session of [...world.tables.sessions.values()]) {
+    const isUnknown = tasksOf(world.tables, session.id).some((task) => task.outcomeUnknownSince !== null)
+    if (session.state !== 'paused' || !isUnknown) continue
+    world.count('paused for ever over an unknown outcome')
+    const close = {
+      sessionId: session.id,
+      command: 'close',
+      reason: null,
+      version: null,
+      resumePaused: false,
+    } as const
+    await byHand(world, (app) => app.moveSession(close, 'person'))
   }
 }
 

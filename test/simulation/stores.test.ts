@@ -1,4 +1,7 @@
-import { storeContracts } from '../support/store-contracts.ts'
+import { alertStoreContract } from '../contracts/alert-store.contract.ts'
+import { dueWorkContract } from '../contracts/due-work.contract.ts'
+import { pairStoreContract } from '../contracts/pair-store.contract.ts'
+import { recordReaderContract } from '../contracts/record-reader.contract.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeDueWork } from './due-work.ts'
 import { type Ask, makePairStore } from './pair-store.ts'
@@ -6,8 +9,7 @@ import { makeRecordReader } from './record-reader.ts'
 import { makePauseStore, makeReceiptStore, makeWorkerBook } from './small-stores.ts'
 import { makeTables } from './tables.ts'
 
-// The simulation is worth what its stores are worth: they keep the contracts that the databases keep.
-storeContracts('The simulated database', async () => {
+const open = async () => {
   const tables = makeTables(() => new Date())
   const ask: Ask = async (_what, effect) => effect()
   const store = {
@@ -22,4 +24,9 @@ storeContracts('The simulated database', async () => {
     close: async () => undefined,
   }
   return { store, replica: store, close: store.close }
-})
+}
+
+// The simulation is worth what its stores are worth: they keep the contracts that the databases keep. What a database
+// forgets after months is not simulated.
+for (const contract of [pairStoreContract, recordReaderContract, dueWorkContract, alertStoreContract])
+  contract('The simulated database', open)

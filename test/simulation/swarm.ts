@@ -46,6 +46,8 @@ export type Habits = {
   readonly people: number
   readonly peopleType: number
   readonly pauses: boolean
+  /** Some pairs are never scraped: then only time settles what nobody knows. */
+  readonly isScraped: boolean
   readonly receiverRestMs: number
   readonly observed: number
   readonly expiries: number
@@ -67,30 +69,30 @@ export type SimSettings = {
 export const drawSwarm = (random: () => number): Swarm => {
   const some = (most: number, part = 0.5): number => (random() < part ? random() * most : 0)
   const pick = <T>(...of: readonly [T, ...T[]]): T => of[Math.floor(random() * of.length)] ?? of[0]
-  const scale = pick(1, 1, 20)
+  const scale = pick(0.5, 1, 20)
   return {
     busyMs: pick(60_000, 120_000, 180_000),
     faults: {
       delayMs: pick(3, 20, 200, 1_000),
       before: some(0.06),
-      after: some(0.08),
+      after: some(0.2),
       deadlock: some(0.1),
-      crash: some(0.01, 0.6),
+      crash: some(0.02, 0.6),
       freeze: some(0.01, 0.4),
       databaseOutages: some(1, 0.25),
       databaseAwayMs: pick(1_000, 10_000, 100_000),
       queueFails: some(0.1),
-      queueFlushes: some(3, 0.3),
+      queueFlushes: some(6, 0.4),
       queueLosses: some(3, 0.3),
       queueOutages: some(1, 0.25),
       queueAwayMs: pick(2_000, 20_000, 80_000),
-      lostAnswers: some(0.15, 0.6),
+      lostAnswers: some(0.3, 0.6),
       clockJumps: random() < 0.3,
       deafChannel: some(0.6),
     },
     habits: {
       senders: pick(2, 3, 4),
-      senderCrashes: some(0.2, 0.7),
+      senderCrashes: some(0.3, 0.7),
       senderDawdles: some(0.3, 0.6),
       senderFails: some(0.3, 0.6),
       anonymousSenders: random() < 0.2,
@@ -99,6 +101,7 @@ export const drawSwarm = (random: () => number): Swarm => {
       people: pick(0, 1, 1, 2),
       peopleType: some(0.6, 0.6),
       pauses: random() < 0.3,
+      isScraped: random() < 0.85,
       receiverRestMs: pick(4_000, 10_000, 30_000),
       observed: some(1, 0.8),
       expiries: some(0.3, 0.3),

@@ -24,6 +24,7 @@ export const runUpstream = async (world: World): Promise<void> => {
       await addText(world, sessionId)
     }
     if (often(world, 0.15)) await changeMind(world, sessionId)
+    if (often(world, 0.5)) await finish(world, sessionId)
   }
 }
 
@@ -38,17 +39,26 @@ export const createWork = async (world: World, taskType: TaskType, actor: string
     content: taskType.startsWith('manual') && often(world, 0.5) ? null : `text ${nth}`,
   }
   const key = often(world, 0.5) ? `key ${nth}` : null
-  const said = await insist(world, `create ${nth} ${taskType}`, async (app) => {
-    if (key === null) return await app.createSession(wanted, actor)
-    const keyed = await withKey<Answer>(
-      world,
-      app,
-      key,
-      (keep) => app.createSession(wanted, actor, keep),
-      (answer) => (answer.ok ? answer.value.session.id : ''),
-    )
-    return keyed.kind === 'done' ? keyed.answer : keyed
-  })
+  const create = () =>
+    insist(world, `create ${nth} ${taskType}`, async (app) => {
+      if (key === null) return await app.createSession(wanted, actor)
+      const keyed = await withKey<Answer>(
+        world,
+        app,
+        key,
+        (keep) => app.createSession(wanted, actor, keep),
+        (answer) => (answer.ok ? answer.value.session.id : ''),
+      )
+      return keyed.kind === 'done' ? keyed.answer : keyed
+    })
+  const said = await create()
+  if (key !== null && (!said.heard || often(world, 0.2))) {
+    // It was down itself, perhaps: much later it repeats what it is not sure of.
+    await world.kernel.sleep(about(world, 40_000))
+    if (!world.isBusy) return null
+    const again = await create()
+    return again.heard ? noteCreated(world, wanted, key, again.answer) : null
+  }
   return said.heard ? noteCreated(world, wanted, key, said.answer) : null
 }
 
@@ -87,7 +97,7 @@ const textOf = (world: World, nth: number) => {
   return {
     externalTaskId: `BG-${nth}`,
     priority: pick(world, [null, 0, 9]),
-    notBefore: soon(habits.notBefores, 10_000),
+    notBefore: soon(habits.notBefores, pick(world, [10_000, 80_000])),
     expiresAt: soon(habits.expiries, 25_000),
   }
 }
@@ -102,6 +112,13 @@ const addText = async (world: World, sessionId: string): Promise<void> => {
     (task) => task.externalTaskId === wanted.externalTaskId,
   )
   if (made.length !== 1) world.kernel.fail(`${wanted.externalTaskId} is there ${made.length} times`)
+}
+
+/** Its purpose is reached, or given up. */
+const finish = async (world: World, sessionId: string): Promise<void> => {
+  await world.kernel.sleep(about(world, 12_000))
+  const move = { sessionId, command: 'close', reason: 'done', version: null, resumePaused: false } as const
+  await insist(world, `close ${sessionId}`, (app) => app.moveSession(move, 'upstream'))
 }
 
 const changeMind = async (world: World, sessionId: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { Pair } from '../../src/domain/pair.ts'
+import { type Pair, samePair } from '../../src/domain/pair.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { type Chat, makeChat } from './chat.ts'
 import { type Kernel, makeKernel, makeRandom } from './kernel.ts'
@@ -20,6 +20,8 @@ export type Mutation = {
 export type World = {
   readonly kernel: Kernel
   readonly swarm: Swarm
+  /** What the service runs with; the checks go by those of the swarm. */
+  readonly settings: SimSettings
   readonly mutation: Mutation
   readonly tables: Tables
   readonly redis: Redis
@@ -89,7 +91,8 @@ export const makeWorld = (seed: number, mutation: Mutation, say: ((line: string)
   let ids = 0
   return {
     kernel,
-    swarm: mutation.settings ? { ...swarm, settings: mutation.settings(swarm.settings) } : swarm,
+    swarm,
+    settings: mutation.settings?.(swarm.settings) ?? swarm.settings,
     mutation,
     tables: makeTables(() => new Date(kernel.now())),
     redis: makeRedis(kernel),
@@ -146,4 +149,13 @@ export const isHeldAt = ({ ledger }: World, task: Task, at: number): boolean =>
       ['all', `account:${task.pair.accountId}`, `shop:${task.pair.shopId}`, `type:${task.taskType}`].includes(
         scope,
       ),
+  )
+
+/**
+ * Whether the pair has another task with the same text, as when a create without a key is repeated after its session
+ * ended. A line then explains the older one, whichever was typed (CONTRACT 5.5).
+ */
+export const hasTwin = ({ tables }: World, { id, content, pair }: Task): boolean =>
+  [...tables.tasks.values()].some(
+    (other) => other.id !== id && other.content === content && samePair(other.pair, pair),
   )

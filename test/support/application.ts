@@ -24,13 +24,14 @@ import type { IdKind } from '../../src/application/ports/id-source.ts'
 import type { Happened, Meter } from '../../src/application/ports/meter.ts'
 import type { Notifier } from '../../src/application/ports/notifier.ts'
 import type { PairChange, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
+import { NO_SOURCE, type TaskSource } from '../../src/application/ports/task-source.ts'
 import { makeReconcileQueue } from '../../src/application/reconcile-queue.ts'
 import { makeExpireTasks, makeReturnLostLeases } from '../../src/application/return-lost-leases.ts'
 import { makeTakeNextTask } from '../../src/application/take-next-task.ts'
 import { makeTellSilent } from '../../src/application/tell-silent.ts'
 import { makeTellUnattended } from '../../src/application/tell-unattended.ts'
 import type { IdleLimits } from '../../src/domain/idle-policy.ts'
-import { UNPACED } from '../../src/domain/pacing.ts'
+import { type PacingRules, UNPACED } from '../../src/domain/pacing.ts'
 import { DEFAULT_ALERT_EVENTS, type SessionEvent } from '../../src/domain/session-event.ts'
 
 /** The moment at which every test begins. */
@@ -45,9 +46,12 @@ export type Application = Awaited<ReturnType<typeof openApplication>>
 type Options = {
   readonly detection?: Partial<DetectionSettings>
   readonly channels?: readonly AlertChannel[]
+  readonly source?: TaskSource
+  readonly pacing?: PacingRules
 }
 
-export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: Options = {}) => {
+export const openApplication = async (options: Options = {}) => {
+  const { detection = {}, channels = [PEOPLE], source = NO_SOURCE, pacing = UNPACED } = options
   const clock = makeClock()
   const store = openSqliteStore({ path: ':memory:', now: clock.now })
   await store.migrate()
@@ -90,7 +94,7 @@ export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: O
     rung,
     /** Everything that was counted, in order. */
     counted,
-    ...makeUseCases(changePair, store, queue, clock, detection, meter),
+    ...makeUseCases({ changePair, store, queue, clock, detection, meter, source, pacing }),
     /** What the clock brings about, once, by these settings. */
     endIdleSessions: (limits: IdleLimits, pacing = UNPACED) =>
       makeEndIdleSessions({ changePair, due: store.due, limits, pacing })(),
@@ -142,29 +146,34 @@ export const openApplication = async ({ detection = {}, channels = [PEOPLE] }: O
   }
 }
 
-const makeUseCases = (
-  changePair: ChangePair,
-  store: SqlStore,
-  queue: ReturnType<typeof makeMemoryTaskQueue>,
-  clock: Clock,
-  detection: Partial<DetectionSettings>,
-  meter: Meter,
-) => {
+type Made = {
+  readonly changePair: ChangePair
+  readonly store: SqlStore
+  readonly queue: ReturnType<typeof makeMemoryTaskQueue>
+  readonly clock: Clock
+  readonly detection: Partial<DetectionSettings>
+  readonly meter: Meter
+  readonly source: TaskSource
+  readonly pacing: PacingRules
+}
+
+const makeUseCases = (made: Made) => {
+  const { changePair, store, queue, clock, detection, meter, source, pacing } = made
   const { records, due, pauses, workers } = store
   const newId = makeIds()
-  const needs = { changePair, records, newId, attempts: ATTEMPTS, random: () => 0.5, meter }
+  const needs = { changePair, records, newId, attempts: ATTEMPTS, random: () => 0.5, meter, source }
   let secrets = 0
   const taking = {
     ...needs,
     queue,
     pauses,
     workers,
-    pacing: UNPACED,
+    pacing,
     newSecret: () => `secret${++secrets}`,
     elapsedMs: () => clock.now().getTime(),
     wait: async (ms: number) => clock.pass(ms / 1_000),
   }
-  const steps = { ...needs, due, queue, pauses, pacing: UNPACED, priorityStepMs: PRIORITY_STEP_MS }
+  const steps = { ...needs, due, queue, pauses, pacing, priorityStepMs: PRIORITY_STEP_MS }
   return {
     pauses,
     workers,

@@ -5,6 +5,7 @@ import {
   MARK_FAILED,
   SELECT_DUE_ALERTS,
 } from '../../src/adapters/sql/alert-store.ts'
+import { AUDIT_ALERTS, AUDIT_SESSIONS, AUDIT_TASKS } from '../../src/adapters/sql/audit.ts'
 import {
   SELECT_EXPIRED_TASKS,
   SELECT_LOST_LEASES,
@@ -12,6 +13,7 @@ import {
   SELECT_RESTING,
   SELECT_UNATTENDED,
 } from '../../src/adapters/sql/due-work.ts'
+import { selectUnexplained } from '../../src/adapters/sql/instruments.ts'
 import { paramsOf, selectPage } from '../../src/adapters/sql/paging.ts'
 import { UPDATE_SESSION, UPDATE_TASK, writeChange } from '../../src/adapters/sql/pair-change.ts'
 import {
@@ -30,6 +32,8 @@ import {
   SELECT_OLD_TASKS,
   SELECT_PURGEABLE,
 } from '../../src/adapters/sql/purge.ts'
+import { DELETE_PAIR, SELECT_ANY_SESSION, SELECT_PAIRS } from '../../src/adapters/sql/purge-pairs.ts'
+import { DELETE_NOTICE_ALERTS, SELECT_OLD_NOTICES } from '../../src/adapters/sql/purge-traces.ts'
 import {
   MESSAGE_LIST,
   SESSION_LIST,
@@ -46,8 +50,10 @@ import {
   SELECT_UNOPENED_TASK,
 } from '../../src/adapters/sql/record-reader.ts'
 import { toSessionRow } from '../../src/adapters/sql/session-row.ts'
+import { SELECT_POLL, SELECT_WAITING_ACCOUNTS } from '../../src/adapters/sql/silent-accounts.ts'
 import { listOf } from '../../src/adapters/sql/statement-text.ts'
-import type { Params, Steps } from '../../src/adapters/sql/steps.ts'
+import { COUNT_UNFINISHED } from '../../src/adapters/sql/stats.ts'
+import { type Params, run, type Steps } from '../../src/adapters/sql/steps.ts'
 import { toTaskRow } from '../../src/adapters/sql/task-row.ts'
 import {
   SELECT_CHANGED_WAITING,
@@ -98,6 +104,7 @@ export function* fill(): Steps<readonly Session[]> {
   for (let pair = 0; pair < PAIRS; pair += 1) {
     const sessions = Array.from({ length: SESSIONS_A_PAIR }, (_, n) => sample(pair, n))
     kept.push(...sessions)
+    yield* run(INSERT_PAIR, { account_id: `acc-${pair % 30}`, shop_id: `shop-${pair}` })
     const events = sessions.map((session) => someEvent(session))
     yield* writeChange(
       change({
@@ -113,6 +120,8 @@ export function* fill(): Steps<readonly Session[]> {
   }
   return kept
 }
+
+const INSERT_PAIR = 'INSERT INTO session_pairs (account_id, shop_id) VALUES (:account_id, :shop_id)'
 
 const taskFor = (session: Session, pair: number, n: number) => {
   const waiting = someTask(session, { expiresAt: at(pair * 100) })
@@ -203,7 +212,32 @@ export const hotStatements = (sessions: readonly Session[]): readonly HotStateme
       sql: MARK_FAILED,
       params: { alert_id: 'alr_1', status: 'pending', next_attempt_at: now, last_error: '' },
     },
+    ...sweeps(session),
     ...lists(session),
+  ]
+}
+
+/** What only loops and the doctor run. */
+const sweeps = (session: Session): readonly HotStatement[] => {
+  const key = { account_id: session.pair.accountId, shop_id: session.pair.shopId }
+  const limited = (sql: string) => `${sql}\n  LIMIT 200`
+  return [
+    { name: 'accounts that wait', sql: SELECT_WAITING_ACCOUNTS, params: {} },
+    { name: 'poll of an account', sql: SELECT_POLL, params: { account_id: key.account_id } },
+    { name: 'notices to forget', sql: limited(SELECT_OLD_NOTICES), params: { before: at(5) } },
+    { name: 'alerts of a notice', sql: DELETE_NOTICE_ALERTS, params: { trace: 'evt_1' } },
+    { name: 'pairs', sql: limited(SELECT_PAIRS), params: { account_id: 'acc-9', shop_id: 'shop-5' } },
+    { name: 'any session of a pair', sql: SELECT_ANY_SESSION, params: key },
+    { name: 'an empty pair', sql: DELETE_PAIR, params: key },
+    {
+      name: 'lines that nothing explains',
+      sql: limited(selectUnexplained(':id0, :id1')),
+      params: { id0: session.id, id1: session.id, since: at(0) },
+    },
+    { name: 'tasks that are not finished', sql: COUNT_UNFINISHED, params: {} },
+    { name: 'sessions for the doctor', sql: limited(AUDIT_SESSIONS), params: { after: session.id } },
+    { name: 'tasks for the doctor', sql: limited(AUDIT_TASKS), params: { after: 'tsk_' } },
+    { name: 'alerts for the doctor', sql: limited(AUDIT_ALERTS), params: { after: 'alr_' } },
   ]
 }
 

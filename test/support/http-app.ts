@@ -22,6 +22,7 @@ export const openHttpApp = async (changed: Partial<HttpParts> = {}) => {
     receipts: application.store.receipts,
     health: { database: () => application.records.ping(), queue: async () => true },
     metrics: makePrometheus({ queue: application.store.instruments.queueStats, nowSeconds: () => 0 }),
+    hasTaskSource: false,
     keys: [],
     log: makeLog(lines),
     shuttingDown: shutdown.signal,

@@ -41,7 +41,7 @@ export const startService = async ({
 /** Runs the service to its end: for settings that it cannot start with. */
 export const runToEnd = async ({ env = {}, runtime = [process.execPath] }: Omit<Options, 'port'>) => {
   const [command = '', ...args] = [...runtime, 'src/main.ts']
-  const child = spawn(command, args, { env: settingsOf({ PORT: '0', ...env }) })
+  const child = spawn(command, args, { env: settingsOf({ PORT: '0', ...env }), ...AT_MOST })
   const [code, stdout, stderr] = await Promise.all([
     once(child, 'exit').then(([code]) => Number(code)),
     text(child.stdout),
@@ -49,6 +49,9 @@ export const runToEnd = async ({ env = {}, runtime = [process.execPath] }: Omit<
   ])
   return { code, stdout, stderr }
 }
+
+// One that starts after all is ended, so that the test fails instead of hanging.
+const AT_MOST = { timeout: 30_000, killSignal: 'SIGKILL' } as const
 
 /** Nothing of the settings of whoever runs the tests. */
 const settingsOf = (env: Record<string, string>): NodeJS.ProcessEnv => ({

@@ -97,21 +97,25 @@ export const openEmbedded = async (command?: readonly string[]): Promise<Stage> 
   return stage(command, { DATABASE_URL: `sqlite:${folder.path}/auto-session.db` }, folder.remove)
 }
 
-const openShared = async (
-  command: readonly string[],
+export const openShared = async (
+  command: readonly string[] | undefined,
   databaseUrl: string,
   redisUrl: string,
 ): Promise<Stage> => {
   const name = `journey_${randomUUID().replaceAll('-', '')}`
-  const admin = await mysql.createConnection(databaseUrl)
-  await admin.query(`CREATE DATABASE ${name}`)
+  await administer(databaseUrl, `CREATE DATABASE ${name}`)
   const url = new URL(databaseUrl)
   url.pathname = `/${name}`
   const redis = await emptyRedis(redisUrl)
-  return stage(command, { DATABASE_URL: url.href, REDIS_URL: redis }, async () => {
-    await admin.query(`DROP DATABASE ${name}`)
-    await admin.end()
-  })
+  const clear = () => administer(databaseUrl, `DROP DATABASE ${name}`)
+  return stage(command, { DATABASE_URL: url.href, REDIS_URL: redis }, clear)
+}
+
+// On a connection of its own: a test may stop the server in between.
+const administer = async (databaseUrl: string, statement: string): Promise<void> => {
+  const admin = await mysql.createConnection(databaseUrl)
+  await admin.query(statement)
+  await admin.end()
 }
 
 /** A Redis database that no other stage plays on now: each of the two workers has seven, and takes them in turn. */

@@ -49,7 +49,7 @@ export const TaskSchema = z
     shop_id: z.string(),
     task_type: z.enum(TASK_TYPES),
     status: z.enum(TASK_STATUSES),
-    send_content: z.string(),
+    send_content: text().openapi({ description: 'Null until its source has given it.' }),
     priority: z.int(),
     attempt: z.int(),
     outcome_unknown: z.boolean(),

@@ -2,6 +2,7 @@ import type { ErrorHandler } from 'hono'
 import type { Log } from '../../application/ports/log.ts'
 import { ReceiptLost } from '../../application/ports/receipt-store.ts'
 import { BadCursor } from '../../application/ports/record-reader.ts'
+import { SourceUnavailable } from '../../application/ports/task-source.ts'
 import { DatabaseUnavailable, QueueUnavailable } from '../../application/ports/unavailable.ts'
 import type { HttpEnv } from './http-env.ts'
 import { invalidProblem, problem } from './problem.ts'
@@ -24,6 +25,10 @@ export const answerError =
     if (error instanceof QueueUnavailable) {
       log.warn(facts, 'the queue does not answer')
       return problem(c, 'queue_unavailable', { detail: 'Ask again: nothing is lost.' })
+    }
+    if (error instanceof SourceUnavailable) {
+      log.warn(facts, 'the external task source does not answer')
+      return problem(c, 'source_unavailable', { detail: 'Ask for another task: this one comes again.' })
     }
     log.error(facts, 'a request broke')
     return problem(c, 'internal', { detail: 'The log knows more under the request id.' })

@@ -39,6 +39,8 @@ export type HttpParts = {
   readonly moveSession: MoveSession
   readonly assignSession: AssignSession
   readonly records: RecordReader
+  /** Whether a robot's text may be missing: an external task source has it. */
+  readonly hasTaskSource: boolean
   readonly alerts: AlertStore
   readonly receipts: ReceiptStore
   readonly pauses: PauseStore

@@ -18,6 +18,7 @@ type OtherCode =
   | 'internal'
   | 'queue_unavailable'
   | 'database_unavailable'
+  | 'source_unavailable'
 
 export type ProblemCode = Refusal['code'] | OtherCode
 
@@ -50,6 +51,7 @@ export const PROBLEMS = {
   internal: { status: 500, do: 'retry', title: 'Something broke inside' },
   queue_unavailable: { status: 503, do: 'retry', title: 'The queue does not answer' },
   database_unavailable: { status: 503, do: 'retry', title: 'The database does not answer' },
+  source_unavailable: { status: 503, do: 'retry', title: 'The external task source does not answer' },
 } as const satisfies Record<ProblemCode, Kind>
 
 /** The code that clients see: for them a finished task is one more state that does not allow a command. */

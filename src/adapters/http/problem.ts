@@ -12,6 +12,7 @@ export const WAITS: ReadonlySet<ProblemCode> = new Set([
   'request_in_progress',
   'queue_unavailable',
   'database_unavailable',
+  'source_unavailable',
 ])
 
 /** A field or parameter that is wrong: where (RFC 6901), and what is expected there. */

@@ -17,14 +17,18 @@ export const SendInfoSchema = z.object({
   lease_expires_at: instantOut().nullable(),
 })
 
-export const toSendInfoBody = (task: Task) => ({
-  task_id: task.id,
-  session_id: task.sessionId,
-  external_task_id: task.externalTaskId,
-  account_id: task.pair.accountId,
-  shop_id: task.pair.shopId,
-  task_type: task.taskType,
-  send_content: task.content,
-  attempt: task.attempt,
-  lease_expires_at: instantTextOrNull(task.lease?.expiresAt ?? null),
-})
+export const toSendInfoBody = (task: Task) => {
+  const { content } = task
+  if (content === null) throw new Error(`task ${task.id} was handed out without a text`)
+  return {
+    task_id: task.id,
+    session_id: task.sessionId,
+    external_task_id: task.externalTaskId,
+    account_id: task.pair.accountId,
+    shop_id: task.pair.shopId,
+    task_type: task.taskType,
+    send_content: content,
+    attempt: task.attempt,
+    lease_expires_at: instantTextOrNull(task.lease?.expiresAt ?? null),
+  }
+}

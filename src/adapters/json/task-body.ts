@@ -11,7 +11,7 @@ export type TaskBody = {
   shop_id: string
   task_type: TaskType
   status: TaskStatus
-  send_content: string
+  send_content: string | null
   priority: number
   attempt: number
   outcome_unknown: boolean

@@ -1,6 +1,5 @@
-import type { Redis } from 'ioredis'
 import { QueueUnavailable } from '../../application/ports/unavailable.ts'
-import { connectRedis, type RedisTarget } from './connection.ts'
+import { connectRedis, onConnected, type RedisConnection, type RedisTarget } from './connection.ts'
 import { COUNT_AHEAD, LOOK, OFFER, TAKE, WITHDRAW } from './queue-scripts.ts'
 
 /** The scripts on their keys and channel, and the marker. Whatever fails is thrown as QueueUnavailable. */
@@ -30,7 +29,7 @@ export const makeQueueClient = (
 ): QueueClient => {
   const redis = connectRedis(target, onError)
   let connectionNo = 0
-  redis.on('ready', () => {
+  onConnected(redis, () => {
     connectionNo += 1
   })
   const keys = [`${prefix}:entries`, `${prefix}:ready`, `${prefix}:away`]
@@ -90,6 +89,6 @@ export const subscribeToHints = (
 }
 const PING_EVERY_MS = 10_000
 
-const reconnect = (redis: Redis): void => {
+const reconnect = (redis: RedisConnection): void => {
   if (redis.status === 'ready') redis.disconnect(true)
 }

@@ -124,7 +124,7 @@ end
 
 /**
  * ARGV: channel, for how many milliseconds a taken entry is away, then lanes to choose from.
- * Returns {task id, value}, or nil, or 1: call again, more had become due than one call brings back.
+ * Returns {task id, value, 1 when it has no way back}, or nil, or 1: call again, more had become due than one call brings back.
  *
  * Of each lane only the best entry is read, whatever stands behind it. When memory is full, the entry is taken
  * without a way back: taking must go on then, and reconciliation restores what gets lost.
@@ -148,7 +148,7 @@ end
 local homeless = out_of_memory(redis.pcall('ZADD', away, now + ARGV[2], id))
 remove_ready(id, cjson.decode(value))
 if homeless then redis.call('HDEL', entries, id) end
-return { id, value }
+return { id, value, homeless and 1 or 0 }
 `
 
 /**

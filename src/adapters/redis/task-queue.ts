@@ -24,6 +24,7 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
     onError = () => {},
   } = options
   const client = makeQueueClient(target, prefix, onError)
+  const marker = makeMarker(client)
   const waiters = makeWaiters(lookThrough(client), lookEveryMs)
   const hints = subscribeToHints(
     target,
@@ -36,7 +37,9 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
     // All slices are sent at once, so that a later call cannot overtake one of them.
     offer: async (entries) => {
       const args = entries.map((entry) => [entry.taskId, toValue(entry), entry.dueInMs])
-      await Promise.all(slices(args).map((slice) => client.run('offerTasks', slice.flat())))
+      await Promise.all(slices(args).map((slice) => client.run('offerTasks', slice.flat()))).catch(
+        marker.lose,
+      )
     },
     withdraw: async (entries) => {
       const args = entries.map(({ taskId, leaseNo }) => [taskId, leaseNo])
@@ -46,12 +49,16 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
       for (;;) {
         const reply = (await client.run('takeTask', [holdMs, ...lanesOf(filter)])) as TakeReply
         if (reply === null) return null
-        if (reply !== CALL_AGAIN) return fromValue(...reply)
+        if (reply === CALL_AGAIN) continue
+        const [taskId, value, isHomeless] = reply
+        if (isHomeless === 1) marker.note()
+        return fromValue(taskId, value)
       }
     },
     countAhead: async (entry) => (await client.run('countTasksAhead', [toPlace(entry)])) as number,
     waitForOffer: waiters.wait,
-    ...makeMarker(client),
+    isFilled: marker.isFilled,
+    markFilled: marker.markFilled,
     close: async () => {
       waiters.close()
       hints.close()
@@ -60,29 +67,42 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
   }
 }
 
-type TakeReply = [taskId: string, value: string] | null | typeof CALL_AGAIN
+type TakeReply = [taskId: string, value: string, isHomeless: 0 | 1] | null | typeof CALL_AGAIN
 const CALL_AGAIN = 1
 
 /**
  * The index is filled while the marker stands in the same data, and only for the connection on which it was filled:
- * whatever answers after a reconnection may have lost the last second. While it is being filled the marker says so,
- * and only a marker that is still there becomes `filled`.
+ * whatever answers after a reconnection may have lost the last second. The same goes for what Redis refused to take,
+ * a full memory may last longer than changes are offered again. While it is being filled the marker says so, and only
+ * a marker that is still there becomes `filled`.
  */
-const makeMarker = (client: QueueClient): Pick<TaskQueue, 'isFilled' | 'markFilled'> => {
-  let filledOn: number | null = null
-  let fillingOn: number | null = null
+const makeMarker = (client: QueueClient) => {
+  let filledIn: number | null = null
+  let fillingIn: number | null = null
+  let losses = 0
+  const epoch = (): number => client.connectionNo() + losses
+  const note = (): void => {
+    losses += 1
+  }
   return {
-    isFilled: async () => {
-      const connectionNo = client.connectionNo()
+    isFilled: async (): Promise<boolean> => {
+      const before = epoch()
       const marker = await client.marker()
-      if (marker === FILLED && filledOn === client.connectionNo()) return true
+      if (marker === FILLED && filledIn === epoch()) return true
       if (marker === null) await client.setMarker('filling', 'NX')
-      fillingOn = connectionNo
+      fillingIn = before
       return false
     },
-    markFilled: async () => {
+    markFilled: async (): Promise<void> => {
       await client.setMarker(FILLED, 'XX')
-      filledOn = fillingOn
+      filledIn = fillingIn
+    },
+    /** Something that belongs into the index is not in it. */
+    note,
+    /** The same, for what could not be said to Redis. */
+    lose: (error: unknown): never => {
+      note()
+      throw error
     },
   }
 }

@@ -12,7 +12,7 @@ export type TaskRow<At = Stamp> = {
   task_type: TaskType
   position: number
   status: TaskStatus
-  send_content: string
+  send_content: string | null
   priority: number
   attempt: number
   lease_no: number

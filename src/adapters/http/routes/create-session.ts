@@ -12,8 +12,8 @@ import { instantAhead } from '../instant-field.ts'
 import { defineRoute, operation } from '../operation.ts'
 import { refusalProblem } from '../problem.ts'
 
-export const createSessionOperation = ({ createSession, now }: HttpParts) =>
-  operation(routeOf(now), async (c) => {
+export const createSessionOperation = ({ createSession, now, hasTaskSource }: HttpParts) =>
+  operation(routeOf(now, hasTaskSource), async (c) => {
     const keep = keepReply(c, (answer: Awaited<ReturnType<typeof createSession>>) =>
       answer.ok ? { body: toReplyBody(answer.value), status: answer.value.replayed ? 200 : 201 } : null,
     )
@@ -24,7 +24,7 @@ export const createSessionOperation = ({ createSession, now }: HttpParts) =>
     return value.replayed ? c.json(toReplayedBody(value), 200) : c.json(toCreatedBody(value), 201)
   })
 
-const wantedBody = (now: () => Date) =>
+const wantedBody = (now: () => Date, hasTaskSource: boolean) =>
   z
     .strictObject({
       account_id: name(50),
@@ -38,7 +38,7 @@ const wantedBody = (now: () => Date) =>
       metadata: metadata().optional(),
     })
     .superRefine(({ task_type, send_content }, context) => {
-      if (isRobot(task_type) && send_content === undefined) {
+      if (isRobot(task_type) && send_content === undefined && !hasTaskSource) {
         const message = 'a robot session needs the text that is to be sent'
         context.addIssue({ code: 'custom', path: ['send_content'], message })
       }
@@ -51,7 +51,7 @@ const CreatedSchema = SessionSchema.extend({
 
 const EXAMPLE = { ...SESSION, task_id: TASK_ID, preempted_session_id: null }
 
-const routeOf = (now: () => Date) =>
+const routeOf = (now: () => Date, hasTaskSource: boolean) =>
   defineRoute({
     method: 'post',
     path: '/api/sessions/create',
@@ -61,7 +61,7 @@ const routeOf = (now: () => Date) =>
     description:
       'A robot never displaces anybody; a manual session pauses the robot that works with the pair. The same request again, while its session is open, answers 200 with that session and adds nothing.',
     request: {
-      body: bodyOf(wantedBody(now), {
+      body: bodyOf(wantedBody(now, hasTaskSource), {
         account_id: 'acc-1',
         shop_id: 'shop-9',
         task_type: 'auto_bargain',

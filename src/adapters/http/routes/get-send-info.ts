@@ -42,6 +42,6 @@ const ROUTE = defineRoute({
       attempt: 1,
       lease_expires_at: SOON,
     }),
-    ...problems('not_found', 'task_not_sendable'),
+    ...problems('not_found', 'task_not_sendable', 'source_unavailable'),
   },
 })

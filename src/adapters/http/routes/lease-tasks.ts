@@ -65,7 +65,7 @@ const ROUTE = defineRoute({
         },
       ],
     }),
-    ...problems('queue_unavailable', 'database_unavailable'),
+    ...problems('queue_unavailable', 'database_unavailable', 'source_unavailable'),
   },
 })
 

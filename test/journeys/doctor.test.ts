@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process'
+import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
+import { Redis } from 'ioredis'
+import mysql from 'mysql2/promise'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { RunningService } from '../support/service-process.ts'
+import { EMBEDDED_AND_MYSQL, onEveryStage, onShared, type Stage } from '../support/stage.ts'
+import { addTask, createRobot, eventually, move, somePair, takeTask, taskOf } from '../support/steps.ts'
+
+/** `npm run doctor` with the settings of the stage: what it prints and how it ends. */
+const doctor = async (stage: Stage, ...options: readonly string[]) => {
+  const env = { ...stage.settings, PATH: process.env.PATH }
+  const run = promisify(execFile)(process.execPath, ['src/doctor.ts', ...options], { env })
+  return run.then(
+    ({ stdout }) => ({ code: 0, lines: linesOf(stdout), stderr: '' }),
+    ({ code, stdout, stderr }) => ({ code: Number(code), lines: linesOf(stdout), stderr: String(stderr) }),
+  )
+}
+const linesOf = (text: string) => text.trimEnd().split('\n')
+
+/** Breaks the database by hand. */
+const breakIt = async ({ settings }: Stage, ...statements: readonly string[]) => {
+  const url = settings.DATABASE_URL ?? ''
+  if (url.startsWith('sqlite:')) {
+    const database = new DatabaseSync(url.slice('sqlite:'.length))
+    for (const sql of statements) database.exec(sql)
+    database.close()
+    return
+  }
+  const connection = await mysql.createConnection(url)
+  for (const sql of statements) await connection.query(sql)
+  await connection.end()
+}
+
+onEveryStage(
+  'the doctor',
+  (open) => {
+    let stage: Stage
+    let service: RunningService
+    beforeEach(async () => {
+      stage = await open()
+      service = await stage.start({ SWEEP_INTERVAL: '1h' })
+    })
+    afterEach(() => stage.close())
+
+    /** A bargain with a second text, that a human then took. */
+    const play = async () => {
+      const { body } = await createRobot(service.call, somePair())
+      await addTask(service.call, body.session_id, 'BG-2')
+      await move(service.call, body.session_id, 'transfer')
+      return body
+    }
+
+    it('finds nothing where all is well, and exits with 0', async () => {
+      await play()
+      await createRobot(service.call, somePair())
+      await service.stop('SIGTERM')
+      const { code, lines } = await doctor(stage)
+      expect(lines.at(-1)).toBe('all is well')
+      expect(code).toBe(0)
+    })
+
+    it('tells each fault in a line, changes nothing, and exits with 1', async () => {
+      const [{ session_id, task_id }, other] = [await play(), await play()]
+      await service.stop('SIGTERM')
+      await breakIt(
+        stage,
+        `UPDATE sessions SET live_slot = NULL WHERE session_id = '${session_id}'`,
+        `UPDATE session_tasks SET status = 'pending' WHERE redis_task_id = '${task_id}'`,
+        `DELETE FROM session_timeline WHERE session_id = '${other.session_id}' AND seq = 1`,
+        `UPDATE sessions SET event_count = 9 WHERE session_id = '${other.session_id}'`,
+        `DELETE FROM events WHERE session_id = '${session_id}' AND type = 'session.transferred'`,
+      )
+      const { code, lines } = await doctor(stage)
+      expect(code).toBe(1)
+      const kinds = lines.slice(0, -1).flatMap((line) => /^(\w+): \w/.exec(line)?.[1] ?? [])
+      expect(new Set(kinds)).toEqual(new Set(['slots', 'waiting_task', 'timeline', 'events', 'alert']))
+      expect(lines.at(-1)).toMatch(/^\d+ faults, 0 repaired$/)
+      expect((await doctor(stage)).lines).toEqual(lines)
+    })
+
+    it('repairs what loses nothing when it is told to, and says what a person must look into', async () => {
+      const [{ session_id, task_id }, other] = [await play(), await play()]
+      await service.stop('SIGTERM')
+      await breakIt(
+        stage,
+        `UPDATE sessions SET live_slot = NULL, open_slot = 'manual' WHERE session_id = '${session_id}'`,
+        `UPDATE session_tasks SET status = 'pending' WHERE redis_task_id = '${task_id}'`,
+        `UPDATE sessions SET timeline_count = 1 WHERE session_id = '${other.session_id}'`,
+        `UPDATE session_tasks SET session_id = 'ses_gone' WHERE redis_task_id = '${other.task_id}'`,
+      )
+      const repaired = await doctor(stage, '--repair')
+      expect(repaired.code).toBe(1)
+      const mended = repaired.lines.filter((line) => line.endsWith(' - repaired'))
+      expect(mended.map((line) => line.split(':')[0]).toSorted()).toEqual([
+        'slots',
+        'timeline',
+        'waiting_task',
+      ])
+      expect(repaired.lines).toContainEqual(
+        expect.stringMatching(/^orphan_task: .* - not repaired, look into it$/),
+      )
+      const left = await doctor(stage)
+      expect(left.lines.filter((line) => /^\w+: /.test(line)).map((line) => line.split(':')[0])).toEqual([
+        'orphan_task',
+      ])
+
+      const again = await stage.start({ SWEEP_INTERVAL: '1h' })
+      expect((await taskOf(again.call, task_id)).status).toBe('cancelled')
+      expect((await move(again.call, other.session_id, 'close')).status).toBe(200)
+    })
+
+    it('refuses an option that it does not know', async () => {
+      await service.stop('SIGTERM')
+      const { code, stderr } = await doctor(stage, '--fix')
+      expect(code).toBe(2)
+      expect(linesOf(stderr)).toEqual([expect.stringMatching(/^--fix /)])
+    })
+  },
+  EMBEDDED_AND_MYSQL,
+)
+
+onShared(
+  'the doctor beside a queue',
+  (open) => {
+    let stage: Stage
+    afterEach(() => stage.close())
+
+    it('finds tasks that the queue lost and strangers in it, and puts both right', async () => {
+      stage = await open()
+      const service = await stage.start({ SWEEP_INTERVAL: '1h' })
+      const pairs = [somePair(), somePair()]
+      const tasks = []
+      for (const pair of pairs) tasks.push((await createRobot(service.call, pair)).body)
+      // What changed in the last minute is offered anew all the time, so for once the service must not run.
+      await service.stop('SIGTERM')
+      const redis = new Redis(stage.settings.REDIS_URL ?? '')
+      const [lost, kept] = tasks
+      const value = JSON.parse((await redis.hget('{as}:entries', kept.task_id)) ?? '[]')
+      await redis.hdel('{as}:entries', lost.task_id)
+      await redis.hset('{as}:entries', 'tsk_stranger', JSON.stringify(value))
+
+      const { code, lines } = await doctor(stage)
+      expect(code).toBe(1)
+      expect(
+        lines
+          .slice(0, -1)
+          .map((line) => line.split(' ').slice(0, 2))
+          .toSorted(),
+      ).toEqual([
+        ['not_queued:', lost.task_id],
+        ['stranger:', 'tsk_stranger'],
+      ])
+      expect((await doctor(stage, '--repair')).code).toBe(0)
+      expect((await doctor(stage)).lines.at(-1)).toBe('all is well')
+      expect(await redis.hkeys('{as}:entries')).not.toContain('tsk_stranger')
+      redis.disconnect()
+
+      const again = await stage.start({ SWEEP_INTERVAL: '1h' })
+      for (const pair of pairs) expect(await eventually(() => takeTask(again.call, pair))).not.toBeNull()
+    })
+  },
+  { mysql: ['Node 24'] },
+)

@@ -1,0 +1,213 @@
+import { currentOf } from '../../src/application/create-session.ts'
+import { noteSetback } from '../../src/application/move-effects.ts'
+import { handOut } from '../../src/application/open-task.ts'
+import type { PairChange, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
+import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
+import { loseLease } from '../../src/domain/attempt-policy.ts'
+import { ok, refuse } from '../../src/domain/result.ts'
+import { isWaiting, returnTask } from '../../src/domain/task.ts'
+import { ALL_GUARDS } from './pair-store.ts'
+import type { Mutation } from './world.ts'
+
+/** The store with what decisions see, or what is written of them, changed. */
+const withStore = (
+  store: PairStore,
+  see: (view: PairView) => PairView,
+  write: (change: PairChange, view: PairView) => PairChange = (change) => change,
+): PairStore => ({
+  changePair: (pair, question, decide) =>
+    store.changePair(pair, question, (view) => {
+      const { answer, change } = decide(see(view))
+      return { answer, change: change === null ? null : write(change, view) }
+    }),
+})
+
+const seeing = (see: (view: PairView) => PairView): Mutation => ({
+  ports: (ports) => ({ ...ports, pairs: withStore(ports.pairs, see) }),
+})
+const writing = (write: (change: PairChange, view: PairView) => PairChange): Mutation => ({
+  ports: (ports) => ({ ...ports, pairs: withStore(ports.pairs, (view) => view, write) }),
+})
+const nothingDue = async () => []
+const doNothing = async () => 0
+
+/** Every guard that can be taken out from outside, by what is then missing. Each must be noticed. */
+export const MUTATIONS: Readonly<Record<string, Mutation>> = {
+  'no lock on the pair': { guards: { ...ALL_GUARDS, lock: false } },
+  'neither lock nor unique keys': { guards: { ...ALL_GUARDS, lock: false, uniqueKeys: false } },
+  'half a transaction left after a deadlock': { guards: { ...ALL_GUARDS, rollback: false } },
+
+  'no fence at send_info': {
+    replica: (app, { records }) => ({
+      ...app,
+      getSendInfo: async (taskId) => {
+        const found = await records.findTask(taskId)
+        if (found === null) return refuse({ code: 'not_found', what: 'task', id: taskId })
+        return app.changePair(found.pair, { sessionId: found.sessionId }, (draft) =>
+          ok(handOut(draft, draft.task(taskId) ?? found)),
+        )
+      },
+    }),
+  },
+
+  'the sweeper acts on what it read': {
+    replica: (app, { due, records }, { attempts }) => ({
+      ...app,
+      sweeps: {
+        ...app.sweeps,
+        lostLeases: async () => {
+          const lost = await due.lostLeases(200)
+          for (const { pair, sessionId, taskId } of lost) {
+            const task = await records.findTask(taskId)
+            if (task === null) continue
+            await app.changePair(pair, { sessionId }, (draft) =>
+              noteSetback(draft, loseLease(task, currentOf(draft, sessionId), attempts, draft.now)),
+            )
+          }
+          return lost.length
+        },
+      },
+    }),
+  },
+
+  'a lost lease is typed again at once': writing((change, view) => ({
+    ...change,
+    changedTasks: change.changedTasks.map((task) => {
+      const was = view.tasks.find(({ id }) => id === task.id)
+      const isLost = was?.outcomeUnknownSince === null && task.outcomeUnknownSince !== null
+      return isLost ? returnTask(task, { counted: true, nextAttemptAt: null, failure: null }) : task
+    }),
+  })),
+
+  'attempts without an end': {
+    settings: (settings) => ({ ...settings, attempts: { ...settings.attempts, attemptsMax: 1_000 } }),
+  },
+
+  'a completion needs a live lease': {
+    replica: (app, { records }) => ({
+      ...app,
+      completeTask: async (completion, actor, keep) => {
+        const id = completion.taskId ?? completion.leaseToken?.split('.')[0] ?? ''
+        const task = await records.findTask(id)
+        const now = (await app.pauses.inForce()).now
+        const isLive = task?.status === 'sent' && task.lease !== null && task.lease.expiresAt > now
+        return isLive || task?.status === 'completed'
+          ? app.completeTask(completion, actor, keep)
+          : refuse({ code: 'task_not_sendable', reason: 'lease_lost' })
+      },
+    }),
+  },
+
+  'no reconciliation': {
+    replica: (app) => ({ ...app, sweeps: { ...app.sweeps, queue: doNothing } }),
+  },
+  'reconciliation only fills an empty queue': {
+    ports: (ports) => ({
+      ...ports,
+      due: { ...ports.due, recentlyWaiting: async () => ({ now: new Date(0), tasks: [], nextAfter: null }) },
+    }),
+  },
+  'a lost index counts as filled': {
+    ports: (ports) => ({ ...ports, queue: { ...ports.queue, isFilled: async () => true } }),
+  },
+
+  'an unknown commit counts as done': {
+    ports: (ports) => ({
+      ...ports,
+      pairs: {
+        changePair: async (pair, question, decide) => {
+          let decided: { readonly answer: Awaited<ReturnType<typeof decide>>['answer'] } | null = null
+          try {
+            return await ports.pairs.changePair(pair, question, (view) => {
+              const decision = decide(view)
+              decided = decision
+              return decision
+            })
+          } catch (error) {
+            const known = decided as { readonly answer: ReturnType<typeof decide>['answer'] } | null
+            if (!(error instanceof DatabaseUnavailable) || known === null) throw error
+            return known.answer
+          }
+        },
+      },
+    }),
+  },
+
+  'no alert in the transaction of its event': {
+    ports: (ports) => ({
+      ...ports,
+      pairs: withStore(
+        ports.pairs,
+        (view) => view,
+        (change) => ({ ...change, alerts: [] }),
+      ),
+    }),
+  },
+  'alerts are never marked delivered': {
+    ports: (ports) => ({ ...ports, alerts: { ...ports.alerts, markDelivered: async () => undefined } }),
+  },
+
+  'a transfer leaves the waiting texts': writing((change, view) => ({
+    ...change,
+    changedTasks: change.changedTasks.filter((task) => {
+      const was = view.tasks.find(({ id }) => id === task.id)
+      return !(task.status === 'cancelled' && was !== undefined && isWaiting(was))
+    }),
+  })),
+
+  'pauses are not seen under the lock': seeing((view) => ({ ...view, pauses: [] })),
+  'tasks in flight of an account are not counted': seeing((view) => ({
+    ...view,
+    usage: view.usage === null ? null : { ...view.usage, inFlight: 0 },
+  })),
+  'explanation knows no text of ours': seeing((view) => ({ ...view, handedOut: [] })),
+  'stored messages count as new': seeing((view) => ({ ...view, knownMessageIds: new Set() })),
+  'the pair seems free': seeing((view) => ({ ...view, open: [], sessions: [] })),
+
+  'an unknown outcome is typed again whatever the policy': {
+    settings: (settings) => ({
+      ...settings,
+      unconfirmed: { ...settings.unconfirmed, policy: 'retry' },
+    }),
+  },
+  'any upload proves that a text is absent': {
+    replica: (app) => ({
+      ...app,
+      collectMessages: (upload, keep) =>
+        app.collectMessages({ ...upload, observed: { from: new Date(0), to: new Date(8e15) } }, keep),
+    }),
+  },
+
+  'a poll gets what any worker has not opened': {
+    ports: (ports) => ({
+      ...ports,
+      records: {
+        ...ports.records,
+        unopenedTaskOf: async (workerId) => {
+          for (const other of [workerId, 'sender 1', 'sender 2', 'sender 3', 'sender 4']) {
+            const found = await ports.records.unopenedTaskOf(other)
+            if (found !== null) return found
+          }
+          return null
+        },
+      },
+    }),
+  },
+
+  'answers are not kept under their key': {
+    replica: (app) => ({
+      ...app,
+      createSession: (wanted, actor) => app.createSession(wanted, actor),
+    }),
+  },
+
+  'lost leases are left alone': {
+    ports: (ports) => ({ ...ports, due: { ...ports.due, lostLeases: nothingDue } }),
+  },
+  'unknown outcomes are left alone': {
+    ports: (ports) => ({ ...ports, due: { ...ports.due, overdueOutcomes: nothingDue } }),
+  },
+  'idle sessions are left alone': {
+    ports: (ports) => ({ ...ports, due: { ...ports.due, restingSessions: nothingDue } }),
+  },
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { makeMemoryTaskQueue } from '../../src/adapters/memory/task-queue.ts'
+import { makeReconcileQueue } from '../../src/application/reconcile-queue.ts'
+import { someSession, someTask, store } from '../support/samples.ts'
+import { makeDueWork } from './due-work.ts'
+import { type Ask, makePairStore } from './pair-store.ts'
+import { makeTables } from './tables.ts'
+
+const START_MS = Date.UTC(2026, 10, 22, 8)
+const ANY = { accountIds: [], taskTypes: [] }
+
+// Found by the simulation: a create whose commit nobody heard of, then a database that was away for minutes.
+it.each([5, 70, 600])(
+  'offers a text that the queue never heard of after %i s without a look',
+  async (seconds) => {
+    const clock = { ms: START_MS }
+    const tables = makeTables(() => new Date(clock.ms))
+    const ask: Ask = async (_what, effect) => effect()
+    const queue = makeMemoryTaskQueue({ now: () => clock.ms })
+    const reconcile = makeReconcileQueue({ due: makeDueWork(tables, ask), queue, priorityStepMs: 0 })
+    await reconcile()
+    await reconcile()
+
+    const session = someSession({ createdAt: new Date(clock.ms), lastActivity: new Date(clock.ms) })
+    const task = someTask(session, { createdAt: new Date(clock.ms) })
+    const unheard = { createdSessions: [session], createdTasks: [task] }
+    await store(makePairStore(tables, ask), session.pair, unheard)
+    expect(await queue.take(ANY)).toBeNull()
+
+    clock.ms += seconds * 1_000
+    await reconcile()
+    expect(await queue.take(ANY)).toMatchObject({ taskId: task.id })
+  },
+)
