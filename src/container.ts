@@ -11,6 +11,7 @@ import { makeRedisTaskQueue } from './adapters/redis/task-queue.ts'
 import { newId, newSecret, sha256 } from './adapters/runtime/ids.ts'
 import { makeLog } from './adapters/runtime/log.ts'
 import { type Loop, startLoop } from './adapters/runtime/loop.ts'
+import { remember } from './adapters/runtime/remember.ts'
 import { wait } from './adapters/runtime/wait.ts'
 import type { SqlStore } from './adapters/sql/sql-store.ts'
 import { openSqliteStore } from './adapters/sqlite/store.ts'
@@ -135,9 +136,15 @@ const makeNotifier = (parts: DependencyContainer, channel: ChannelSetting): Noti
     : makeWebhookNotifier(channel)
 }
 
+const QUEUE_KEPT_MS = 10_000
 function makeMetrics(parts: DependencyContainer): Metrics {
   return makePrometheus({
-    queue: () => get(parts, STORE).instruments.queueStats(),
+    // With very many waiting tasks counting them takes a second or two, whoever scrapes however often.
+    queue: remember(
+      QUEUE_KEPT_MS,
+      () => performance.now(),
+      () => get(parts, STORE).instruments.queueStats(),
+    ),
     nowSeconds: () => Date.now() / 1_000,
   })
 }

@@ -1,10 +1,12 @@
 import { type AttemptRules, isProvedAbsent, type Observed, proveAbsent } from '../domain/attempt-policy.ts'
 import { bySentAt, type Explanation, explainLines } from '../domain/explanation.ts'
+import { after } from '../domain/instant.ts'
 import { type Digest, type IdentifiedLine, identifyLines, type ScrapedLine } from '../domain/message.ts'
 import type { Pair } from '../domain/pair.ts'
 import { decidePlacement, type Placement } from '../domain/placement-policy.ts'
-import { isLive, type Opening, openHistory, openSession, type Session } from '../domain/session.ts'
+import { isLive, type Opening, openHistory, openSession, type Session, SKEW_MS } from '../domain/session.ts'
 import { completeTask, type Task } from '../domain/task.ts'
+import { sameText } from '../domain/text-match.ts'
 import { SYSTEM } from '../domain/timeline.ts'
 import { type DetectionRules, findTrace, isJudged, type Trace } from '../domain/transfer-detection.ts'
 import { currentOf } from './create-session.ts'
@@ -60,7 +62,7 @@ export const makeCollectMessages =
       const fresh = identified.filter(({ messageId }) => !draft.view.knownMessageIds.has(messageId))
       const duplicates = lines.length - fresh.length
       if (fresh.length === 0) {
-        settleAbsent(draft, observed, [], attempts)
+        settleAbsent(draft, observed, { lines: identified, sentAt: [] }, attempts)
         return { ...NOTHING_NEW, session: draft.open()[0] ?? null, duplicates }
       }
 
@@ -79,8 +81,8 @@ export const makeCollectMessages =
       const sessionId = placeFor(draft, placement, { id: newId('session'), pair })
       store(draft, sessionId, fresh, explained)
       const confirmedTaskIds = confirm(draft, explained)
-      const allSentAt = identified.map(({ sentAt }) => sentAt)
-      settleAbsent(draft, observed, allSentAt, attempts)
+      const sentAt = identified.map((line) => line.sentAt)
+      settleAbsent(draft, observed, { lines: identified, sentAt }, attempts)
       const trace = findTraceIn(draft, sessionId, fresh, explained, detection)
       const transferred = trace !== null && handOver(draft, sessionId, trace, detection.mode)
       return {
@@ -164,15 +166,27 @@ const confirm = (draft: PairDraft, explained: Explanation): readonly string[] =>
 const settleAbsent = (
   draft: PairDraft,
   observed: Observed | null,
-  sentAt: readonly Date[],
+  { lines, sentAt }: { readonly lines: readonly IdentifiedLine[]; readonly sentAt: readonly Date[] },
   attempts: AttemptRules,
 ): void => {
   for (const { id } of draft.open()) {
     for (const task of draft.tasksOf(id)) {
-      if (!isProvedAbsent(task, observed, sentAt, draft.now)) continue
+      if (!isProvedAbsent(task, observed, sentAt, draft.now) || isShown(task, lines)) continue
       noteSetback(draft, proveAbsent(task, currentOf(draft, id), attempts, draft.now))
     }
   }
+}
+
+/** A line with its text may be this task's, though it explained an older one with the same text. */
+const isShown = ({ content, handOuts }: Task, lines: readonly IdentifiedLine[]): boolean => {
+  const handedOut = handOuts.at(-1)
+  if (content === null || handedOut === undefined) return false
+  return lines.some(
+    (line) =>
+      line.source === 'account' &&
+      line.sentAt >= after(handedOut, -SKEW_MS) &&
+      sameText(line.content, content),
+  )
 }
 
 const findTraceIn = (

@@ -74,7 +74,7 @@ export const pacingEnds = (
 
 const lastQuietEnd = ({ quietHours, zone }: PacingRules, now: Date): Date | null => {
   if (quietHours === null || quietHours.fromMinute === quietHours.toMinute) return null
-  return firstMinute(after(now, -DAY_MINUTES * MINUTE_MS), zone, (clock) => clock === quietHours.toMinute)
+  return nextTime(inMinutes(now, -DAY_MINUTES), zone, quietHours.toMinute)
 }
 
 const usageEnds = ({ lastLeaseAt, leases }: AccountUsage, rules: PacingRules): readonly Date[] => {
@@ -120,7 +120,7 @@ export const quietHoursEnd = ({ quietHours, zone }: PacingRules, now: Date): Dat
     ? minute >= fromMinute || minute < toMinute
     : minute >= fromMinute && minute < toMinute
   if (!isQuiet) return null
-  return firstMinute(now, zone, (clock) => clock === toMinute)
+  return nextTime(now, zone, toMinute)
 }
 
 /** `2026-11-25`, as the zone's calendar has it. */
@@ -129,22 +129,26 @@ export const dayOf = (at: Date, zone: string): string => {
   return `${year}-${month}-${day}`
 }
 
-const nextMidnight = (now: Date, zone: string): Date => firstMinute(now, zone, (clock) => clock === 0)
+const nextMidnight = (now: Date, zone: string): Date => nextTime(now, zone, 0)
 
-/** The first whole minute after `now` whose clock time fits. A clock that is put forward may skip one: then a day later. */
-const firstMinute = (now: Date, zone: string, fits: (minute: number) => boolean): Date => {
-  const start = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS
-  const minute = minuteOf(now, zone)
-  for (let ahead = 1; ahead <= 2 * DAY_MINUTES; ahead += 1) {
-    if (!fits((minute + ahead) % DAY_MINUTES)) continue
-    const at = new Date(start + ahead * MINUTE_MS)
-    const shown = minuteOf(at, zone)
-    // Where the zone's clock was moved on the way, the wall shows another time: move along with it.
-    const moved = (((minute + ahead) % DAY_MINUTES) - shown + DAY_MINUTES) % DAY_MINUTES
-    return after(at, (moved > DAY_MINUTES / 2 ? moved - DAY_MINUTES : moved) * MINUTE_MS)
-  }
-  return after(now, DAY_MINUTES * MINUTE_MS)
+/** When the zone's clock shows this minute of a day next; where it is put forward over it, the moment of that. */
+const nextTime = (now: Date, zone: string, wanted: number): Date => {
+  const ahead = ((wanted - minuteOf(now, zone) - 1 + DAY_MINUTES) % DAY_MINUTES) + 1
+  const at = inMinutes(new Date(Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS), ahead)
+  // Where the zone's clock was moved on the way, the wall shows another time: move along with it.
+  const moved = (wanted - minuteOf(at, zone) + DAY_MINUTES) % DAY_MINUTES
+  const found = inMinutes(at, moved > DAY_MINUTES / 2 ? moved - DAY_MINUTES : moved)
+  return minuteOf(found, zone) === wanted ? found : nextJump(found, zone)
 }
+
+/** The first minute after `at` that does not follow the one before it on the zone's clock. */
+const nextJump = (at: Date, zone: string): Date => {
+  const next = inMinutes(at, 1)
+  const follows = minuteOf(next, zone) === (minuteOf(at, zone) + 1) % DAY_MINUTES
+  return follows ? nextJump(next, zone) : next
+}
+
+const inMinutes = (at: Date, minutes: number): Date => after(at, minutes * MINUTE_MS)
 
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 1_440

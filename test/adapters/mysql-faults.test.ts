@@ -215,7 +215,16 @@ for (const engine of ['mysql', 'mariadb'] as const) {
 
     it('says unavailable when no connection becomes free in time', async () => {
       const { session, letGo } = await keepLocked()
-      const small = openStore({ poolSize: 1, waitMs: 100 })
+      const small = openStore({ poolSize: 1, waitMs: 300 })
+      // Its one connection is made beforehand, however slowly.
+      await expect
+        .poll(() =>
+          small.records.ping().then(
+            () => true,
+            () => false,
+          ),
+        )
+        .toBe(true)
       const { promise: decided, resolve } = Promise.withResolvers<void>()
       const holding = small.pairs.changePair(session.pair, {}, grow(resolve))
       await decided

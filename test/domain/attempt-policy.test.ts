@@ -3,13 +3,15 @@ import {
   backOffCeilingMs,
   comeBack,
   failAttempt,
+  isProvedAbsent,
   LEASE_EXPIRED,
   loseLease,
+  type Observed,
   type Reported,
 } from '../../src/domain/attempt-policy.ts'
 import { SESSION_STATES, type SessionState } from '../../src/domain/session.ts'
-import type { Task } from '../../src/domain/task.ts'
-import { at, handedOut, leased, sessionIn, working } from './samples.ts'
+import { completeTask, handOutTask, leaseTask, loseOutcome, type Task } from '../../src/domain/task.ts'
+import { at, handedOut, leased, sessionIn, waiting, working } from './samples.ts'
 
 const rules = { attemptsMax: 3, backOffBaseMs: 1_000, backOffMaxMs: 60_000 }
 const failure = { error: 'no window', errorClass: 'technical' } as const
@@ -134,4 +136,46 @@ describe('a lease that ran out', () => {
       expect(lose(handedOut(), state)).toMatchObject({ status: 'cancelled', outcomeUnknownSince: null })
     },
   )
+})
+
+describe('a text of unknown outcome is proved absent', () => {
+  // Handed out at second 10, under a lease until second 120.
+  const unknown = loseOutcome(handedOut(), at(120))
+  const observed = (from: number, to: number): Observed => ({ from: at(from), to: at(to) })
+
+  it.each<[string, Observed | null, readonly number[], boolean]>([
+    ['the whole time was observed', observed(10, 120), [], true],
+    ['more than that was', observed(0, 500), [50], true],
+    ['its begin was not', observed(11, 500), [], false],
+    ['its end was not', observed(0, 119), [], false],
+    ['a batch has messages on both sides', null, [9, 121], true],
+    ['and in between', null, [9, 60, 121], true],
+    ['only before it', null, [1, 9], false],
+    ['only after it', null, [121, 500], false],
+    ['only at its very ends', null, [10, 120], false],
+    ['nothing is known', null, [], false],
+  ])('when %s', (_, seen, sentAt, proved) => {
+    expect(isProvedAbsent(unknown, seen, sentAt.map(at), at(600))).toBe(proved)
+  })
+
+  it('also right after its lease, before anybody noticed, but never while the lease runs', () => {
+    expect(isProvedAbsent(handedOut(), observed(0, 500), [], at(120))).toBe(true)
+    expect(isProvedAbsent(handedOut(), observed(0, 500), [], at(119))).toBe(false)
+  })
+
+  it.each([
+    ['waits', waiting()],
+    ['was leased, and its content never went out', leased()],
+    ['is completed', completeTask(handedOut(), 'sender', at(50))],
+  ])('never when it %s', (_, task) => {
+    expect(isProvedAbsent(task, observed(0, 500), [], at(600))).toBe(false)
+  })
+
+  it('by what was seen since the last hand-out, not the first', () => {
+    const again = handOutTask(leaseTask({ ...unknown, outcomeUnknownSince: null }, LEASE), at(300))
+    const task = loseOutcome(again, at(400))
+    expect(isProvedAbsent(task, observed(10, 120), [], at(600))).toBe(false)
+    expect(isProvedAbsent(task, observed(300, 400), [], at(600))).toBe(true)
+  })
+  const LEASE = { token: 'tsk-1.other', workerId: null, expiresAt: at(400) }
 })

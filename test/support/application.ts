@@ -84,6 +84,7 @@ export const openApplication = async (options: Options = {}) => {
   return {
     clock,
     store,
+    changePair,
     queue,
     records: store.records,
     /** Every event that was committed, in order. */
