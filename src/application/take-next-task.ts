@@ -109,7 +109,7 @@ const takeFromQueue = async (
   return null
 }
 // A poll passes what is held or stale, but does not clean up behind a restored backup all by itself.
-const SORTING_OUT_MS = 2_000
+const SORTING_OUT_MS = 5_000
 
 /** Leases the task that the queue proposed, or null when it was stale: then the queue is told how things are. */
 const leaseEntry = async (

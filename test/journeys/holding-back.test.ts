@@ -114,7 +114,7 @@ onEveryStage(
     it('with many held tasks in front of it, a poll for any account gets the one that is not held', async () => {
       const held = somePair().account_id
       await Promise.all(
-        Array.from({ length: 150 }, (_, i) =>
+        Array.from({ length: 110 }, (_, i) =>
           createRobot(call, { account_id: held, shop_id: `s-${i}` }, { priority: 9 }),
         ),
       )

@@ -187,21 +187,29 @@ onShared(
       }
     })
 
-    it('catch up at once with what became due while nobody ran', async () => {
-      const made = await Promise.all(Array.from({ length: 10 }, () => createRobot(at(0).call, somePair())))
-      const held = somePair()
-      const leased = await createRobot(at(0).call, held)
-      await takeTask(at(0).call, held, '&lease_seconds=5')
+    it('catch up at once with what became due while nobody ran, both at it and each thing once', async () => {
       await at(0).stop('SIGKILL')
-      // By the time a new process is ready, all of them are due.
-      await new Promise((resolve) => setTimeout(resolve, 2_500))
-      const fresh = await stage().start({ ...QUICK, TIMEOUT_PENDING: '1s' })
-      for (const { body } of made) await endOf(fresh.call, body.session_id)
-      const task = await eventually(async () => {
-        const seen = await taskOf(fresh.call, leased.body.task_id)
-        return seen.status !== 'sent' && seen
-      })
-      expect(['pending', 'cancelled']).toContain(task.status)
+      const patient = await stage().start({ ...QUICK, TIMEOUT_PENDING: '1h' })
+      const held = somePair()
+      const leased = await createRobot(patient.call, held)
+      await takeTask(patient.call, held, '&lease_seconds=5')
+      const created = await Promise.all(
+        Array.from({ length: 4 * PAIRS }, () => createRobot(patient.call, somePair())),
+      )
+      await patient.stop('SIGKILL')
+
+      // All of them are due in the same sweep of both.
+      const eager = { ...QUICK, TIMEOUT_PENDING: '1ms' }
+      const [one] = await Promise.all([stage().start(eager), stage().start(eager)])
+      const call = one?.call ?? patient.call
+      for (const { body } of created) {
+        await endOf(call, body.session_id)
+        expect((await timeline(call, body.session_id)).map(({ command }) => command)).toEqual([
+          'create',
+          'timeout',
+        ])
+      }
+      await eventually(async () => (await taskOf(call, leased.body.task_id)).status === 'cancelled')
     })
   },
   { mysql: ['Node 24'] },

@@ -6,7 +6,7 @@ import { runSeeds } from './run-seeds.ts'
 
 // Against hanging only.
 const LONG = 600_000
-const SEEDS = 1_500
+const SEEDS = 2_000
 
 describe('Whatever breaks, and whoever meets whom', () => {
   it(

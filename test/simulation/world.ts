@@ -59,8 +59,6 @@ export type Ledger = {
   readonly tasks: Set<string>
   readonly completed: Set<string>
   readonly messages: { readonly pair: Pair; readonly messageId: string }[]
-  /** Which session each idempotency key made. */
-  readonly byKey: Map<string, string>
   /** Who was given this lease. */
   readonly holders: Map<string, string>
   /** Who may be typing this task's text, and until when. */
@@ -123,7 +121,6 @@ const emptyLedger = (): Ledger => ({
   tasks: new Set(),
   completed: new Set(),
   messages: [],
-  byKey: new Map(),
   holders: new Map(),
   typing: new Map(),
   delivered: new Map(),
