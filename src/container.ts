@@ -16,14 +16,11 @@ import { wait } from './adapters/runtime/wait.ts'
 import type { SqlStore } from './adapters/sql/sql-store.ts'
 import { openSqliteStore } from './adapters/sqlite/store.ts'
 import { makeAddTask } from './application/add-task.ts'
-import type { AlertChannel } from './application/alerts.ts'
 import { makeAssignSession } from './application/assign-session.ts'
 import { makeCollectMessages } from './application/collect-messages.ts'
 import { makeCompleteTask } from './application/complete-task.ts'
 import { makeCountChange } from './application/count-changes.ts'
 import { makeCreateSession } from './application/create-session.ts'
-import { makeDeliverAlerts } from './application/deliver-alerts.ts'
-import { makeEndIdleSessions } from './application/end-idle-sessions.ts'
 import { makeCancelTask, makeRetryTask } from './application/end-task.ts'
 import { makeExplainTask } from './application/explain-task.ts'
 import { makeGetSendInfo } from './application/get-send-info.ts'
@@ -32,19 +29,20 @@ import { makeLeaseTasks } from './application/lease-tasks.ts'
 import { makeMoveSession } from './application/move-session.ts'
 import { type ChangePair, makeChangePair, makeQueueSync } from './application/pair-changes.ts'
 import { makePutPause, makeRemovePause } from './application/pause-dispatch.ts'
-import type { DueWork, TraceAges } from './application/ports/due-work.ts'
 import type { Log } from './application/ports/log.ts'
 import type { Notifier } from './application/ports/notifier.ts'
 import type { TaskQueue } from './application/ports/task-queue.ts'
 import { NO_SOURCE, type TaskSource } from './application/ports/task-source.ts'
-import { makeReconcileQueue } from './application/reconcile-queue.ts'
 import { makeRepairRecord, type RepairRecord } from './application/repair-records.ts'
-import { makeExpireTasks, makeReturnLostLeases } from './application/return-lost-leases.ts'
-import { makeSettleOutcomes } from './application/settle-outcomes.ts'
 import { makeTakeNextTask } from './application/take-next-task.ts'
-import { makeTellSilent } from './application/tell-silent.ts'
-import { makeTellUnattended } from './application/tell-unattended.ts'
-import type { Pair } from './domain/pair.ts'
+import {
+  channelsOf,
+  deliveryWork,
+  queueWork,
+  sweepWork,
+  type Work,
+  type WorkParts,
+} from './background-work.ts'
 import type { ChannelSetting, Settings } from './settings.ts'
 
 /** What main.ts starts and stops. */
@@ -169,9 +167,6 @@ function makeChanges(parts: DependencyContainer): ChangePair {
   })
 }
 
-const channelsOf = ({ channels }: Settings): readonly AlertChannel[] =>
-  channels.map(({ name, events }) => ({ name, events: new Set(events) }))
-
 function makeApp(parts: DependencyContainer) {
   const settings = get(parts, SETTINGS)
   const { records, due, alerts, receipts, pauses, workers } = get(parts, STORE)
@@ -265,9 +260,6 @@ function makeBell(): Bell {
   }
 }
 
-/** An Idempotency-Key is good for 24 h (CONTRACT 3). */
-const RECEIPTS_KEPT_MS = 86_400_000
-
 const startLoops = (parts: DependencyContainer): readonly Loop[] => {
   const settings = get(parts, SETTINGS)
   const log = get(parts, LOG)
@@ -283,111 +275,23 @@ const startLoops = (parts: DependencyContainer): readonly Loop[] => {
     return startLoop({ name, everyMs, step: noted, fullAt, onError, random: Math.random })
   }
 
-  const deliveries = deliveryWork(parts).map(start)
+  const work = workOf(parts)
+  const deliveries = deliveryWork(work).map(start)
   get(parts, BELL).listen(() => {
     for (const delivery of deliveries) delivery.ring()
   })
-  const queue = start(queueWork(parts, settings))
+  const queue = start(queueWork(work))
   // At once: until the index is filled, no waiting task is handed out.
   queue.ring()
-  return [...deliveries, queue, ...sweepWork(parts, settings).map(start)]
+  return [...deliveries, queue, ...sweepWork(work).map(start)]
 }
 
-/** Something that goes on by itself: a run that does as much as `fullAt` is followed by the next one at once. */
-type Work = {
-  readonly name: string
-  readonly step: () => Promise<number>
-  readonly fullAt: number
-  readonly everyMs?: number
-}
-
-const deliveryWork = (parts: DependencyContainer): readonly Work[] => {
-  const { alerts } = get(parts, STORE)
-  const { meter } = get(parts, METRICS)
-  return get(parts, NOTIFIERS).map((notifier) => ({
-    name: `alerts:${notifier.name}`,
-    step: makeDeliverAlerts({ alerts, notifier, random: Math.random, meter }),
-    fullAt: 20,
-    everyMs: 1_000,
-  }))
-}
-
-/** Keeps the queue what the database says; it must be filled anew within seconds, however slow the sweeps are set. */
-const queueWork = (parts: DependencyContainer, { priorityStepMs, sweepIntervalMs }: Settings): Work => ({
-  name: 'queue',
-  step: makeReconcileQueue({ due: get(parts, STORE).due, queue: get(parts, QUEUE), priorityStepMs }),
-  fullAt: Number.POSITIVE_INFINITY,
-  everyMs: Math.min(sweepIntervalMs, 2_000),
+const workOf = (parts: DependencyContainer): WorkParts => ({
+  settings: get(parts, SETTINGS),
+  store: get(parts, STORE),
+  queue: get(parts, QUEUE),
+  changePair: get(parts, CHANGE_PAIR),
+  notifiers: get(parts, NOTIFIERS),
+  meter: get(parts, METRICS).meter,
+  ringAlerts: get(parts, BELL).ring,
 })
-
-/** What the clock brings about; every replica does it, and never twice. */
-const sweepWork = (parts: DependencyContainer, settings: Settings): readonly Work[] => {
-  const { attempts, unconfirmed, pacing } = settings
-  const { due, receipts, workers, pauses } = get(parts, STORE)
-  const { meter } = get(parts, METRICS)
-  const changePair = get(parts, CHANGE_PAIR)
-  const silence = {
-    workers,
-    pauses,
-    pacing,
-    newId,
-    channels: channelsOf(settings),
-    silentMs: settings.workerSilentAfterMs,
-    ringAlerts: get(parts, BELL).ring,
-  }
-  const slice = 200
-  return [
-    { name: 'lost leases', step: makeReturnLostLeases({ changePair, due, attempts, meter }), fullAt: slice },
-    {
-      name: 'unknown outcomes',
-      step: makeSettleOutcomes({ changePair, due, attempts, unconfirmed }),
-      fullAt: slice,
-    },
-    { name: 'expired tasks', step: makeExpireTasks({ changePair, due }), fullAt: slice },
-    {
-      name: 'idle sessions',
-      step: makeEndIdleSessions({ changePair, due, limits: settings.idleLimits, pacing }),
-      fullAt: slice,
-    },
-    {
-      name: 'unattended sessions',
-      step: makeTellUnattended({ changePair, due, afterMs: settings.unattendedAfterMs }),
-      fullAt: slice,
-    },
-    { name: 'silent workers', step: makeTellSilent(silence), fullAt: slice },
-    {
-      name: 'idempotency keys',
-      step: () => receipts.purge(RECEIPTS_KEPT_MS, 500),
-      fullAt: 500,
-      everyMs: 30_000,
-    },
-    ...forgettingWork(due, settings),
-  ]
-}
-
-/** What is kept no longer. */
-const forgettingWork = (due: DueWork, settings: Settings): readonly Work[] => {
-  const { retentionMs } = settings
-  const ages = traceAges(settings)
-  let lookedAt: Pair | null = null
-  const pairs = async () => {
-    const { purged, next } = await due.purgePairs(lookedAt, 1_000)
-    lookedAt = next
-    return purged
-  }
-  return [
-    ...(retentionMs === 0
-      ? []
-      : [{ name: 'retention', step: () => due.purgeSessions(retentionMs, 50), fullAt: 50, everyMs: 20_000 }]),
-    { name: 'pairs without sessions', step: pairs, fullAt: 1_000, everyMs: 20_000 },
-    { name: 'old traces', step: () => due.purgeTraces(ages, 500), fullAt: 500, everyMs: 30_000 },
-  ]
-}
-
-/** Usage must outlive the day and the gap that it counts for, and a pause the clocks that its end started anew. */
-const traceAges = ({ retentionMs, pacing, idleLimits }: Settings): TraceAges => ({
-  recordsMs: retentionMs === 0 ? null : retentionMs,
-  usageMs: retentionMs === 0 ? null : Math.max(retentionMs, 2 * DAY_MS, pacing.minGapMs),
-  pausesMs: Math.max(...Object.values(idleLimits)) + DAY_MS,
-})
-const DAY_MS = 86_400_000
