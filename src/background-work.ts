@@ -36,12 +36,12 @@ export type Work = {
   readonly everyMs?: number
 }
 
-/** Delivers alerts, each channel by itself. */
+/** Delivers alerts, each channel by itself. What was delivered may have made room for its session's next one. */
 export const deliveryWork = ({ store, notifiers, meter }: WorkParts): readonly Work[] =>
   notifiers.map((notifier) => ({
     name: `alerts:${notifier.name}`,
     step: makeDeliverAlerts({ alerts: store.alerts, notifier, random: Math.random, meter }),
-    fullAt: 20,
+    fullAt: 1,
     everyMs: 1_000,
   }))
 

@@ -134,12 +134,14 @@ const makeNotifier = (parts: DependencyContainer, channel: ChannelSetting): Noti
     : makeWebhookNotifier(channel)
 }
 
-const QUEUE_KEPT_MS = 10_000
+/** Counting takes a twentieth of the time at most, and a small queue is shown as it is. */
+const queueKeptMs = (tookMs: number): number => Math.min(10_000, 20 * tookMs)
+
 function makeMetrics(parts: DependencyContainer): Metrics {
   return makePrometheus({
     // With very many waiting tasks counting them takes a second or two, whoever scrapes however often.
     queue: remember(
-      QUEUE_KEPT_MS,
+      queueKeptMs,
       () => performance.now(),
       () => get(parts, STORE).instruments.queueStats(),
     ),

@@ -1,9 +1,9 @@
 import { makeRedisQueueAudit } from './adapters/redis/queue-audit.ts'
-import { NotStartable } from './adapters/sql/not-startable.ts'
 import { examineRecords, FAULTS, type Fault } from './application/examine-records.ts'
 import { buildService, type Service } from './container.ts'
 import { BadSetting } from './setting-readers.ts'
 import { readSettings } from './settings.ts'
+import { startFault } from './start-fault.ts'
 
 /**
  * `npm run doctor`: looks whether database, sessions and queue agree, one line a fault and a summary; exit 1 when
@@ -56,8 +56,7 @@ main().then(
     process.exitCode = code
   },
   (error: unknown) => {
-    const isMendable = error instanceof BadSetting || error instanceof NotStartable
-    console.error(isMendable ? error.message : error)
+    console.error(startFault(error) ?? error)
     process.exitCode = 2
   },
 )

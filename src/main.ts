@@ -1,9 +1,8 @@
 import closeWithGrace from 'close-with-grace'
 import { startServer } from './adapters/http/server.ts'
-import { NotStartable } from './adapters/sql/not-startable.ts'
 import { buildService, type Service } from './container.ts'
-import { BadSetting } from './setting-readers.ts'
 import { readSettings } from './settings.ts'
+import { notListening, startFault } from './start-fault.ts'
 
 /** SIGTERM to exit: 10 s at most (CONTRACT 9). Requests in progress get most of it. */
 const GRACE_MS = 9_500
@@ -17,7 +16,7 @@ const main = async (): Promise<void> => {
   const loops = service.startLoops()
   const { host, port } = settings
   const server = await startServer(app, { host, port }).catch((error: Error) => {
-    throw new BadSetting('PORT', `${port} cannot be had on ${host}: ${error.message}`)
+    throw notListening(error, host, port)
   })
   log.info({ host, port: server.port, database: settings.database.kind }, 'ready')
 
@@ -63,7 +62,6 @@ const closeParts = async ({ queue, store }: Service): Promise<void> => {
 
 main().catch((error: unknown) => {
   // One line for what a person can mend; all of it for what nobody expected.
-  const isMendable = error instanceof BadSetting || error instanceof NotStartable
-  console.error(isMendable ? error.message : error)
+  console.error(startFault(error) ?? error)
   process.exit(1)
 })

@@ -82,10 +82,9 @@ export const readSettings = (environment: Environment): Settings => {
     host,
     port,
     externalTaskUrl: read.url(values, 'EXTERNAL_TASK_URL', ['http:', 'https:']),
-    publicUrl: (read.url(values, 'PUBLIC_URL', ['http:', 'https:']) ?? `http://${host}:${port}`).replace(
-      /\/+$/,
-      '',
-    ),
+    publicUrl: (
+      read.url(values, 'PUBLIC_URL', ['http:', 'https:']) ?? `http://${inUrl(host)}:${port}`
+    ).replace(/\/+$/, ''),
     database,
     redisUrl,
     migrate: read.oneOf(values, 'MIGRATE', ['auto', 'off'], 'auto'),
@@ -185,8 +184,6 @@ const readKeys = (values: read.Values): readonly ApiKey[] =>
 const readChannels = (values: read.Values): readonly ChannelSetting[] => {
   const log: ChannelSetting = { kind: 'log', name: 'log', events: DEFAULT_ALERT_EVENTS }
   const url = read.url(values, 'ALERT_WEBHOOK_URL', ['http:', 'https:'])
-  if (url === null) return [log]
-
   read.oneOf(values, 'ALERT_WEBHOOK_FORMAT', ['generic'], 'generic')
   const secret = values.get('ALERT_WEBHOOK_SECRET') ?? null
   if (secret !== null && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)) {
@@ -197,6 +194,8 @@ const readChannels = (values: read.Values): readonly ChannelSetting[] => {
     if (known === undefined) throw new BadSetting('ALERT_WEBHOOK_EVENTS', `${said} is not an event`)
     return known
   })
+  // What is wrong is told even where nothing uses it.
+  if (url === null) return [log]
   return [
     log,
     {
@@ -208,6 +207,9 @@ const readChannels = (values: read.Values): readonly ChannelSetting[] => {
     },
   ]
 }
+
+/** An IPv6 address stands in brackets. */
+const inUrl = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host)
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)

@@ -35,6 +35,11 @@ describe('settings', () => {
     })
   })
 
+  it('put an IPv6 host between brackets in links', () => {
+    expect(readSettings({ HOST: '::1', PORT: '9000' }).publicUrl).toBe('http://[::1]:9000')
+    expect(readSettings({ HOST: '[::1]' }).publicUrl).toBe('http://[::1]:8000')
+  })
+
   it.each([
     ['500ms', 500],
     ['30s', 30_000],
@@ -80,8 +85,13 @@ describe('settings', () => {
     ['ALERT_WEBHOOK_URL', { ALERT_WEBHOOK_URL: 'ftp://h' }],
     ['ALERT_WEBHOOK_SECRET', { ALERT_WEBHOOK_URL: 'http://h', ALERT_WEBHOOK_SECRET: 'secret' }],
     ['ALERT_WEBHOOK_EVENTS', { ALERT_WEBHOOK_URL: 'http://h', ALERT_WEBHOOK_EVENTS: 'session.gone' }],
+    ['ALERT_WEBHOOK_FORMAT', { ALERT_WEBHOOK_FORMAT: 'xml' }],
+    ['ALERT_WEBHOOK_SECRET', { ALERT_WEBHOOK_SECRET: 'secret' }],
+    ['ALERT_WEBHOOK_EVENTS', { ALERT_WEBHOOK_EVENTS: 'session.gone' }],
     ['CONFIG', { CONFIG: join(folder, 'missing.yaml') }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['SMTP_URL', { SMTP_URL: 'smtp://mail.example' }],
+    ['ALERT_EMAIL_TO', { ALERT_EMAIL_TO: 'a@mail.example' }],
   ])('say in one line that names it when %s is wrong', (name, environment) => {
     expect(() => readSettings(environment)).toThrow(new RegExp(`^${name}\\b[^\\n]*$`))
   })

@@ -63,7 +63,8 @@ export const makeCollectMessages =
       const duplicates = lines.length - fresh.length
       if (fresh.length === 0) {
         settleAbsent(draft, observed, { lines: identified, sentAt: [] }, attempts)
-        return { ...NOTHING_NEW, session: draft.open()[0] ?? null, duplicates }
+        const session = draft.open()[0] ?? null
+        return { ...NOTHING_NEW, session, transferred: wentToHuman(draft, session), duplicates }
       }
 
       const explained = explainLines(fresh, draft.view.handedOut)
@@ -81,14 +82,16 @@ export const makeCollectMessages =
       const sessionId = placeFor(draft, placement, { id: newId('session'), pair })
       store(draft, sessionId, fresh, explained)
       const confirmedTaskIds = confirm(draft, explained)
+      const trace = findTraceIn(draft, sessionId, fresh, explained, detection)
+      if (trace !== null) handOver(draft, sessionId, trace, detection.mode)
+      // After the trace: a text that fails for good must not hide that a human took part.
       const sentAt = identified.map((line) => line.sentAt)
       settleAbsent(draft, observed, { lines: identified, sentAt }, attempts)
-      const trace = findTraceIn(draft, sessionId, fresh, explained, detection)
-      const transferred = trace !== null && handOver(draft, sessionId, trace, detection.mode)
+      const session = currentOf(draft, sessionId)
       return {
-        session: currentOf(draft, sessionId),
+        session,
         sessionCreated: placement.kind === 'history' || placement.kind === 'unheard',
-        transferred: transferred || placement.kind === 'unheard',
+        transferred: wentToHuman(draft, session),
         stored: fresh.length,
         duplicates,
         confirmedTaskIds,
@@ -99,11 +102,15 @@ export const makeCollectMessages =
 
 const NOTHING_NEW = {
   sessionCreated: false,
-  transferred: false,
   stored: 0,
   confirmedTaskIds: [],
   detection: null,
 } as const
+
+/** Whether this upload brought it to a human: by a trace, by opening it, or by a text that is proved not typed. */
+const wentToHuman = (draft: PairDraft, session: Session | null): boolean =>
+  session?.state === 'transferred' &&
+  draft.view.sessions.find(({ id }) => id === session.id)?.state !== 'transferred'
 
 /** The id of the session that the new messages go into, opened where there is none. */
 const placeFor = (draft: PairDraft, placement: Placement, made: Pick<Opening, 'id' | 'pair'>): string => {
@@ -200,23 +207,22 @@ const findTraceIn = (
   return isJudged(session) ? findTrace(session, fresh, explained, detection) : null
 }
 
-/** A human took part: the session is theirs. True when it moved. */
+/** A human took part: the session is theirs. */
 const handOver = (
   draft: PairDraft,
   sessionId: string,
   trace: Trace,
   mode: DetectionSettings['mode'],
-): boolean => {
+): void => {
   const session = currentOf(draft, sessionId)
-  if (!isJudged(session)) return false
+  if (!isJudged(session)) return
 
   const why = { reason: trace.rule, evidence: trace.evidence }
   const notes = { ...why, rule: trace.rule, messageId: trace.messageId }
   const isBesideLive = draft.open().some((open) => open.id !== sessionId && isLive(open))
   if (mode === 'shadow' || isBesideLive) {
     draft.noteOn(session, 'detect', SYSTEM, notes, false)
-    return false
+  } else {
+    transferIn(draft, session, why, SYSTEM, notes)
   }
-  transferIn(draft, session, why, SYSTEM, notes)
-  return true
 }

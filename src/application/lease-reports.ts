@@ -1,6 +1,6 @@
 import { type AttemptRules, comeBack, failAttempt } from '../domain/attempt-policy.ts'
 import { after } from '../domain/instant.ts'
-import { holdsBack } from '../domain/pause.ts'
+import { endsBefore, holdsBack } from '../domain/pause.ts'
 import type { RefusalOf } from '../domain/refusal.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import { isWorking, type Session } from '../domain/session.ts'
@@ -12,6 +12,7 @@ import { noteSetback } from './move-effects.ts'
 import type { ChangePair } from './pair-changes.ts'
 import type { PairDraft } from './pair-draft.ts'
 import type { RandomSource } from './ports/id-source.ts'
+import type { PairQuestion } from './ports/pair-store.ts'
 import type { Keep } from './ports/receipt-store.ts'
 import type { RecordReader } from './ports/record-reader.ts'
 
@@ -40,7 +41,7 @@ type Needs = {
 export const makeExtendLease =
   (needs: Needs): ExtendLease =>
   (held, leaseMs, keep) =>
-    whoHolds(needs, held, keep, (draft, task, session) => {
+    whoHolds(needs, held, { keep }, (draft, task, session) => {
       const runs =
         task.outcomeUnknownSince === null && task.lease !== null && task.lease.expiresAt > draft.now
       if (!runs || !isWorking(session)) return refuse({ code: 'lease_lost', taskId: task.id })
@@ -52,9 +53,11 @@ export const makeExtendLease =
 /** "It was not typed": another try later, or failed for good and the session goes to a human. */
 export const makeFailTask =
   (needs: Needs): FailTask =>
-  (report, keep) =>
-    whoHolds(needs, report, keep, (draft, task, session) => {
-      const { error, errorClass, retryable, retryAfterMs } = report
+  (report, keep) => {
+    const { error, errorClass, retryable, retryAfterMs } = report
+    // Senders of one account fail at once; one after the other, only the first finds it without a pause.
+    const holds = errorClass === 'account_unavailable' ? 'paced' : 'pauses'
+    return whoHolds(needs, report, { keep, holds }, (draft, task, session) => {
       const failure = { error, errorClass }
       if (errorClass === 'account_unavailable') {
         pauseAccount(draft, task, error, retryAfterMs)
@@ -67,23 +70,29 @@ export const makeFailTask =
       }
       return ok(draft.task(task.id) ?? task)
     })
+  }
 
-/** Logged out, captcha, risk control: nobody types on this account until somebody looks after it; told once. */
+/**
+ * Logged out, captcha, risk control: nobody types on this account until somebody looks after it. It is told once; a
+ * pause that would end before goes on as long as this one.
+ */
 const pauseAccount = (draft: PairDraft, { pair }: Task, error: string, forMs: number | null): void => {
   const scope = `account:${pair.accountId}` as const
-  if (draft.view.pauses.some((pause) => pause.scope === scope && holdsBack(pause, draft.now))) return
   const until = forMs === null ? null : after(draft.now, forMs)
-  draft.pause(
-    { scope, reason: [...error].slice(0, 500).join(''), until, createdAt: draft.now, createdBy: SYSTEM },
-    pair.accountId,
-  )
+  const standing = draft.view.pauses.find((pause) => pause.scope === scope && holdsBack(pause, draft.now))
+  if (standing !== undefined) {
+    if (endsBefore(standing, until)) draft.pause({ ...standing, until }, null)
+    return
+  }
+  const reason = [...error].slice(0, 500).join('')
+  draft.pause({ scope, reason, until, createdAt: draft.now, createdBy: SYSTEM }, pair.accountId)
 }
 
 /** "Not typed, somebody else may": back to the queue at once, and the attempt does not count. */
 export const makeReleaseTask =
   (needs: Needs): ReleaseTask =>
   (held, keep) =>
-    whoHolds(needs, held, keep, (draft, task, session) => {
+    whoHolds(needs, held, { keep }, (draft, task, session) => {
       const how = { counted: false, nextAttemptAt: null, failure: null }
       noteSetback(draft, comeBack(task, session, how, draft.now))
       return ok(draft.task(task.id) ?? task)
@@ -93,13 +102,13 @@ export const makeReleaseTask =
 const whoHolds = async (
   { changePair, records }: Needs,
   { taskId, leaseToken }: Held,
-  keep: Keep<Answer> | undefined,
+  { keep, holds = 'pauses' }: Pick<PairQuestion, 'holds'> & { readonly keep: Keep<Answer> | undefined },
   decide: (draft: PairDraft, task: Task, session: Session) => Answer,
 ): Promise<Answer> => {
   const found = await records.findTask(taskId)
   if (found === null) return refuse({ code: 'not_found', what: 'task', id: taskId })
 
-  return changePair(found.pair, { sessionId: found.sessionId, holds: 'pauses', keep }, (draft): Answer => {
+  return changePair(found.pair, { sessionId: found.sessionId, holds, keep }, (draft): Answer => {
     const task = draft.task(taskId) ?? found
     if (!holdsLease(task, leaseToken)) return refuse({ code: 'lease_lost', taskId })
     return decide(draft, task, currentOf(draft, task.sessionId))

@@ -64,8 +64,8 @@ export interface PairDraft {
     about?: { readonly task?: Task; readonly messages?: readonly Message[] },
   ): void
 
-  /** Puts a pause, in the place of one with the same scope, and tells of an account that is paused. */
-  pause(pause: Pause, accountId: string): void
+  /** Puts a pause, in the place of one with the same scope, and tells of the account that is paused, if one is named. */
+  pause(pause: Pause, accountId: string | null): void
   countUsage(usage: AccountUsage): void
 
   /**
@@ -228,6 +228,7 @@ export const openDraft = (view: PairView, newId: IdSource): PairDraft => {
     },
     pause: (pause, accountId) => {
       pauses.push(pause)
+      if (accountId === null) return
       events.push({ ...NOBODY, id: newId('event'), type: 'account.paused', at: now, accountId, pause })
     },
     countUsage: (counted) => {

@@ -38,3 +38,7 @@ export const scopesOf = ({ accountId, shopId }: Pair, types: readonly TaskType[]
 ]
 
 export const holdsBack = ({ until }: Pause, now: Date): boolean => until === null || until > now
+
+/** Whether it ends before that; null: never. */
+export const endsBefore = (pause: Pause, until: Date | null): boolean =>
+  pause.until !== null && (until === null || pause.until < until)

@@ -222,6 +222,17 @@ describe('an account that is unavailable', () => {
     expect(await poll(app)).toBeNull()
   })
 
+  it('stays paused for as long as any report says, and is told once', async () => {
+    const app = await open()
+    for (const nth of [1, 2, 3]) await begin(app, another(nth))
+    const [one, two, three] = [await leaseAndOpen(app), await leaseAndOpen(app), await leaseAndOpen(app)]
+    granted(await app.failTask({ ...one, ...failure, retryAfterMs: 60_000 }))
+    granted(await app.failTask({ ...two, ...failure }))
+    granted(await app.failTask({ ...three, ...failure, retryAfterMs: 1_000 }))
+    expect(await app.pauses.list()).toMatchObject([{ scope: 'account:acc-1', until: null }])
+    expect((await app.alerts()).map(({ event }) => event)).toEqual(['account.paused'])
+  })
+
   it('is paused for retry_after_seconds, and told again the next time', async () => {
     const app = await open()
     const { taskId } = await begin(app)

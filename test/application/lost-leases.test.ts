@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Application } from '../support/application.ts'
+import { type Application, ATTEMPTS } from '../support/application.ts'
 import {
   at,
   begin,
@@ -10,7 +10,9 @@ import {
   humanWork,
   lease,
   leaseAndOpen,
+  lineOf,
   move,
+  PAIR,
   poll,
   readyIds,
   robotWork,
@@ -21,6 +23,19 @@ import {
 } from './steps.ts'
 
 const open = useApplications()
+
+/** Every attempt is lost after its content went out, each but the last proved not typed; when the last one was. */
+const loseAll = async (app: Application) => {
+  for (let attempt = 1; ; attempt += 1) {
+    const from = app.clock.now()
+    await leaseAndOpen(app)
+    await afterLeaseEnd(app)
+    app.clock.pass(1)
+    const observed = { from, to: app.clock.now() }
+    if (attempt === ATTEMPTS.attemptsMax) return observed
+    await app.collectMessages({ pair: PAIR, lines: [], observed })
+  }
+}
 
 const afterLeaseEnd = async (app: Application) => {
   app.clock.pass(120)
@@ -119,6 +134,30 @@ describe('a lease that runs out after the content was handed out', () => {
       'session.activated',
       'task.completed',
     ])
+  })
+
+  it('the last one, and not typed: the upload that proves it hands the session over, and says so', async () => {
+    for (const isNoted of [true, false]) {
+      const app = await open()
+      const { sessionId, taskId } = await begin(app)
+      const told = await loseAll(app)
+      const lines = isNoted ? [lineOf(app, { sentAt: at(-1) }), lineOf(app)] : []
+      const upload = await app.collectMessages({ pair: PAIR, lines, observed: told })
+      expect(upload).toMatchObject({ transferred: true, detection: null, session: { state: 'transferred' } })
+      expect(await taskOf(app, taskId)).toMatchObject({ status: 'failed', error: 'not_typed' })
+      expect(await sessionOf(app, sessionId)).toMatchObject({ reason: 'send_failed' })
+    }
+  })
+
+  it('the last one, where a human typed instead: the human’s trace is what hands it over', async () => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app)
+    const observed = await loseAll(app)
+    const upload = await app.collectMessages({ pair: PAIR, lines: [humanLine(app)], observed })
+    expect(upload).toMatchObject({ transferred: true, detection: { rule: 'human_on_account' } })
+    expect((await sessionOf(app, sessionId)).reason).toBe('human_on_account')
+    expect((await taskOf(app, taskId)).status).toBe('cancelled')
+    expect((await app.alerts()).map(({ event }) => event)).toEqual(['session.transferred'])
   })
 
   it('waits anew from a resume on', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { holdsBack, isOfSome, type Pause, parseScope, scopesOf } from '../../src/domain/pause.ts'
+import { endsBefore, holdsBack, isOfSome, type Pause, parseScope, scopesOf } from '../../src/domain/pause.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import { at, SOME_PAIR, START } from './samples.ts'
 
@@ -61,5 +61,14 @@ describe('a pause', () => {
     ['after its end', at(8), false],
   ])('%s', (_, until, holds) => {
     expect(holdsBack(pause(until), at(9))).toBe(holds)
+  })
+  it.each([
+    ['without an end, before none', null, null, false],
+    ['with an end, before none', at(9), null, true],
+    ['before a later end', at(9), at(10), true],
+    ['not before the same end', at(9), at(9), false],
+    ['without an end, not before one', null, at(9), false],
+  ])('ends %s', (_, until, other, ends) => {
+    expect(endsBefore(pause(until), other)).toBe(ends)
   })
 })

@@ -31,6 +31,13 @@ describe('a POST with an Idempotency-Key', () => {
     expect((await call('GET', '/api/sessions?shop_id=shop-10')).body.items).toEqual([])
   })
 
+  it('is 422 too where a list of pairs stands for an object', async () => {
+    const { call } = await open()
+    await create(call, { ...BARGAIN, metadata: { order: { id: 1 } } }, 'k1')
+    const other = await create(call, { ...BARGAIN, metadata: { order: [['id', 1]] } }, 'k1')
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } })
+  })
+
   it('is judged within its path: the same key on another one is another request', async () => {
     const { call } = await open()
     const first = await create(call, BARGAIN, 'k1')

@@ -75,10 +75,48 @@ describe('the server', () => {
     expect(answer).toContain('"code":"malformed_json"')
   })
 
+  it.each([
+    ['what is no HTTP', 'hello\r\n\r\n'],
+    ['a method that is none', 'FOO /health HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['no host', 'GET /health HTTP/1.1\r\n\r\n'],
+  ])('answers %s like everything else, and ends the connection', async (_, bytes) => {
+    const { dial } = await serve()
+    const answer = await exchange(await dial(), bytes)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(answer).toMatch(/content-type: application\/problem\+json/i)
+    expect(answer).toMatch(/x-request-id: \S+/i)
+    expect(answer).toContain('"code":"malformed_json"')
+  })
+
   it('takes no more than 16 kB of headers', async () => {
     const { dial } = await serve()
     const head = `GET /health HTTP/1.1\r\nHost: x\r\nX-API-Key: ${'k'.repeat(17_000)}\r\n\r\n`
-    expect(await exchange(await dial(), head)).toMatch(/^HTTP\/1\.1 431 /)
+    const answer = await exchange(await dial(), head)
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(answer).toMatch(/x-request-id: \S+/i)
+    expect(answer).toContain('"code":"payload_too_large"')
+  })
+
+  it.each([
+    ['HTTP/1.0 without a host, as balancers ask', 'GET /health HTTP/1.0\r\n\r\n'],
+    [
+      'whatever is expected of it',
+      'GET /health HTTP/1.1\r\nHost: x\r\nExpect: x\r\nConnection: close\r\n\r\n',
+    ],
+  ])('answers %s', async (_, bytes) => {
+    const { dial } = await serve()
+    expect(await exchange(await dial(), bytes)).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
+  it('answers a client that sends a body that is too large to its end before it listens', async () => {
+    const { dial } = await serve()
+    const head = 'POST /api/messages/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n'
+    const bytes = 16 * 1_048_576
+    const body = ' '.repeat(bytes)
+    const declared = await exchange(await dial(), `${head}Content-Length: ${bytes}\r\n\r\n${body}`)
+    const chunk = `${bytes.toString(16)}\r\n${body}\r\n0\r\n\r\n`
+    const chunked = await exchange(await dial(), `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`)
+    for (const answer of [declared, chunked]) expect(answer).toMatch(/^HTTP\/1\.1 413 /)
   })
 
   it('ends the connection of a body that is too large, declared or in chunks', async () => {

@@ -79,10 +79,14 @@ describe('GET /api/stats', () => {
     await call('PUT', '/api/pauses/account%3Aheld', { reason: 'r' })
     const taken = await more(4)
     await moveTo(call, taken.session_id, 'transfer')
+    const claimed = await more(5)
+    await moveTo(call, claimed.session_id, 'transfer')
+    await call('POST', `/api/sessions/${claimed.session_id}/assign`, { assignee: '小李' })
+    await begin(call, humanWork({ shop_id: 'shop-6', external_task_id: 'X-6' }))
     application.clock.pass(30)
     expect((await call('GET', '/api/stats')).body).toMatchObject({
-      sessions: { by_state: { pending: 4, transferred: 1 }, by_type: { auto_bargain: 5 } },
-      tasks: { by_status: { pending: 3, sent: 1, cancelled: 1 } },
+      sessions: { by_state: { pending: 4, transferred: 2, active: 1 }, by_type: { auto_bargain: 6 } },
+      tasks: { by_status: { pending: 3, sent: 1, cancelled: 2 } },
       queue: { ready: 1, held: 2, in_flight: 1, outcome_unknown: 1, oldest_ready_seconds: 30 },
       transferred: { unassigned: 1, oldest_seconds: 30 },
     })

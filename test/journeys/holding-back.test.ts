@@ -160,6 +160,27 @@ onEveryStage(
       expect(await takeTask(call, pair, '&wait_seconds=3')).toMatchObject({ attempt: 1 })
     })
 
+    it('is told once when all senders of an account fail at once, and once more the next time', async () => {
+      const pair = somePair()
+      const told = async () =>
+        (await readAll(call, '/api/alerts')).filter(({ event }) => event === 'account.paused').length
+      for (let nth = 0; nth < 8; nth += 1) {
+        const sibling = { ...pair, shop_id: `shop-${nth}` }
+        await createRobot(call, sibling, { external_task_id: `unavailable-${nth}` })
+      }
+      // The second round finds a pause that has ended: a row that all of them may write.
+      for (const more of [{ retry_after_seconds: 1 }, {}]) {
+        const held = []
+        for (let nth = 0; nth < 8; nth += 1) held.push(await takeAndOpen(call, pair, '&wait_seconds=5'))
+        const before = await told()
+        const failure = { error: '需要验证码', error_class: 'account_unavailable', ...more }
+        const reports = await Promise.all(held.map((task) => report(call, task, 'fail', failure)))
+        expect(reports.map(({ status }) => status)).toEqual(Array(8).fill(200))
+        expect(await told()).toBe(before + 1)
+      }
+      await removePause(call, `account:${pair.account_id}`)
+    })
+
     it('survives a restart', async () => {
       const pair = somePair()
       await createRobot(call, pair)

@@ -11,6 +11,10 @@ describeOn(['Node 24', 'Deno'], 'a setting that is wrong', (runtime) => {
   it.each([
     ['PORT', { PORT: 'eighty' }],
     ['DATABASE_URL', { DATABASE_URL: 'postgres://127.0.0.1/x' }],
+    ['DATABASE_URL:', { DATABASE_URL: `sqlite:${import.meta.filename}` }],
+    ['DATABASE_URL:', { DATABASE_URL: `sqlite:${import.meta.filename}/x.db` }],
+    ['DATABASE_URL:', { DATABASE_URL: 'mysql://root@127.0.0.1:1/x', REDIS_URL: 'redis://127.0.0.1:1' }],
+    ['HOST', { HOST: '192.0.2.1', API_KEYS: `erp:upstream:${SHA}` }],
     ['REDIS_URL', { DATABASE_URL: 'mysql://root@127.0.0.1:1/x' }],
     ['API_KEYS', { HOST: '0.0.0.0' }],
     ['API_KEYS', { API_KEYS: `erp:buyer:${SHA}` }],
@@ -47,7 +51,7 @@ describeOn(['Node 24', 'Deno'], 'the embedded database', (runtime) => {
     const { code, stderr } = await runToEnd({ runtime, env: stage.settings })
     expect(code).toBeGreaterThan(0)
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/^the database .* is in use by another process$/),
+      expect.stringMatching(/^DATABASE_URL: the database .* is in use by another process$/),
     ])
     expect((await createRobot(first.call, somePair())).status).toBe(201)
 

@@ -12,10 +12,10 @@ describeOn(['Node 24', 'Deno'], 'the webhook', (runtime) => {
   let service: RunningService
   let receiver: Receiver
 
-  const open = async (answer: Parameters<typeof openReceiver>[0]) => {
+  const open = async (answer: Parameters<typeof openReceiver>[0], env = {}) => {
     receiver = await openReceiver(answer)
-    const env = { ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: SECRET }
-    service = await startService({ runtime, env })
+    const target = { ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: SECRET }
+    service = await startService({ runtime, env: { ...target, ...env } })
   }
   afterEach(async () => {
     await service.stop()
@@ -49,6 +49,16 @@ describeOn(['Node 24', 'Deno'], 'the webhook', (runtime) => {
     }
     await eventually(async () => (await webhookAlerts())[0]?.status === 'delivered')
     expect(await webhookAlerts()).toMatchObject([{ attempts: 2, session_id: sessionId }])
+  })
+
+  it('hears the events of one session one after another, without a rest between them', async () => {
+    await open((response) => response.writeHead(204).end(), { ALERT_WEBHOOK_EVENTS: 'message.received' })
+    const pair = somePair()
+    for (let i = 0; i < 6; i += 1) await upload(service.call, pair, line('shop', `在吗${i}`))
+    await eventually(async () => receiver.received.length > 0)
+    const begun = performance.now()
+    await eventually(async () => receiver.received.length === 6)
+    expect(performance.now() - begun).toBeLessThan(2_500)
   })
 
   it('that hangs delays no request and no other channel', async () => {

@@ -144,7 +144,9 @@ const statsOf = (tables: Tables): Stats => {
     (task) => (task.notBefore ?? now) <= now && (task.nextAttemptAt ?? now) <= now && !isHeld(task),
   )
   const inFlight = tasks.filter(({ status }) => status === 'sent')
-  const unattended = sessions.flatMap((session) => session.unattended ?? [])
+  const unattended = sessions.flatMap(({ state, unattended }) =>
+    state === 'transferred' && unattended !== null ? unattended : [],
+  )
   const oldest = (dates: readonly Date[]) =>
     dates.length === 0 ? null : Math.max(0, Math.floor((+now - Math.min(...dates.map(Number))) / 1_000))
   const count = <const Name extends string>(names: readonly Name[], all: readonly string[]) =>

@@ -85,7 +85,9 @@ const digestOf = (said: unknown): string => createHash('sha256').update(JSON.str
 const canonical = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(canonical)
   if (typeof value !== 'object' || value === null) return value ?? null
-  return Object.entries(value)
-    .map(([name, member]) => [name, canonical(member)])
-    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+  const members = Object.entries(value)
+    .map(([name, member]): [string, unknown] => [name, canonical(member)])
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  // An object still, so that it differs from a list of pairs.
+  return Object.fromEntries(members)
 }

@@ -52,11 +52,17 @@ export const invalidProblem = (c: Context<HttpEnv>, errors: readonly FieldError[
   })
 
 /** What the server below could not even read as a request. */
-export const unreadableRequestProblem = (requestId: string): Response =>
-  Response.json(problemBody('malformed_json', { detail: 'This is not a valid HTTP request.' }, requestId), {
-    status: 400,
+export const unreadableRequestProblem = (
+  requestId: string,
+  code: 'malformed_json' | 'payload_too_large' = 'malformed_json',
+): Response => {
+  const detail =
+    code === 'malformed_json' ? 'This is not a valid HTTP request.' : 'The headers are too large altogether.'
+  return Response.json(problemBody(code, { detail }, requestId), {
+    status: PROBLEMS[code].status,
     headers: { 'Content-Type': 'application/problem+json', 'X-Request-Id': requestId, Connection: 'close' },
   })
+}
 
 /** The body of a problem, as it is sent and as the document shows it. */
 export const problemBody = (code: ProblemCode, told: Told, requestId: string): ProblemBody => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 
 export const MIB = 1_048_576
@@ -33,8 +34,8 @@ const unreadable = (code: Unreadable['code'], detail: string) => refuse({ code, 
 /** The body's bytes, `too_large` as soon as that is known, or null when the client went away. */
 const readBytes = async (request: Request, bytesMax: number): Promise<Uint8Array | 'too_large' | null> => {
   const declared = request.headers.get('Content-Length')
-  if (declared !== null && Number(declared) > bytesMax) return 'too_large'
   try {
+    if (declared !== null && Number(declared) > bytesMax) return await refuseRest(request.body)
     // The server holds a client to the length that it declared, so there is nothing to count.
     if (declared !== null) return new Uint8Array(await request.arrayBuffer())
     return request.body === null ? new Uint8Array() : await readCounting(request.body, bytesMax)
@@ -46,13 +47,25 @@ const readBytes = async (request: Request, bytesMax: number): Promise<Uint8Array
 const readCounting = async (body: ReadableStream<Uint8Array>, bytesMax: number) => {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of body) {
+  for await (const chunk of body.values({ preventCancel: true })) {
     size += chunk.byteLength
-    if (size > bytesMax) return 'too_large'
+    if (size > bytesMax) break
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  // Out of the loop, which holds the body as long as it reads.
+  return size > bytesMax ? refuseRest(body) : Buffer.concat(chunks)
 }
+
+/**
+ * Takes the rest of a body that is too large, for a moment: most clients send all before they listen, and would find
+ * their connection broken instead of the answer.
+ */
+const refuseRest = async (body: ReadableStream<Uint8Array> | null): Promise<'too_large'> => {
+  const taken = body?.pipeTo(new WritableStream()).catch(() => undefined)
+  await Promise.race([taken, wait(REST_MS, undefined, { ref: false })])
+  return 'too_large'
+}
+const REST_MS = 2_000
 
 const faultOfType = (headers: Headers): string | null => {
   const encoding = headers.get('Content-Encoding') ?? 'identity'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { unreadableRequestProblem } from './problem.ts'
@@ -24,10 +25,20 @@ export const startServer = async (
   })
   const server = createServer(LIMITS)
   const running = new Set<ServerResponse>()
-  server.on('request', (request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse) => {
     running.add(response)
     response.once('close', () => running.delete(response))
+    // Balancers that ask whether it lives need not say where they think it is.
+    if (request.httpVersion === '1.0') request.headers.host ??= 'localhost'
     void answer(request, response)
+  }
+  server.on('request', take)
+  // Expect: whatever it is, it may be ignored.
+  server.on('checkExpectation', take)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const isAnswering = [...running].some((response) => response.socket === socket && response.headersSent)
+    if (isAnswering || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
+    else void refuse(socket, error.code === 'HPE_HEADER_OVERFLOW' ? 'payload_too_large' : 'malformed_json')
   })
   server.listen(port, host.replace(/^\[|\]$/g, ''))
   await once(server, 'listening')
@@ -37,7 +48,21 @@ export const startServer = async (
   return { port: address.port, close: (graceMs) => closeServer(server, running, graceMs) }
 }
 
+/** Answers what is no HTTP request, so that this answer is like all others, and ends the connection. */
+const refuse = async (socket: Duplex, code: 'malformed_json' | 'payload_too_large') => {
+  const problem = unreadableRequestProblem(randomUUID(), code)
+  const body = await problem.text()
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    ...[...problem.headers].map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
 const LIMITS = {
+  // Whoever leaves it out is told so like everybody else.
+  requireHostHeader: false,
   headersTimeout: 10_000,
   // For a request to arrive; an answer may take its time, as a long poll does.
   requestTimeout: 60_000,

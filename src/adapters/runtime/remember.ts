@@ -1,20 +1,26 @@
 /**
- * Asks once for all who ask within so many milliseconds of `now`, a clock that only spans are measured by. A failure is
- * told to them, and not kept.
+ * Asks once for all who ask meanwhile, and keeps the answer for as long as `keptMs` says of one that took so long, by
+ * `now`, a clock that only spans are measured by. A failure is told to them, and not kept.
  */
 export const remember = <Answer>(
-  keptMs: number,
+  keptMs: (tookMs: number) => number,
   now: () => number,
   ask: () => Promise<Answer>,
 ): (() => Promise<Answer>) => {
-  let last: { readonly at: number; readonly answer: Promise<Answer> } | null = null
+  let last: { until: number; readonly answer: Promise<Answer> } | null = null
   return () => {
-    if (last !== null && now() - last.at < keptMs) return last.answer
-    const answer = ask()
-    last = { at: now(), answer }
-    answer.catch(() => {
-      last = null
-    })
-    return answer
+    if (last !== null && now() < last.until) return last.answer
+    const askedAt = now()
+    const asked = { until: Number.POSITIVE_INFINITY, answer: ask() }
+    last = asked
+    asked.answer.then(
+      () => {
+        asked.until = now() + keptMs(now() - askedAt)
+      },
+      () => {
+        last = null
+      },
+    )
+    return asked.answer
   }
 }

@@ -61,7 +61,8 @@ export const COUNT_READY = `
 export const COUNT_UNATTENDED = `
   SELECT COUNT(*) AS many, MIN(s.unattended_since) AS oldest
   FROM sessions s
-  WHERE s.unattended_look_at IS NOT NULL`
+  WHERE s.unattended_look_at IS NOT NULL
+    AND s.state = 'transferred'`
 
 type Counted = { readonly name: string; readonly many: number }
 type Aged = { readonly many: number; readonly oldest: Stamp | null }

@@ -12,20 +12,29 @@ export type SqliteOptions = {
 
 /**
  * Opens the database for this process alone, so that every commit is flushed and no second process decides beside it.
- * Throws NotStartable when another process has it.
+ * Throws NotStartable when another process has it, or it cannot be opened.
  */
-export const openSqlite = ({ path, now }: SqliteOptions): DatabaseSync => {
-  if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true })
-  const database = new DatabaseSync(path)
+export const openSqlite = (options: SqliteOptions): DatabaseSync => {
+  const { path } = options
+  try {
+    if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true })
+    return setUp(new DatabaseSync(path), options)
+  } catch (error) {
+    const why = isLocked(error) ? 'is in use by another process' : `cannot be opened: ${messageOf(error)}`
+    throw new NotStartable(`the database ${path} ${why}`, { cause: error })
+  }
+}
+
+const setUp = (database: DatabaseSync, { now }: SqliteOptions): DatabaseSync => {
   try {
     // MySQL's own name, so that both engines are asked in the same words.
     database.function('UTC_TIMESTAMP', (_digits) => now().toISOString())
     database.exec(SET_UP)
+    return database
   } catch (error) {
     database.close()
-    throw isLocked(error) ? new NotStartable(`the database ${path} is in use by another process`) : error
+    throw error
   }
-  return database
 }
 
 const IN_MEMORY = ':memory:'
@@ -40,3 +49,5 @@ const SET_UP = `
 
 const isLocked = (error: unknown): boolean =>
   error instanceof Error && /database is locked/.test(error.message)
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

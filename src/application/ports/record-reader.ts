@@ -65,7 +65,7 @@ export type Stats = {
     readonly oldestReadySeconds: number | null
   }
   readonly transferred: {
-    /** Sessions that wait for a human nobody is. */
+    /** Transferred sessions that nobody has claimed. */
     readonly unassigned: number
     readonly oldestSeconds: number | null
   }
