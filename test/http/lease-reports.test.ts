@@ -70,7 +70,7 @@ describe('POST /api/tasks/{task_id}/fail', () => {
   it.each<[object, string]>([
     [{}, '/error'],
     [{ error: '' }, '/error'],
-    [{ error: 'x'.repeat(1_001) }, '/error'],
+    [{ error: 'x'.repeat(5_001) }, '/error'],
     [{ error: 'x', error_class: 'unknown' }, '/error_class'],
     [{ error: 'x', retryable: 'no' }, '/retryable'],
     [{ error: 'x', retry_after_seconds: -1 }, '/retry_after_seconds'],

@@ -101,7 +101,7 @@ const FAIL = defineRoute({
     body: bodyOf(
       z.strictObject({
         lease_token: name(200),
-        error: content(1_000),
+        error: content(5_000),
         error_class: z.enum(ERROR_CLASSES).default('technical'),
         retryable: z.boolean().default(true),
         retry_after_seconds: wholeNumber(0, 86_400).optional(),
