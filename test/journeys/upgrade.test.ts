@@ -29,7 +29,7 @@ onEveryStage(
       expect(code).toBe(1)
       expect(stderr.trimEnd().split('\n')).toEqual([
         expect.stringMatching(
-          /^the database has schema version 900, this program knows \d+: run a newer one$/,
+          /^DATABASE_URL: the database has schema version 900, this program knows \d+: run a newer one$/,
         ),
       ])
     })
