@@ -58,14 +58,21 @@ const readCounting = async (body: ReadableStream<Uint8Array>, bytesMax: number) 
 
 /**
  * Takes the rest of a body that is too large, for a moment: most clients send all before they listen, and would find
- * their connection broken instead of the answer.
+ * their connection broken instead of the answer. Bounded in bytes too, for a body may come faster than any clock ticks.
  */
 const refuseRest = async (body: ReadableStream<Uint8Array> | null): Promise<'too_large'> => {
-  const taken = body?.pipeTo(new WritableStream()).catch(() => undefined)
-  await Promise.race([taken, wait(REST_MS, undefined, { ref: false })])
+  const reader = body?.getReader()
+  const over = wait(REST_MS, null, { ref: false })
+  let size = 0
+  while (reader !== undefined && size < REST_BYTES_MAX) {
+    const next = await Promise.race([reader.read().catch(() => null), over])
+    if (next?.value === undefined) break
+    size += Math.max(1, next.value.byteLength)
+  }
   return 'too_large'
 }
 const REST_MS = 2_000
+const REST_BYTES_MAX = 64 * MIB
 
 const faultOfType = (headers: Headers): string | null => {
   const encoding = headers.get('Content-Encoding') ?? 'identity'
