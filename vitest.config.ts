@@ -15,6 +15,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       // Needs nothing but Node: plain calls, a clock that stands still, SQLite in memory.
       { extends: true, test: { name: 'unit', include: unit } },
