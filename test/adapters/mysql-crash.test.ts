@@ -142,6 +142,13 @@ describe.each([
     const { pid } = server()
     process.kill(pid, 'SIGSTOP')
     try {
+      // The signal needs a moment to reach all its threads.
+      const isThere = () =>
+        store.records.ping().then(
+          () => true,
+          () => false,
+        )
+      await expect.poll(isThere).toBe(false)
       const asked = askAll()
       for (const each of await Promise.allSettled(asked)) {
         expect(each).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailable) })
