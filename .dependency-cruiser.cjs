@@ -16,6 +16,30 @@ module.exports = {
       to: { pathNot: '^src/(domain|application)/' },
     },
     {
+      name: 'callers-rooms-stand-apart',
+      comment: 'What two callers share is in pair/: no caller knows another.',
+      severity: 'error',
+      from: { path: '^src/application/(upstream|sender|receiver|operators|clock|doctor)/' },
+      to: {
+        path: '^src/application/(upstream|sender|receiver|operators|clock|doctor)/',
+        pathNot: '^src/application/$1/',
+      },
+    },
+    {
+      name: 'pair-serves-callers',
+      comment: 'What callers share, and the ports, know no caller.',
+      severity: 'error',
+      from: { path: '^src/application/(pair|ports)/' },
+      to: { path: '^src/application/(upstream|sender|receiver|operators|clock|doctor)/' },
+    },
+    {
+      name: 'routes-stand-apart',
+      comment: 'What two routes share stands beside the folders of the routes.',
+      severity: 'error',
+      from: { path: '^src/adapters/http/routes/([^/]+)/' },
+      to: { path: '^src/adapters/http/routes/', pathNot: '^src/adapters/http/routes/$1/' },
+    },
+    {
       name: 'adapters-stand-alone',
       comment:
         'An adapter knows its own technology. What two of them share is in adapters/json or adapters/sql.',

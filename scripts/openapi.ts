@@ -1,5 +1,5 @@
 import { buildService } from '../src/container.ts'
-import { readSettings } from '../src/settings.ts'
+import { readSettings } from '../src/settings/settings.ts'
 
 /** The document of the interface as the service serves it with the default settings, formatted as it is committed. */
 export const openApiText = async (): Promise<string> => {

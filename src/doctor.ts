@@ -1,8 +1,8 @@
 import { makeRedisQueueAudit } from './adapters/redis/queue-audit.ts'
-import { examineRecords, FAULTS, type Fault } from './application/examine-records.ts'
+import { examineRecords, FAULTS, type Fault } from './application/doctor/examine-records.ts'
 import { buildService, type Service } from './container.ts'
-import { BadSetting } from './setting-readers.ts'
-import { readSettings } from './settings.ts'
+import { BadSetting } from './settings/readers.ts'
+import { readSettings } from './settings/settings.ts'
 import { startFault } from './start-fault.ts'
 
 /**

@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { startServer } from './adapters/http/server.ts'
 import { buildService, type Service } from './container.ts'
-import { readSettings } from './settings.ts'
+import { readSettings } from './settings/settings.ts'
 import { notListening, startFault } from './start-fault.ts'
 
 /** SIGTERM to exit: 10 s at most (CONTRACT 9). Requests in progress get most of it. */

@@ -1,6 +1,6 @@
 import { NotStartable } from './adapters/sql/not-startable.ts'
 import { DatabaseUnavailable } from './application/ports/unavailable.ts'
-import { BadSetting } from './setting-readers.ts'
+import { BadSetting } from './settings/readers.ts'
 
 /** What keeps it from starting, in one line that names the setting, or null for what nobody expected. */
 export const startFault = (error: unknown): string | null => {

@@ -4,7 +4,7 @@ import { canMove, type MoveCommand } from '../../src/domain/session-moves.ts'
 import type { Task } from '../../src/domain/task.ts'
 import type { TimelineEntry } from '../../src/domain/timeline.ts'
 import { type Application, type Commit, PRIORITY_STEP_MS } from '../support/application.ts'
-import { allSessions, allTasks, messagesOf, timelineOf } from './steps.ts'
+import { allSessions, allTasks, messagesOf, timelineOf } from './app-steps.ts'
 
 /** What is true at any moment (CONTRACT 2, I1 to I6), of everything on record and in the queue. */
 export const checkAlways = async (app: Application): Promise<void> => {

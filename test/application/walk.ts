@@ -1,4 +1,4 @@
-import { OPERATOR_COMMANDS } from '../../src/application/move-session.ts'
+import { OPERATOR_COMMANDS } from '../../src/application/operators/move-session.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import type { Application } from '../support/application.ts'
@@ -12,7 +12,7 @@ import {
   poll,
   robotWork,
   typedLine,
-} from './steps.ts'
+} from './app-steps.ts'
 
 /** What happens to a few pairs when everybody does what they like. `random` decides everything. */
 export type Walk = {

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Role } from '../../src/adapters/http/api-keys.ts'
-import { begin, expectProblem, humanWork, KEYS, recordOf, robotWork, secretOf, useHttpApps } from './steps.ts'
+import {
+  begin,
+  expectProblem,
+  humanWork,
+  KEYS,
+  recordOf,
+  robotWork,
+  secretOf,
+  useHttpApps,
+} from './http-steps.ts'
 
 const openApp = useHttpApps()
 const ROLES = ['upstream', 'rpa', 'operator', 'admin'] as const

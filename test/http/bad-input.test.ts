@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openHttpApp } from '../support/http-app.ts'
 import type { Answer, Json } from '../support/service-process.ts'
-import { begin, expectProblem, faultyPaths, recordOf, useHttpApps } from './steps.ts'
+import { begin, expectProblem, faultyPaths, recordOf, useHttpApps } from './http-steps.ts'
 
 const openApp = useHttpApps()
 

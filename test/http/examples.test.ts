@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ALERT_ID, LEASE_TOKEN, SESSION_ID, TASK_ID } from '../../src/adapters/http/examples.ts'
 import { type HttpApp, openHttpApp } from '../support/http-app.ts'
 import type { Call, Json } from '../support/service-process.ts'
-import { begin, moveTo, open } from './steps.ts'
+import { begin, moveTo, open } from './http-steps.ts'
 
 /** What is there for the ids of an example to stand for. */
 type There = {

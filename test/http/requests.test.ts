@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
-import { begin, expectProblem, KEYS, robotWork, secretOf, TEXT, useHttpApps } from './steps.ts'
+import { begin, expectProblem, KEYS, robotWork, secretOf, TEXT, useHttpApps } from './http-steps.ts'
 
 const openApp = useHttpApps()
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HttpParts } from '../../src/adapters/http/http-parts.ts'
 import { startServer } from '../../src/adapters/http/server.ts'
 import { readAnswer } from '../support/http-app.ts'
-import { begin, recordOf, robotWork, useHttpApps } from './steps.ts'
+import { begin, recordOf, robotWork, useHttpApps } from './http-steps.ts'
 
 const openApp = useHttpApps()
 

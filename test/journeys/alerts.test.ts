@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest'
-import type { Json } from '../support/service-process.ts'
-import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 import {
   alertsOf,
   createRobot,
@@ -11,7 +9,9 @@ import {
   removePause,
   somePair,
   takeTask,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import type { Json } from '../support/service-process.ts'
+import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 import { openReceiver } from '../support/webhook-receiver.ts'
 
 const QUICK = { SWEEP_INTERVAL: '100ms', WORKER_SILENT_AFTER: '2s', ALERT_UNATTENDED_AFTER: '1h' }

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ALL_RUNTIMES } from '../support/runtimes.ts'
-import type { RunningService } from '../support/service-process.ts'
-import { onEveryStage, type Stage } from '../support/stage.ts'
 import {
   complete,
   createRobot,
@@ -12,7 +9,10 @@ import {
   somePair,
   takeTask,
   upload,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import { ALL_RUNTIMES } from '../support/runtimes.ts'
+import type { RunningService } from '../support/service-process.ts'
+import { onEveryStage, type Stage } from '../support/stage.ts'
 
 // On every runtime embedded; between processes on Node, and on Deno with MySQL, whose driver has most to differ in.
 const RUNTIMES = { embedded: ALL_RUNTIMES, mysql: ['Node 24', 'Deno'], mariadb: ['Node 24'] } as const

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readAll } from '../support/journey-steps.ts'
 import { describeOn } from '../support/runtimes.ts'
 import { type RunningService, startService } from '../support/service-process.ts'
-import { readAll } from '../support/steps.ts'
 
 const run = promisify(execFile)
 

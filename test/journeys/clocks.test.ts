@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { onShared, useReplicas } from '../support/stage.ts'
 import {
   createRobot,
   eventually,
@@ -10,7 +9,8 @@ import {
   somePair,
   takeTask,
   taskOf,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import { onShared, useReplicas } from '../support/stage.ts'
 
 const LIBRARY = [
   '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',

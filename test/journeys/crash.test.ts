@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Answer, Call } from '../support/service-process.ts'
-import { onEveryStage, type Stage } from '../support/stage.ts'
 import {
   complete,
   createRobot,
@@ -11,7 +9,9 @@ import {
   somePair,
   takeTask,
   upload,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import type { Answer, Call } from '../support/service-process.ts'
+import { onEveryStage, type Stage } from '../support/stage.ts'
 
 onEveryStage('kill -9 at any moment', (open) => {
   let stage: Stage

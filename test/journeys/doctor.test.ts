@@ -4,9 +4,17 @@ import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import mysql from 'mysql2/promise'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import {
+  addTask,
+  createRobot,
+  eventually,
+  move,
+  somePair,
+  takeTask,
+  taskOf,
+} from '../support/journey-steps.ts'
 import type { RunningService } from '../support/service-process.ts'
 import { EMBEDDED_AND_MYSQL, onEveryStage, onShared, type Stage } from '../support/stage.ts'
-import { addTask, createRobot, eventually, move, somePair, takeTask, taskOf } from '../support/steps.ts'
 
 /** `npm run doctor` with the settings of the stage: what it prints and how it ends. */
 const doctor = async (stage: Stage, ...options: readonly string[]) => {

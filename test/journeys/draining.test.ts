@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { drainTasks } from '../support/drain.ts'
+import { taskOf } from '../support/journey-steps.ts'
 import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
-import { taskOf } from '../support/steps.ts'
 
 /** `npm run soak:dispatch` has ten times as many. */
 const TASKS = Number(process.env.DRAIN_TASKS ?? 2_000)

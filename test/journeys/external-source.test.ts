@@ -1,9 +1,17 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  complete,
+  createRobot,
+  sendInfo,
+  sessionOf,
+  somePair,
+  takeTask,
+  taskOf,
+} from '../support/journey-steps.ts'
 import { freePort } from '../support/server-process.ts'
 import { onEveryStage, useReplicas } from '../support/stage.ts'
-import { complete, createRobot, sendInfo, sessionOf, somePair, takeTask, taskOf } from '../support/steps.ts'
 
 const port = await freePort()
 

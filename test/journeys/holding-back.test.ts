@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 import {
   alertsOf,
   complete,
@@ -17,7 +16,8 @@ import {
   takeAndOpen,
   takeTask,
   taskOf,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 
 /** Less than the 30 s that a poll waits. */
 const SOON = { timeout: 20_000 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createRobot, eventually, type PairBody, readAll, somePair } from '../support/journey-steps.ts'
 import type { Answer, Call } from '../support/service-process.ts'
 import { onEveryStage, onShared, type Stage } from '../support/stage.ts'
-import { createRobot, eventually, type PairBody, readAll, somePair } from '../support/steps.ts'
 
 const KEY = 'Idempotency-Key'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRobot, line, readAll, somePair, takeTask, upload } from '../support/journey-steps.ts'
 import { type Call, makeCall, type RunningService, startService } from '../support/service-process.ts'
-import { createRobot, line, readAll, somePair, takeTask, upload } from '../support/steps.ts'
 
 const ROLES = ['upstream', 'rpa', 'operator', 'admin'] as const
 const secretOf = (role: string) => `secret-of-${role}`

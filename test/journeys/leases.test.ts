@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 import {
   addTask,
   alertsOf,
@@ -17,7 +16,8 @@ import {
   takeAndOpen,
   takeTask,
   taskOf,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 
 // The shortest lease there is.
 const SHORT = '&lease_seconds=5'

@@ -1,9 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OwnDatabase, startMariadb, startMysql } from '../support/mysql-server.ts'
-import { temporaryFolder } from '../support/server-process.ts'
-import type { RunningService } from '../support/service-process.ts'
-import { describeWith } from '../support/services.ts'
-import { openShared, type Stage } from '../support/stage.ts'
 import {
   complete,
   createRobot,
@@ -13,7 +8,12 @@ import {
   somePair,
   takeTask,
   upload,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import { type OwnDatabase, startMariadb, startMysql } from '../support/mysql-server.ts'
+import { temporaryFolder } from '../support/server-process.ts'
+import type { RunningService } from '../support/service-process.ts'
+import { describeWith } from '../support/services.ts'
+import { openShared, type Stage } from '../support/stage.ts'
 
 const STARTS = { mysql: startMysql, mariadb: startMariadb } as const
 

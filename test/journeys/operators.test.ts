@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest'
-import type { Call, Json } from '../support/service-process.ts'
-import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 import {
   addTask,
   alertsOf,
@@ -14,7 +12,9 @@ import {
   takeAndOpen,
   takeTask,
   upload,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import type { Call, Json } from '../support/service-process.ts'
+import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 
 const assign = (call: Call, id: string, assignee: string, more: object = {}) =>
   call('POST', `/api/sessions/${id}/assign`, { assignee, ...more })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { addTask, complete, createRobot, explain, somePair, takeTask } from '../support/journey-steps.ts'
 import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
-import { addTask, complete, createRobot, explain, somePair, takeTask } from '../support/steps.ts'
 
 const SETTINGS = { SWEEP_INTERVAL: '1s' }
 /** `22:05` in UTC, so many minutes from now. */

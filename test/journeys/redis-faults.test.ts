@@ -1,10 +1,5 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { canStartRedis, startRedis } from '../support/redis-server.ts'
-import type { OwnServer } from '../support/server-process.ts'
-import type { Answer, RunningService } from '../support/service-process.ts'
-import { describeWith } from '../support/services.ts'
-import { openShared, type Stage } from '../support/stage.ts'
 import {
   complete,
   createRobot,
@@ -14,7 +9,12 @@ import {
   takeAndOpen,
   takeTask,
   upload,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import { canStartRedis, startRedis } from '../support/redis-server.ts'
+import type { OwnServer } from '../support/server-process.ts'
+import type { Answer, RunningService } from '../support/service-process.ts'
+import { describeWith } from '../support/services.ts'
+import { openShared, type Stage } from '../support/stage.ts'
 
 const skipped = process.env.REQUIRE_SERVICES !== '1' && !(await canStartRedis())
 const SETTINGS = { LOG_LEVEL: 'error' }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createRobot, eventually, readAll, sendInfo, somePair, takeTask } from '../support/journey-steps.ts'
 import { type Acknowledged, bargainUntil } from '../support/load.ts'
 import type { Call, RunningService } from '../support/service-process.ts'
 import { onShared, type Stage } from '../support/stage.ts'
-import { createRobot, eventually, readAll, sendInfo, somePair, takeTask } from '../support/steps.ts'
 
 onShared('two replicas', (open) => {
   let stage: Stage

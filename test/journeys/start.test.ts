@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createRobot, somePair } from '../support/journey-steps.ts'
 import { describeOn } from '../support/runtimes.ts'
 import { runToEnd, startService } from '../support/service-process.ts'
 import { onShared, openEmbedded, type Stage } from '../support/stage.ts'
-import { createRobot, somePair } from '../support/steps.ts'
 
 const SHA = 'a'.repeat(64)
 

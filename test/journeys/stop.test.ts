@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createRobot, sendInfo, somePair, takeTask } from '../support/journey-steps.ts'
 import { ALL_RUNTIMES, describeOn } from '../support/runtimes.ts'
 import { type RunningService, startService } from '../support/service-process.ts'
-import { createRobot, sendInfo, somePair, takeTask } from '../support/steps.ts'
 
 describeOn(ALL_RUNTIMES, 'SIGTERM', (runtime) => {
   let service: RunningService

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { Call, Json } from '../support/service-process.ts'
-import { EMBEDDED_AND_MYSQL, onEveryStage, onShared, useReplicas } from '../support/stage.ts'
 import {
   alertsOf,
   createRobot,
@@ -16,7 +14,9 @@ import {
   takeAndOpen,
   takeTask,
   taskOf,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import type { Call, Json } from '../support/service-process.ts'
+import { EMBEDDED_AND_MYSQL, onEveryStage, onShared, useReplicas } from '../support/stage.ts'
 
 const QUICK = {
   SWEEP_INTERVAL: '100ms',

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 import {
   addTask,
   alertsOf,
@@ -16,7 +15,8 @@ import {
   takeTask,
   taskOf,
   upload,
-} from '../support/steps.ts'
+} from '../support/journey-steps.ts'
+import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
 
 const TEXT = '你好，这件能便宜点吗？'
 const SETTINGS = { SWEEP_INTERVAL: '200ms' }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { createRobot, putPause, removePause, somePair } from '../support/journey-steps.ts'
 import { EMBEDDED_AND_MYSQL, onEveryStage, useReplicas } from '../support/stage.ts'
-import { createRobot, putPause, removePause, somePair } from '../support/steps.ts'
 
 const SENDERS = 1_000
 

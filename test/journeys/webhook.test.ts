@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, expect, it } from 'vitest'
+import { createRobot, eventually, line, readAll, somePair, upload } from '../support/journey-steps.ts'
 import { describeOn } from '../support/runtimes.ts'
 import { type RunningService, startService } from '../support/service-process.ts'
-import { createRobot, eventually, line, readAll, somePair, upload } from '../support/steps.ts'
 import { openReceiver, type Receiver } from '../support/webhook-receiver.ts'
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`

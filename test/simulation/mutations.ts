@@ -1,8 +1,7 @@
-import { currentOf } from '../../src/application/create-session.ts'
-import { noteSetback } from '../../src/application/move-effects.ts'
-import { handOut } from '../../src/application/open-task.ts'
+import { noteSetback } from '../../src/application/pair/task-effects.ts'
 import type { PairChange, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
+import { handOut } from '../../src/application/sender/pass-fence.ts'
 import { loseLease } from '../../src/domain/attempt-policy.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { isWaiting, returnTask } from '../../src/domain/task.ts'
@@ -61,7 +60,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
             const task = await records.findTask(taskId)
             if (task === null) continue
             await app.changePair(pair, { sessionId }, (draft) =>
-              noteSetback(draft, loseLease(task, currentOf(draft, sessionId), attempts, draft.now)),
+              noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now)),
             )
           }
           return lost.length

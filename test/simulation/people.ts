@@ -1,4 +1,4 @@
-import { OPERATOR_COMMANDS } from '../../src/application/move-session.ts'
+import { OPERATOR_COMMANDS } from '../../src/application/operators/move-session.ts'
 import type { PauseScope } from '../../src/domain/pause.ts'
 import { isOpen } from '../../src/domain/session.ts'
 import { insist } from './client.ts'

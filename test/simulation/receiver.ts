@@ -1,4 +1,4 @@
-import type { Upload } from '../../src/application/collect-messages.ts'
+import type { Upload } from '../../src/application/receiver/collect-messages.ts'
 import type { ChatLine } from './chat.ts'
 import { insist } from './client.ts'
 import { about, often, PAIRS, type World } from './world.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { makeMemoryTaskQueue } from '../../src/adapters/memory/task-queue.ts'
-import { makeReconcileQueue } from '../../src/application/reconcile-queue.ts'
+import { makeReconcileQueue } from '../../src/application/clock/reconcile-queue.ts'
 import { someSession, someTask, store } from '../support/samples.ts'
 import { makeDueWork } from './due-work.ts'
 import { type Ask, makePairStore } from './pair-store.ts'

@@ -1,4 +1,4 @@
-import type { UnconfirmedRules } from '../../src/application/settle-outcomes.ts'
+import type { UnconfirmedRules } from '../../src/application/clock/settle-outcomes.ts'
 import type { AttemptRules } from '../../src/domain/attempt-policy.ts'
 import type { IdleLimits } from '../../src/domain/idle-policy.ts'
 import { type PacingRules, UNPACED } from '../../src/domain/pacing.ts'

@@ -1,4 +1,4 @@
-import type { CreatedSession, WantedSession } from '../../src/application/create-session.ts'
+import type { CreatedSession, WantedSession } from '../../src/application/upstream/create-session.ts'
 import type { RefusalOf } from '../../src/domain/refusal.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { TaskType } from '../../src/domain/task-type.ts'

@@ -13,17 +13,11 @@ import {
   SELECT_RESTING,
   SELECT_UNATTENDED,
 } from '../../src/adapters/sql/due-work.ts'
+import { listOf } from '../../src/adapters/sql/engine/statement-text.ts'
+import { type Params, run, type Steps } from '../../src/adapters/sql/engine/steps.ts'
 import { selectUnexplained } from '../../src/adapters/sql/instruments.ts'
 import { paramsOf, selectPage } from '../../src/adapters/sql/paging.ts'
-import { UPDATE_SESSION, UPDATE_TASK, writeChange } from '../../src/adapters/sql/pair-change.ts'
-import {
-  SELECT_HANDED_OUT,
-  SELECT_LATEST_ENDED,
-  SELECT_OPEN_SESSIONS,
-  selectKnownMessages,
-  selectSessions,
-  selectTasks,
-} from '../../src/adapters/sql/pair-view.ts'
+import { DELETE_PAIR, SELECT_ANY_SESSION, SELECT_PAIRS } from '../../src/adapters/sql/purge-pairs.ts'
 import {
   deleteMessages,
   SELECT_OLD_ALERTS,
@@ -31,9 +25,16 @@ import {
   SELECT_OLD_MESSAGES,
   SELECT_OLD_TASKS,
   SELECT_PURGEABLE,
-} from '../../src/adapters/sql/purge.ts'
-import { DELETE_PAIR, SELECT_ANY_SESSION, SELECT_PAIRS } from '../../src/adapters/sql/purge-pairs.ts'
+} from '../../src/adapters/sql/purge-sessions.ts'
 import { DELETE_NOTICE_ALERTS, SELECT_OLD_NOTICES } from '../../src/adapters/sql/purge-traces.ts'
+import {
+  SELECT_HANDED_OUT,
+  SELECT_LATEST_ENDED,
+  SELECT_OPEN_SESSIONS,
+  selectKnownMessages,
+  selectSessions,
+  selectTasks,
+} from '../../src/adapters/sql/read-pair.ts'
 import {
   MESSAGE_LIST,
   SESSION_LIST,
@@ -49,12 +50,10 @@ import {
   SELECT_TASK,
   SELECT_UNOPENED_TASK,
 } from '../../src/adapters/sql/record-reader.ts'
-import { toSessionRow } from '../../src/adapters/sql/session-row.ts'
+import { toSessionRow } from '../../src/adapters/sql/rows/session-row.ts'
+import { toTaskRow } from '../../src/adapters/sql/rows/task-row.ts'
 import { SELECT_POLL, SELECT_WAITING_ACCOUNTS } from '../../src/adapters/sql/silent-accounts.ts'
-import { listOf } from '../../src/adapters/sql/statement-text.ts'
 import { COUNT_UNFINISHED } from '../../src/adapters/sql/stats.ts'
-import { type Params, run, type Steps } from '../../src/adapters/sql/steps.ts'
-import { toTaskRow } from '../../src/adapters/sql/task-row.ts'
 import {
   SELECT_CHANGED_WAITING,
   SELECT_WAITING,
@@ -62,6 +61,7 @@ import {
   SELECT_WAITING_OF_CHANGED,
   SELECT_WAITING_OF_SHOP,
 } from '../../src/adapters/sql/waiting-tasks.ts'
+import { UPDATE_SESSION, UPDATE_TASK, writeChange } from '../../src/adapters/sql/write-change.ts'
 import type { SessionFilter } from '../../src/application/ports/record-reader.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'

@@ -1,5 +1,5 @@
+import { createRobot, line, type PairBody, sendInfo, somePair, takeTask, upload } from './journey-steps.ts'
 import type { Answer, Call } from './service-process.ts'
-import { createRobot, line, type PairBody, sendInfo, somePair, takeTask, upload } from './steps.ts'
 
 /** What the service acknowledged of one pair's bargain: each is in the record for ever. */
 export type Acknowledged = {

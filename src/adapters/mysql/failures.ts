@@ -1,4 +1,4 @@
-import { type Failure, RowGone } from '../sql/retrying.ts'
+import { type Failure, RowGone } from '../sql/engine/retrying.ts'
 
 /** An answer that did not come in time; whether the server acted on the question is unknown. */
 export class NoAnswer extends Error {

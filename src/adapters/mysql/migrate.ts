@@ -1,7 +1,7 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { unavailable } from '../sql/engine/retrying.ts'
 import { type Migrations, makeMigrations } from '../sql/migrations.ts'
 import { NotStartable } from '../sql/not-startable.ts'
-import { unavailable } from '../sql/retrying.ts'
 import { isConnectionLost } from './failures.ts'
 import { connectionOptions, type MysqlOptions, SET_UP } from './pool.ts'
 

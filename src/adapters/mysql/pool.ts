@@ -1,5 +1,5 @@
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2/promise'
-import { unavailable } from '../sql/retrying.ts'
+import { unavailable } from '../sql/engine/retrying.ts'
 import { isConnectionDead } from './failures.ts'
 import { within } from './turns.ts'
 

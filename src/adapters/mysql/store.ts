@@ -1,4 +1,4 @@
-import type { Dialect } from '../sql/sql-runner.ts'
+import type { Dialect } from '../sql/engine/sql-runner.ts'
 import { makeStores, type SqlStore, type StoreOptions } from '../sql/sql-store.ts'
 import { checkMysql, migrateMysql } from './migrate.ts'
 import { makeMysqlRunner } from './mysql-runner.ts'

@@ -1,5 +1,5 @@
 import type { AccountUsage } from '../../domain/pacing.ts'
-import { run, type Stamp, type Steps, select } from './steps.ts'
+import { run, type Stamp, type Steps, select } from './engine/steps.ts'
 
 // A task in flight counts as long as it is: nothing to count down, nothing to get wrong.
 export const SELECT_USAGE = `

@@ -1,11 +1,11 @@
 import type { AlertStatus, AlertStore, DueAlert } from '../../application/ports/alert-store.ts'
 import { after } from '../../domain/instant.ts'
-import { ALERTS, type AlertRow, toAlert } from './alert-row.ts'
 import { isId } from './cursor.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { columnsOf, limitTo } from './engine/statement-text.ts'
+import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 import { type List, readPage } from './paging.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { columnsOf, limitTo } from './statement-text.ts'
-import { databaseTime, run, type Steps, select } from './steps.ts'
+import { ALERTS, type AlertRow, toAlert } from './rows/alert-row.ts'
 
 export const SELECT_DUE_ALERTS = `
   SELECT ${columnsOf(ALERTS, 'a')}, e.body

@@ -2,9 +2,9 @@ import type { AuditedSession, RecordAudit } from '../../application/ports/audit.
 import type { SessionState } from '../../domain/session.ts'
 import type { TaskStatus } from '../../domain/task.ts'
 import type { TaskType } from '../../domain/task-type.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { limitTo } from './statement-text.ts'
-import { select } from './steps.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { limitTo } from './engine/statement-text.ts'
+import { select } from './engine/steps.ts'
 
 const rowsOf = (table: string): string => `(
       SELECT COUNT(*)

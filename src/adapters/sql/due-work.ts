@@ -1,13 +1,13 @@
 import type { DueSession, DueTask, DueWork, WaitingSlice } from '../../application/ports/due-work.ts'
 import type { IdleLimits } from '../../domain/idle-policy.ts'
 import { after } from '../../domain/instant.ts'
-import { purgeSessions } from './purge.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
+import { limitTo } from './engine/statement-text.ts'
+import { databaseTime, type Params, type Stamp, type Steps, select } from './engine/steps.ts'
 import { purgePairs } from './purge-pairs.ts'
+import { purgeSessions } from './purge-sessions.ts'
 import { purgeTraces } from './purge-traces.ts'
-import type { Dialect, SqlRunner } from './sql-runner.ts'
-import { limitTo } from './statement-text.ts'
-import { databaseTime, type Params, type Stamp, type Steps, select } from './steps.ts'
-import { type TaskRow, toTask } from './task-row.ts'
+import { type TaskRow, toTask } from './rows/task-row.ts'
 import {
   SELECT_CHANGED_WAITING,
   SELECT_WAITING,

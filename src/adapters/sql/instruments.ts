@@ -1,8 +1,8 @@
 import type { Instruments, SaidLine } from '../../application/ports/instruments.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { limitTo, listOf } from './statement-text.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { limitTo, listOf } from './engine/statement-text.ts'
+import { type Stamp, type Steps, select } from './engine/steps.ts'
 import { readQueueStats } from './stats.ts'
-import { type Stamp, type Steps, select } from './steps.ts'
 
 export const selectUnexplained = (sessionIds: string): string => `
   SELECT m.sender, m.sent_at

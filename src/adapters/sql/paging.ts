@@ -1,7 +1,7 @@
 import type { Page, Paged } from '../../application/ports/record-reader.ts'
 import { fromCursor, type Place, toCursor } from './cursor.ts'
-import { columnsOf, limitTo, type Table } from './statement-text.ts'
-import { type Params, type Steps, select } from './steps.ts'
+import { columnsOf, limitTo, type Table } from './engine/statement-text.ts'
+import { type Params, type Steps, select } from './engine/steps.ts'
 
 /** A list that is read page by page, each beginning after the last item of the one before. `r` is its row. */
 export type List<Row, Item> = {

@@ -1,9 +1,9 @@
 import type { PairStore } from '../../application/ports/pair-store.ts'
 import type { Pair } from '../../domain/pair.ts'
-import { writeChange } from './pair-change.ts'
-import { readPair } from './pair-view.ts'
-import type { Dialect, SqlRunner } from './sql-runner.ts'
-import { run } from './steps.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
+import { run } from './engine/steps.ts'
+import { readPair } from './read-pair.ts'
+import { writeChange } from './write-change.ts'
 
 /** The port's PairStore on SQL. The pair's row is its lock, and what is read comes after it. */
 export const makePairStore = (runner: SqlRunner, { lockPair, lockAccount }: Dialect): PairStore => ({

@@ -1,9 +1,9 @@
 import type { PauseStore, PausesInForce } from '../../application/ports/pause-store.ts'
 import type { Pause } from '../../domain/pause.ts'
-import { PAUSES, type PauseRow, putPause, toPause } from './pause-rows.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { columnsOf } from './statement-text.ts'
-import { databaseTime, run, type Steps, select } from './steps.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { columnsOf } from './engine/statement-text.ts'
+import { databaseTime, run, type Steps, select } from './engine/steps.ts'
+import { PAUSES, type PauseRow, putPause, toPause } from './rows/pause-rows.ts'
 
 // Some tens of rows at the most, so they are all looked at.
 export const SELECT_IN_FORCE = `

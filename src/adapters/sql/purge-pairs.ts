@@ -1,9 +1,9 @@
 import type { PairsPurge } from '../../application/ports/due-work.ts'
 import type { Pair } from '../../domain/pair.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
+import { limitTo } from './engine/statement-text.ts'
+import { run, type Steps, select } from './engine/steps.ts'
 import { turnOf } from './pair-store.ts'
-import type { Dialect, SqlRunner } from './sql-runner.ts'
-import { limitTo } from './statement-text.ts'
-import { run, type Steps, select } from './steps.ts'
 
 export const SELECT_PAIRS = `
   SELECT p.account_id, p.shop_id, EXISTS (

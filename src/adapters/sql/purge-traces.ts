@@ -1,8 +1,8 @@
 import type { TraceAges } from '../../application/ports/due-work.ts'
 import { after } from '../../domain/instant.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { limitTo } from './statement-text.ts'
-import { databaseTime, run, type Steps, select } from './steps.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { limitTo } from './engine/statement-text.ts'
+import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 
 export const SELECT_OLD_WORKERS = `
   SELECT w.worker_id AS trace

@@ -6,9 +6,9 @@ import {
   type ReceiptStore,
 } from '../../application/ports/receipt-store.ts'
 import { after } from '../../domain/instant.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { limitTo } from './statement-text.ts'
-import { databaseTime, run, type Stamp, type Steps, select } from './steps.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { limitTo } from './engine/statement-text.ts'
+import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
 
 export const SELECT_KEY = `
   SELECT fingerprint, owner, status_code, body, begun_at

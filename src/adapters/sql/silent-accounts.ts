@@ -1,10 +1,10 @@
 import type { TellSilent } from '../../application/ports/worker-book.ts'
 import { after } from '../../domain/instant.ts'
-import { ALERTS, toAlertRow } from './alert-row.ts'
-import { EVENTS, toEventRow } from './event-row.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { insertAll } from './statement-text.ts'
-import { databaseTime, run, type Stamp, type Steps, select } from './steps.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { insertAll } from './engine/statement-text.ts'
+import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
+import { ALERTS, toAlertRow } from './rows/alert-row.ts'
+import { EVENTS, toEventRow } from './rows/event-row.ts'
 
 export const SELECT_WAITING_ACCOUNTS = `
   SELECT t.account_id, MIN(t.ready_at) AS since

@@ -10,12 +10,12 @@ import type { WorkerBook } from '../../application/ports/worker-book.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeRecordAudit } from './audit.ts'
 import { makeDueWork } from './due-work.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { makeInstruments } from './instruments.ts'
 import { makePairStore } from './pair-store.ts'
 import { makePauseStore } from './pause-store.ts'
 import { makeReceiptStore } from './receipt-store.ts'
 import { makeRecordReader } from './record-reader.ts'
-import type { Dialect, SqlRunner } from './sql-runner.ts'
 import { makeWorkerBook } from './worker-book.ts'
 
 /** A database as the service uses it. It is connected to by the first thing that needs it, usually `migrate`. */

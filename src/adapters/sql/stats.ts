@@ -2,7 +2,7 @@ import type { Stats } from '../../application/ports/record-reader.ts'
 import { SESSION_STATES } from '../../domain/session.ts'
 import { TASK_STATUSES } from '../../domain/task.ts'
 import { TASK_TYPES } from '../../domain/task-type.ts'
-import { databaseTime, type Stamp, type Steps, select } from './steps.ts'
+import { databaseTime, type Stamp, type Steps, select } from './engine/steps.ts'
 
 export const COUNT_BY_STATE = `
   SELECT s.state AS name, COUNT(*) AS many

@@ -1,7 +1,7 @@
 import type { PauseScope } from '../../domain/pause.ts'
-import { columnsOf } from './statement-text.ts'
-import type { Params } from './steps.ts'
-import { TASKS } from './task-row.ts'
+import { columnsOf } from './engine/statement-text.ts'
+import type { Params } from './engine/steps.ts'
+import { TASKS } from './rows/task-row.ts'
 
 const NO_EARLIER = `NOT EXISTS (
       SELECT 1

@@ -1,7 +1,7 @@
 import type { WatchedPair } from '../../application/ports/record-reader.ts'
 import type { SessionState } from '../../domain/session.ts'
-import { listOf } from './statement-text.ts'
-import { type Stamp, type Steps, select } from './steps.ts'
+import { listOf } from './engine/statement-text.ts'
+import { type Stamp, type Steps, select } from './engine/steps.ts'
 
 const PAIRS_MAX = 1_000
 

@@ -1,8 +1,8 @@
 import type { Worker, WorkerBook } from '../../application/ports/worker-book.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { limitTo } from './engine/statement-text.ts'
+import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
 import { ANY_ACCOUNT, tellSilentAccounts } from './silent-accounts.ts'
-import type { SqlRunner } from './sql-runner.ts'
-import { limitTo } from './statement-text.ts'
-import { databaseTime, run, type Stamp, type Steps, select } from './steps.ts'
 
 export const UPDATE_WORKER = `
   UPDATE workers

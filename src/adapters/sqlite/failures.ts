@@ -1,4 +1,4 @@
-import { type Failure, RowGone } from '../sql/retrying.ts'
+import { type Failure, RowGone } from '../sql/engine/retrying.ts'
 
 /** What an error of SQLite means. By its text, which is the same everywhere: Deno's errors have no code. */
 export const sqliteFailureOf = (error: unknown): Failure => {

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { retrying } from '../sql/retrying.ts'
-import type { SqlRunner } from '../sql/sql-runner.ts'
-import type { Outcome, Statement, Steps, Value } from '../sql/steps.ts'
+import { retrying } from '../sql/engine/retrying.ts'
+import type { SqlRunner } from '../sql/engine/sql-runner.ts'
+import type { Outcome, Statement, Steps, Value } from '../sql/engine/steps.ts'
 import { sqliteFailureOf } from './failures.ts'
 
 /**

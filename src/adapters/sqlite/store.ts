@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DatabaseUnavailable } from '../../application/ports/unavailable.ts'
-import type { Dialect } from '../sql/sql-runner.ts'
+import type { Dialect } from '../sql/engine/sql-runner.ts'
 import { makeStores, type SqlStore, type StoreOptions } from '../sql/sql-store.ts'
 import { openSqlite, type SqliteOptions } from './database.ts'
 import { checkSqlite, migrateSqlite } from './migrate.ts'

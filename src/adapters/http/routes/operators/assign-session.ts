@@ -1,0 +1,77 @@
+import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { toSessionBody } from '../../../json/session-body.ts'
+import { pathIds, SessionSchema } from '../../answer-schemas.ts'
+import { bodyOf, json, problems } from '../../documented.ts'
+import { SESSION } from '../../examples.ts'
+import { name, wholeNumber } from '../../fields.ts'
+import type { HttpEnv } from '../../http-env.ts'
+import type { HttpParts } from '../../http-parts.ts'
+import { keepReply } from '../../idempotency.ts'
+import { defineRoute, type Operation, operation } from '../../operation.ts'
+import { refusalProblem } from '../../problem.ts'
+
+export const assignSessionOperations = (parts: HttpParts): readonly Operation[] => [
+  assign(parts),
+  unassign(parts),
+]
+
+const assign = ({ assignSession }: HttpParts) =>
+  operation(ASSIGN, async (c) => {
+    const { assignee, force, version } = c.req.valid('json')
+    const assignment = { sessionId: c.req.valid('param').id, assignee, force, version: version ?? null }
+    const assigned = await assignSession(assignment, c.get('actor'), keepSession(c))
+    return assigned.ok ? c.json(toSessionBody(assigned.value), 200) : refusalProblem(c, assigned.refusal)
+  })
+
+const unassign = ({ assignSession }: HttpParts) =>
+  operation(UNASSIGN, async (c) => {
+    const { version } = c.req.valid('json')
+    const sessionId = c.req.valid('param').id
+    const given = { sessionId, assignee: null, force: false, version: version ?? null }
+    const up = await assignSession(given, c.get('actor'), keepSession(c))
+    return up.ok ? c.json(toSessionBody(up.value), 200) : refusalProblem(c, up.refusal)
+  })
+
+const keepSession = (c: Context<HttpEnv>) =>
+  keepReply(c, (answer: Awaited<ReturnType<HttpParts['assignSession']>>) =>
+    answer.ok ? { body: toSessionBody(answer.value), status: 200 } : null,
+  )
+
+const version = () => wholeNumber(1, Number.MAX_SAFE_INTEGER).optional()
+
+const RESPONSES = {
+  200: json('The session.', SessionSchema, { ...SESSION, state: 'transferred', assignee: '小李' }),
+  ...problems('not_found', 'invalid_transition', 'version_conflict', 'already_assigned'),
+}
+
+const ASSIGN = defineRoute({
+  method: 'post',
+  path: '/api/sessions/{id}/assign',
+  operationId: 'assignSession',
+  tags: ['Operators'],
+  summary: 'Claim a session for a person',
+  description: 'A transferred session, or an open manual one. Claimed by somebody else: 409, unless `force`.',
+  request: {
+    params: pathIds('id'),
+    body: bodyOf(
+      z.strictObject({ assignee: name(100), force: z.boolean().default(false), version: version() }),
+      { assignee: '小李' },
+    ),
+  },
+  responses: RESPONSES,
+})
+
+const UNASSIGN = defineRoute({
+  method: 'post',
+  path: '/api/sessions/{id}/unassign',
+  operationId: 'unassignSession',
+  tags: ['Operators'],
+  summary: 'Give a claimed session up',
+  description: 'Nobody has it then.',
+  request: {
+    params: pathIds('id'),
+    body: bodyOf(z.strictObject({ version: version() }), {}, false),
+  },
+  responses: RESPONSES,
+})

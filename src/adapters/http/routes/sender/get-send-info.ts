@@ -1,0 +1,47 @@
+import { z } from '@hono/zod-openapi'
+import { pathIds } from '../../answer-schemas.ts'
+import { json, problems } from '../../documented.ts'
+import { LEASE_TOKEN, SESSION_ID, SOON, TASK, TASK_ID } from '../../examples.ts'
+import { name } from '../../fields.ts'
+import type { HttpParts } from '../../http-parts.ts'
+import { defineRoute, operation } from '../../operation.ts'
+import { refusalProblem } from '../../problem.ts'
+import { SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
+
+export const getSendInfoOperation = ({ getSendInfo }: HttpParts) =>
+  operation(
+    ROUTE,
+    async (c) => {
+      const found = await getSendInfo(c.req.valid('param').task_id, c.req.valid('query').lease_token ?? null)
+      return found.ok ? c.json(toSendInfoBody(found.value), 200) : refusalProblem(c, found.refusal)
+    },
+    { isPureRead: false },
+  )
+
+const ROUTE = defineRoute({
+  method: 'get',
+  path: '/api/tasks/{task_id}/send_info',
+  operationId: 'getSendInfo',
+  tags: ['RPA sender'],
+  summary: 'Get the text, right before typing it',
+  description:
+    'The fence: after a 409 `task_not_sendable` the robot must not type. From a 200 on the text counts as handed out. Repeats are harmless. Without a token it is safe with one sender only.',
+  request: {
+    params: pathIds('task_id'),
+    query: z.strictObject({ lease_token: name(200).optional().openapi({ example: LEASE_TOKEN }) }),
+  },
+  responses: {
+    200: json('What to type, and where.', SendInfoSchema, {
+      task_id: TASK_ID,
+      session_id: SESSION_ID,
+      external_task_id: 'BG-1001',
+      account_id: 'acc-1',
+      shop_id: 'shop-9',
+      task_type: 'auto_bargain',
+      send_content: TASK.send_content,
+      attempt: 1,
+      lease_expires_at: SOON,
+    }),
+    ...problems('not_found', 'task_not_sendable', 'source_unavailable'),
+  },
+})

@@ -1,0 +1,82 @@
+import { z } from '@hono/zod-openapi'
+import type { Task } from '../../../../domain/task.ts'
+import { TASK_TYPES } from '../../../../domain/task-type.ts'
+import { bodyOf, json, problems } from '../../documented.ts'
+import { LEASE_TOKEN, SESSION_ID, SOON, TASK, TASK_ID } from '../../examples.ts'
+import { name, wholeNumber } from '../../fields.ts'
+import type { HttpParts } from '../../http-parts.ts'
+import { defineRoute, operation } from '../../operation.ts'
+import { SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
+
+export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
+  operation(ROUTE, async (c) => {
+    if (shuttingDown.aborted) return c.json({ tasks: [] }, 200)
+
+    const wanted = c.req.valid('json')
+    const request = {
+      accountIds: wanted.account_id,
+      taskTypes: wanted.task_type,
+      waitMs: wanted.wait_seconds * 1_000,
+      leaseMs: wanted.lease_seconds * 1_000,
+      workerId: wanted.worker_id ?? null,
+    }
+    const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
+    const tasks = await leaseTasks(request, wanted.max, signal)
+    return c.json({ tasks: tasks.map(toLeasedBody) }, 200)
+  })
+
+const LeasedSchema = SendInfoSchema.extend({ lease_token: z.string() })
+
+const ROUTE = defineRoute({
+  method: 'post',
+  path: '/api/tasks/lease',
+  operationId: 'leaseTasks',
+  tags: ['RPA sender'],
+  summary: 'Lease many tasks with their texts in one trip',
+  description:
+    'Like next_id and send_info together, for up to `max` tasks. Each text counts as handed out. Only the first task is waited for.',
+  request: {
+    body: bodyOf(
+      z.strictObject({
+        max: wholeNumber(1, 50),
+        account_id: oneOrMany(name(50)),
+        task_type: oneOrMany(z.enum(TASK_TYPES)),
+        wait_seconds: wholeNumber(0, 30).default(0),
+        lease_seconds: wholeNumber(5, 3_600).default(120),
+        worker_id: name(100).optional(),
+      }),
+      { max: 10, account_id: ['acc-1'], worker_id: 'pc-7' },
+    ),
+  },
+  responses: {
+    200: json('The tasks, none when nothing is ready.', z.object({ tasks: z.array(LeasedSchema) }), {
+      tasks: [
+        {
+          task_id: TASK_ID,
+          session_id: SESSION_ID,
+          external_task_id: 'BG-1001',
+          account_id: 'acc-1',
+          shop_id: 'shop-9',
+          task_type: 'auto_bargain',
+          send_content: TASK.send_content,
+          attempt: 1,
+          lease_expires_at: SOON,
+          lease_token: LEASE_TOKEN,
+        },
+      ],
+    }),
+    ...problems('queue_unavailable', 'database_unavailable', 'source_unavailable'),
+  },
+})
+
+/** One value or a list of them; none: any. */
+function oneOrMany<Item extends z.ZodType>(item: Item) {
+  return z
+    .preprocess((said) => (typeof said === 'string' ? [said] : said), z.array(item).max(1_000).default([]))
+    .openapi({ description: 'Only these; a single one needs no list.' })
+}
+
+const toLeasedBody = (task: Task) => {
+  if (task.lease === null) throw new Error(`task ${task.id} was taken without a lease`)
+  return { ...toSendInfoBody(task), lease_token: task.lease.token }
+}

@@ -1,0 +1,58 @@
+import { z } from '@hono/zod-openapi'
+import { json, problems } from '../../documented.ts'
+import type { HttpParts } from '../../http-parts.ts'
+import { defineRoute, type Operation, operation } from '../../operation.ts'
+import { problem } from '../../problem.ts'
+
+export const healthOperations = ({ health }: HttpParts): readonly Operation[] => [
+  operation(HEALTH, (c) => c.json({ status: 'ok' as const }, 200)),
+  operation(READY, async (c) => {
+    const [database, queue] = await Promise.all([
+      check(health.database().then(() => true)),
+      check(health.queue()),
+    ])
+    const checks = { database, queue }
+    if (database === 'down') {
+      return problem(c, 'database_unavailable', {
+        detail: 'Not ready: the database does not answer.',
+        checks,
+      })
+    }
+    return c.json({ status: queue === 'ok' ? ('ok' as const) : ('degraded' as const), checks }, 200)
+  }),
+]
+
+const check = (answers: Promise<boolean>): Promise<'ok' | 'down'> =>
+  answers.then(
+    (does) => (does ? 'ok' : 'down'),
+    () => 'down',
+  )
+
+const HEALTH = defineRoute({
+  method: 'get',
+  path: '/health',
+  operationId: 'getHealth',
+  tags: ['Service'],
+  summary: 'Whether the process lives',
+  description: 'Asks nothing of the database or the queue.',
+  responses: { 200: json('It lives.', z.object({ status: z.literal('ok') }), { status: 'ok' }) },
+})
+
+const Up = z.enum(['ok', 'down'])
+
+const READY = defineRoute({
+  method: 'get',
+  path: '/ready',
+  operationId: 'getReadiness',
+  tags: ['Service'],
+  summary: 'Whether requests can be answered',
+  description: '`degraded`: all but next_id and lease is answered, because the queue is away.',
+  responses: {
+    200: json(
+      'The database answers.',
+      z.object({ status: z.enum(['ok', 'degraded']), checks: z.object({ database: Up, queue: Up }) }),
+      { status: 'ok', checks: { database: 'ok', queue: 'ok' } },
+    ),
+    ...problems('database_unavailable'),
+  },
+})

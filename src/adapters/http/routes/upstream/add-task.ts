@@ -1,0 +1,69 @@
+import { z } from '@hono/zod-openapi'
+import type { AddedTask } from '../../../../application/upstream/add-task.ts'
+import type { Task } from '../../../../domain/task.ts'
+import { toTaskBody } from '../../../json/task-body.ts'
+import { pathIds, TaskSchema } from '../../answer-schemas.ts'
+import { bodyOf, json, problems } from '../../documented.ts'
+import { TASK } from '../../examples.ts'
+import { content, name, priority } from '../../fields.ts'
+import type { HttpParts } from '../../http-parts.ts'
+import { keepReply } from '../../idempotency.ts'
+import { instantAhead } from '../../instant-field.ts'
+import { defineRoute, operation } from '../../operation.ts'
+import { refusalProblem } from '../../problem.ts'
+
+export const addTaskOperation = ({ addTask, now }: HttpParts) =>
+  operation(routeOf(now), async (c) => {
+    const body = c.req.valid('json')
+    const wanted = {
+      externalTaskId: body.external_task_id,
+      content: body.send_content,
+      priority: body.priority ?? null,
+      notBefore: body.not_before ?? null,
+      expiresAt: body.expires_at ?? null,
+    }
+    const keep = keepReply(c, (answer: Awaited<ReturnType<typeof addTask>>) =>
+      answer.ok ? { body: toReplyBody(answer.value), status: answer.value.replayed ? 200 : 201 } : null,
+    )
+    const added = await addTask(c.req.valid('param').id, wanted, keep)
+    if (!added.ok) return refusalProblem(c, added.refusal)
+
+    const { task, replayed } = added.value
+    return replayed ? c.json(toReplayedBody(task), 200) : c.json(toTaskBody(task), 201)
+  })
+
+const toReplyBody = ({ task, replayed }: AddedTask) => (replayed ? toReplayedBody(task) : toTaskBody(task))
+
+const toReplayedBody = (task: Task) => ({ ...toTaskBody(task), replayed: true as const })
+
+const routeOf = (now: () => Date) =>
+  defineRoute({
+    method: 'post',
+    path: '/api/sessions/{id}/tasks',
+    operationId: 'addTask',
+    tags: ['Upstream'],
+    summary: 'Add another text to a session',
+    description:
+      'Texts of a session are sent one after another. The same text under the same external_task_id is added once.',
+    request: {
+      params: pathIds('id'),
+      body: bodyOf(
+        z.strictObject({
+          external_task_id: name(100),
+          send_content: content(5_000),
+          priority: priority().optional(),
+          not_before: instantAhead(now).optional(),
+          expires_at: instantAhead(now).optional(),
+        }),
+        { external_task_id: 'BG-1001-2', send_content: '11 元可以吗？' },
+      ),
+    },
+    responses: {
+      201: json('The new task.', TaskSchema, TASK),
+      200: json('The task that was there already.', TaskSchema.extend({ replayed: z.literal(true) }), {
+        ...TASK,
+        replayed: true,
+      }),
+      ...problems('not_found', 'invalid_transition', 'task_conflict'),
+    },
+  })

@@ -1,0 +1,140 @@
+import type { PairQuestion, PairView } from '../../application/ports/pair-store.ts'
+import type { Pair } from '../../domain/pair.ts'
+import { isEnded, isOpen, type OpenSession, type Session } from '../../domain/session.ts'
+import type { Task } from '../../domain/task.ts'
+import { readUsage } from './account-usage.ts'
+import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
+import { type Stamp, type Steps, select } from './engine/steps.ts'
+import { readPausesOf } from './rows/pause-rows.ts'
+import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
+import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
+
+// The time comes with the sessions to save a trip, also when there are none.
+export const SELECT_OPEN_SESSIONS = `
+  SELECT UTC_TIMESTAMP(3) AS now, ${columnsOf(SESSIONS, 's')}
+  FROM (SELECT 1 AS one) AS clock
+  LEFT JOIN sessions s
+    ON s.account_id = :account_id
+    AND s.shop_id = :shop_id
+    AND s.open_slot IN ('robot', 'manual')`
+
+/** Sessions of the pair by id, so that an id of another pair, which is not locked, finds nothing. */
+export const selectSessions = (ids: string): string => `
+  SELECT ${columnsOf(SESSIONS, 's')}
+  FROM sessions s
+  WHERE s.session_id IN (${ids})
+    AND s.account_id = :account_id
+    AND s.shop_id = :shop_id`
+
+export const SELECT_LATEST_ENDED = `
+  SELECT ${columnsOf(SESSIONS, 's')}
+  FROM sessions s
+  WHERE s.account_id = :account_id
+    AND s.shop_id = :shop_id
+    AND s.ended_at IS NOT NULL
+  ORDER BY s.ended_at DESC, s.session_id DESC
+  LIMIT 1`
+
+export const selectTasks = (sessionIds: string): string => `
+  SELECT ${columnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id IN (${sessionIds})
+  ORDER BY t.session_id, t.position`
+
+const HANDED_OUT_MAX = 500
+export const SELECT_HANDED_OUT = `
+  SELECT ${columnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.account_id = :account_id
+    AND t.shop_id = :shop_id
+    AND t.handed_out_at IS NOT NULL
+  ORDER BY t.handed_out_at DESC, t.id DESC
+  ${limitTo(HANDED_OUT_MAX)}`
+
+export const selectKnownMessages = (ids: string): string => `
+  SELECT m.message_id
+  FROM messages m
+  WHERE m.account_id = :account_id
+    AND m.shop_id = :shop_id
+    AND m.message_id IN (${ids})`
+
+/** What a decision about this pair sees. The pair is locked. */
+export function* readPair(pair: Pair, question: PairQuestion): Steps<PairView> {
+  const { sessionId, messageIds, holds } = question
+  const { now, open } = yield* readOpen(pair)
+  const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open)
+  const seen = [...open, ...asked]
+  const tasks = yield* readTasks(seen)
+  const pauses = holds === undefined ? [] : yield* readPausesOf(pair)
+  const usage = holds === 'paced' ? yield* readUsage(pair.accountId) : null
+  const known = { now, open, tasks, pauses, usage }
+  if (messageIds === undefined) return { ...known, sessions: seen, ...NOTHING_SAID }
+
+  const knownMessageIds = yield* readKnown(pair, messageIds)
+  const handedOut = (yield* select<TaskRow>(SELECT_HANDED_OUT, keyOf(pair))).map(toTask)
+  const typedFor = yield* readSessions(pair, sessionIdsOf(handedOut), seen)
+  const latestEnded = open.length > 0 ? null : yield* readLatestEnded(pair)
+  return { ...known, sessions: [...seen, ...typedFor], latestEnded, handedOut, knownMessageIds }
+}
+
+const NOTHING_SAID = { latestEnded: null, handedOut: [], knownMessageIds: new Set<string>() } as const
+
+const keyOf = ({ accountId, shopId }: Pair) => ({ account_id: accountId, shop_id: shopId })
+
+const sessionIdsOf = (tasks: readonly Task[]): readonly string[] => [
+  ...new Set(tasks.map((task) => task.sessionId)),
+]
+
+type OpenRow = { readonly now: Stamp } & (SessionRow | { readonly session_id: null })
+
+function* readOpen(pair: Pair): Steps<{ readonly now: Date; readonly open: readonly OpenSession[] }> {
+  const rows = yield* select<OpenRow>(SELECT_OPEN_SESSIONS, keyOf(pair))
+  const [first] = rows
+  if (first === undefined) throw new Error('the database tells no time')
+  const sessions = rows.flatMap((row) => (row.session_id === null ? [] : toSession(row)))
+  return { now: new Date(first.now), open: liveFirst(sessions.filter(isOpen)) }
+}
+
+/** A pair has at most one live session and one paused beside it. */
+export const liveFirst = <S extends Session>(open: readonly S[]): readonly S[] =>
+  open.toSorted((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused'))
+
+/** Those of the sessions that were not read yet. */
+function* readSessions(
+  pair: Pair,
+  ids: readonly string[],
+  seen: readonly Session[],
+): Steps<readonly Session[]> {
+  const missing = ids.filter((id) => !seen.some((session) => session.id === id))
+  if (missing.length === 0) return []
+  const { names, params } = listOf('id', missing)
+  const rows = yield* select<SessionRow>(selectSessions(names), { ...keyOf(pair), ...params })
+  return rows.map(toSession)
+}
+
+function* readTasks(sessions: readonly Session[]): Steps<readonly Task[]> {
+  if (sessions.length === 0) return []
+  const { names, params } = listOf(
+    'id',
+    sessions.map(({ id }) => id),
+  )
+  return (yield* select<TaskRow>(selectTasks(names), params)).map(toTask)
+}
+
+function* readKnown(pair: Pair, messageIds: readonly string[]): Steps<ReadonlySet<string>> {
+  const known = new Set<string>()
+  for (let from = 0; from < messageIds.length; from += IDS_A_STATEMENT) {
+    const { names, params } = listOf('id', messageIds.slice(from, from + IDS_A_STATEMENT))
+    const sql = selectKnownMessages(names)
+    const rows = yield* select<{ readonly message_id: string }>(sql, { ...keyOf(pair), ...params })
+    for (const row of rows) known.add(row.message_id)
+  }
+  return known
+}
+const IDS_A_STATEMENT = 512
+
+function* readLatestEnded(pair: Pair) {
+  const [row] = yield* select<SessionRow>(SELECT_LATEST_ENDED, keyOf(pair))
+  const session = row === undefined ? null : toSession(row)
+  return session !== null && isEnded(session) ? session : null
+}

@@ -1,0 +1,45 @@
+import { type AttemptRules, loseLease } from '../../domain/attempt-policy.ts'
+import { isInFlight } from '../../domain/task.ts'
+import type { ChangePair } from '../pair/change-pair.ts'
+import { noteSetback } from '../pair/task-effects.ts'
+import type { DueTask, DueWork } from '../ports/due-work.ts'
+import { type Meter, NO_METER } from '../ports/meter.ts'
+import { type CatchUp, forEachDue } from './catch-up.ts'
+
+type Needs = {
+  readonly changePair: ChangePair
+  readonly due: DueWork
+  readonly attempts: AttemptRules
+  readonly meter?: Meter
+}
+
+/** Takes lost leases back: to the queue before the content went out, an unknown outcome after it (CONTRACT 4). */
+export const makeReturnLostLeases =
+  (needs: Needs): CatchUp =>
+  async () => {
+    const lost = await needs.due.lostLeases(SLICE)
+    await forEachDue(lost, (each) => returnOne(needs, each))
+    return lost.length
+  }
+
+const SLICE = 200
+
+// The full predicate once more, under the lock: a completion, a heartbeat or another replica may have come first.
+const returnOne = async (
+  { changePair, attempts, meter = NO_METER }: Needs,
+  { pair, sessionId, taskId }: DueTask,
+) => {
+  const lost = await changePair(pair, { sessionId }, (draft) => {
+    const task = draft.task(taskId)
+    const isLost =
+      task !== undefined &&
+      isInFlight(task) &&
+      task.outcomeUnknownSince === null &&
+      task.lease !== null &&
+      task.lease.expiresAt <= draft.now
+    if (!isLost) return null
+    noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now))
+    return task.lease
+  })
+  if (lost !== null) meter.count({ what: 'lease_lost', contentOut: lost.contentOut })
+}

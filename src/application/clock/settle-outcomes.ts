@@ -1,0 +1,47 @@
+import { type AttemptRules, proveAbsent } from '../../domain/attempt-policy.ts'
+import { after } from '../../domain/instant.ts'
+import { isWorking } from '../../domain/session.ts'
+import { SYSTEM } from '../../domain/timeline.ts'
+import type { ChangePair } from '../pair/change-pair.ts'
+import { transferIn } from '../pair/session-effects.ts'
+import { noteSetback } from '../pair/task-effects.ts'
+import type { DueTask, DueWork } from '../ports/due-work.ts'
+import { type CatchUp, forEachDue } from './catch-up.ts'
+
+/** What is done about a text when nobody can tell in time whether it was typed (CONTRACT 4). */
+export type UnconfirmedRules = {
+  /** From the end of the lease, or from a resume. */
+  readonly waitMs: number
+  /** To a human, who looks into the chat; or typed again, at the risk of typing it twice. */
+  readonly policy: 'transfer' | 'retry'
+}
+
+type Needs = {
+  readonly changePair: ChangePair
+  readonly due: DueWork
+  readonly attempts: AttemptRules
+  readonly unconfirmed: UnconfirmedRules
+}
+
+/** Settles unknown outcomes that nothing confirmed in time. A paused session's wait until it is resumed. */
+export const makeSettleOutcomes =
+  (needs: Needs): CatchUp =>
+  async () => {
+    const overdue = await needs.due.overdueOutcomes(needs.unconfirmed.waitMs, SLICE)
+    await forEachDue(overdue, (each) => settle(needs, each))
+    return overdue.length
+  }
+const SLICE = 200
+
+const settle = ({ changePair, attempts, unconfirmed }: Needs, { pair, sessionId, taskId }: DueTask) =>
+  changePair(pair, { sessionId }, (draft) => {
+    const task = draft.task(taskId)
+    const session = draft.currentSession(sessionId)
+    const since = task?.outcomeUnknownSince ?? null
+    if (task?.status !== 'sent' || since === null || !isWorking(session)) return
+    if (after(since, unconfirmed.waitMs) > draft.now) return
+
+    if (unconfirmed.policy === 'retry') noteSetback(draft, proveAbsent(task, session, attempts, draft.now))
+    // It stays in flight: the transcript may still complete it.
+    else transferIn(draft, session, { reason: 'outcome_unknown', evidence: null }, SYSTEM, { taskId })
+  })

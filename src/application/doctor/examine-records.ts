@@ -1,0 +1,114 @@
+import { isRobot } from '../../domain/task-type.ts'
+import type { AuditedSession, AuditedTask, Counted, QueueAudit, RecordAudit } from '../ports/audit.ts'
+import type { DueWork } from '../ports/due-work.ts'
+
+/** Every way in which what is on record can contradict itself, or the queue what is on record. */
+export const FAULTS = {
+  slots: 'takes other places in its pair than its state and type say',
+  waiting_task: 'waits in a session that sends nothing any more',
+  orphan_task: 'belongs to a session that is not there',
+  two_in_flight: 'has more than one text in flight',
+  timeline: 'has a timeline that disagrees with its counter, or gaps',
+  events: 'has events that disagree with its counter, or gaps',
+  pauser: 'was paused by a session that is not there',
+  alert: 'tells of an event that is not there',
+  not_queued: 'is to be sent and not in the queue',
+  stranger: 'is in the queue and not to be sent',
+} as const
+export type FaultKind = keyof typeof FAULTS
+
+export type Fault = { readonly kind: FaultKind; readonly id: string; readonly detail: string }
+
+type Needs = {
+  readonly audit: RecordAudit
+  readonly due: DueWork
+  /** Null: the queue lives in the service's own process. */
+  readonly queue: QueueAudit | null
+}
+
+/** Looks at everything on record, in slices and without a lock; `found` hears of each fault. It changes nothing. */
+export const examineRecords = async (
+  { audit, due, queue }: Needs,
+  found: (fault: Fault) => Promise<void>,
+): Promise<void> => {
+  await walk(audit.sessions, async (session) => {
+    for (const fault of faultsOf(session)) await found(fault)
+  })
+  await walk(audit.tasks, async (task) => {
+    for (const fault of taskFaults(task)) await found(fault)
+  })
+  await walk(audit.alerts, async ({ id, isEventThere }) => {
+    if (!isEventThere) await found({ kind: 'alert', id, detail: '' })
+  })
+  if (queue !== null) for (const fault of await queueFaults(due, queue)) await found(fault)
+}
+
+const SLICE = 500
+
+const walk = async <Row extends { readonly id: string }>(
+  read: (afterId: string | null, limit: number) => Promise<readonly Row[]>,
+  look: (row: Row) => Promise<void>,
+): Promise<void> => {
+  let after: string | null = null
+  do {
+    const rows: readonly Row[] = await read(after, SLICE)
+    for (const row of rows) await look(row)
+    after = rows.length < SLICE ? null : (rows.at(-1)?.id ?? null)
+  } while (after !== null)
+}
+
+const ENDED = ['completed', 'timeout', 'cancelled']
+
+const faultsOf = (session: AuditedSession): readonly Fault[] => {
+  const { id, state, taskType, liveSlot, openSlot, pausedBy, timeline, events } = session
+  const isOpen = !ENDED.includes(state)
+  const slots = {
+    live: isOpen && state !== 'paused' ? 1 : null,
+    open: isOpen ? (isRobot(taskType) ? 'robot' : 'manual') : null,
+  }
+  const fault = (kind: FaultKind, isThere: boolean, detail: string): readonly Fault[] =>
+    isThere ? [{ kind, id, detail }] : []
+  return [
+    ...fault('slots', liveSlot !== slots.live || openSlot !== slots.open, `${state} ${liveSlot}/${openSlot}`),
+    ...fault('two_in_flight', session.tasksInFlight > 1, `${session.tasksInFlight}`),
+    ...fault('timeline', isUneven(timeline), countedText(timeline)),
+    ...fault('events', isUneven(events), countedText(events)),
+    ...fault('pauser', pausedBy !== null && !session.isPauserThere, pausedBy ?? ''),
+  ]
+}
+
+const isUneven = ({ counter, rows, highest }: Counted): boolean => counter !== rows || rows !== highest
+const countedText = ({ counter, rows, highest }: Counted): string =>
+  `counter ${counter}, rows ${rows}, highest ${highest}`
+
+const taskFaults = ({ id, status, sessionState, sessionId }: AuditedTask): readonly Fault[] => {
+  if (sessionState === null) return [{ kind: 'orphan_task', id, detail: sessionId }]
+  const isOver = sessionState === 'transferred' || ENDED.includes(sessionState)
+  return status === 'pending' && isOver ? [{ kind: 'waiting_task', id, detail: sessionState }] : []
+}
+
+/** What is wrong twice in a row: between two looks work goes on. */
+const queueFaults = async (due: DueWork, queue: QueueAudit): Promise<readonly Fault[]> => {
+  const first = await compareQueue(due, queue)
+  if (first.length === 0) return []
+  const again = new Set((await compareQueue(due, queue)).map(({ kind, id }) => `${kind} ${id}`))
+  return first.filter(({ kind, id }) => again.has(`${kind} ${id}`))
+}
+
+const compareQueue = async (due: DueWork, queue: QueueAudit): Promise<readonly Fault[]> => {
+  const queued = await queue.taskIds()
+  const wanted = new Set<string>()
+  let after: string | null = null
+  do {
+    const { tasks, nextAfter } = await due.waitingTasks(after, SLICE)
+    for (const { id } of tasks) wanted.add(id)
+    after = nextAfter
+  } while (after !== null)
+  return [
+    ...missingIn(queued, wanted).map((id): Fault => ({ kind: 'not_queued', id, detail: '' })),
+    ...missingIn(wanted, queued).map((id): Fault => ({ kind: 'stranger', id, detail: '' })),
+  ]
+}
+
+const missingIn = (there: ReadonlySet<string>, ids: ReadonlySet<string>): readonly string[] =>
+  [...ids].filter((id) => !there.has(id))

@@ -1,0 +1,108 @@
+import type { Session } from '../../domain/session.ts'
+import { cancelTask, isWaiting } from '../../domain/task.ts'
+import { type ChangePair, queueEntryOf } from '../pair/change-pair.ts'
+import type { PairDraft } from '../pair/pair-draft.ts'
+import type { AlertStore } from '../ports/alert-store.ts'
+import type { RecordAudit } from '../ports/audit.ts'
+import type { RecordReader } from '../ports/record-reader.ts'
+import type { TaskQueue } from '../ports/task-queue.ts'
+import type { Fault } from './examine-records.ts'
+
+/** Puts right what can be put right without losing anything; false: a person must look into it. */
+export type RepairRecord = (fault: Fault) => Promise<boolean>
+
+type Needs = {
+  readonly changePair: ChangePair
+  readonly records: RecordReader
+  readonly audit: RecordAudit
+  readonly alerts: AlertStore
+  readonly queue: TaskQueue
+  readonly priorityStepMs: number
+}
+
+export const makeRepairRecord =
+  (needs: Needs): RepairRecord =>
+  async ({ kind, id }) => {
+    switch (kind) {
+      case 'slots':
+        // Its row is written anew, with the places that its state and type say.
+        return onSession(needs, id, (draft, session) => draft.replaceSession(session))
+      case 'pauser':
+        return onSession(needs, id, (draft, session) => {
+          if (session.state === 'paused') draft.replaceSession({ ...session, pausedBy: null })
+        })
+      case 'timeline':
+      case 'events':
+        return raiseCounters(needs, id)
+      case 'waiting_task':
+        return cancelWaiting(needs, id)
+      case 'alert':
+        await needs.alerts.markFailed(id, 'its event is not there', null)
+        return true
+      case 'not_queued':
+        return offer(needs, id)
+      case 'stranger':
+        await needs.queue.withdraw([{ taskId: id, leaseNo: Number.MAX_SAFE_INTEGER }])
+        return true
+      case 'orphan_task':
+      case 'two_in_flight':
+        return false
+    }
+  }
+
+const onSession = async (
+  { changePair, records }: Needs,
+  sessionId: string,
+  mend: (draft: PairDraft, session: Session) => void,
+): Promise<boolean> => {
+  const found = await records.findSession(sessionId)
+  if (found === null) return false
+  return changePair(found.pair, { sessionId }, (draft) => {
+    const session = draft.session(sessionId)
+    if (session === undefined) return false
+    mend(draft, session)
+    return true
+  })
+}
+
+/** The next entry must not meet one that is there; a gap stays, for what stood there is not known. */
+const raiseCounters = async (needs: Needs, sessionId: string): Promise<boolean> => {
+  const audited = (await needs.audit.sessions(justBefore(sessionId), 1)).find(({ id }) => id === sessionId)
+  if (audited === undefined) return false
+  const { timeline, events } = audited
+  await onSession(needs, sessionId, (draft, session) => {
+    const counts = {
+      ...session.counts,
+      timeline: Math.max(session.counts.timeline, timeline.highest),
+      events: Math.max(session.counts.events, events.highest),
+    }
+    draft.replaceSession({ ...session, counts })
+  })
+  return [timeline, events].every(({ rows, highest }) => rows === highest)
+}
+
+// The text that comes right before this one: ids are visible ASCII.
+const justBefore = (id: string): string =>
+  `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}~`
+
+const cancelWaiting = async (needs: Needs, taskId: string): Promise<boolean> => {
+  const found = await needs.records.findTask(taskId)
+  if (found === null) return false
+  return onSession(needs, found.sessionId, (draft) => {
+    const task = draft.task(taskId)
+    if (task !== undefined && isWaiting(task)) draft.putTask(cancelTask(task, draft.now))
+  })
+}
+
+const offer = async (
+  { changePair, records, queue, priorityStepMs }: Needs,
+  taskId: string,
+): Promise<boolean> => {
+  const found = await records.findTask(taskId)
+  if (found === null) return false
+  const entry = await changePair(found.pair, { sessionId: found.sessionId }, (draft) =>
+    queueEntryOf(draft.task(taskId) ?? found, draft.now, priorityStepMs),
+  )
+  await queue.offer([entry])
+  return true
+}

@@ -1,0 +1,42 @@
+import type { EventType, SessionEvent } from '../../domain/session-event.ts'
+import { EXPIRED } from '../../domain/task.ts'
+import type { Alert } from '../ports/alert-store.ts'
+import type { IdSource } from '../ports/id-source.ts'
+
+/** A place where people hear of events, and which ones it wants to hear. */
+export type AlertChannel = { readonly name: string; readonly events: ReadonlySet<EventType> }
+
+/** The alerts that the events of one change call for: one a channel and transition, never two for one cause. */
+export const alertsFor = (
+  events: readonly SessionEvent[],
+  channels: readonly AlertChannel[],
+  newId: IdSource,
+  now: Date,
+): readonly Alert[] =>
+  channels.flatMap((channel) => {
+    const wanted = events.filter((event) => channel.events.has(event.type) && isAlarming(event))
+    return wanted
+      .filter((event) => !isToldByTransfer(event, wanted))
+      .map((event) => ({
+        id: newId('alert'),
+        eventId: event.id,
+        event: event.type,
+        channel: channel.name,
+        sessionId: event.session?.id ?? null,
+        seq: event.seq,
+        status: 'pending',
+        attempts: 0,
+        lastError: null,
+        nextAttemptAt: now,
+        createdAt: now,
+      }))
+  })
+
+// A task that expired is an event, not an alarm (CONTRACT 4).
+const isAlarming = (event: SessionEvent): boolean =>
+  !(event.type === 'task.failed' && event.task?.error === EXPIRED)
+
+// A failed task that sends its session to a human is one incident: the channel hears of the transfer alone.
+const isToldByTransfer = (event: SessionEvent, wanted: readonly SessionEvent[]): boolean =>
+  event.type === 'task.failed' &&
+  wanted.some(({ type, session }) => type === 'session.transferred' && session?.id === event.session?.id)

@@ -1,0 +1,70 @@
+import { isLive, isWorking, type Session } from '../../domain/session.ts'
+import { activateSession, NO_REASON } from '../../domain/session-moves.ts'
+import {
+  EXPIRED,
+  type Failure,
+  failTask,
+  isExpired,
+  isInFlight,
+  isUnfinished,
+  isWaiting,
+  type Task,
+} from '../../domain/task.ts'
+import { SYSTEM } from '../../domain/timeline.ts'
+import type { PairDraft } from './pair-draft.ts'
+import { endIn, transferIn } from './session-effects.ts'
+
+/** What a finished task means for its session: the first completed one makes it active. */
+export const noteCompletion = (draft: PairDraft, task: Task, actor: string): void => {
+  draft.putTask(task)
+  draft.touch(task.sessionId)
+  const session = draft.session(task.sessionId)
+  if (session?.state === 'pending') {
+    draft.moveSession(activateSession(session), 'complete', actor, { taskId: task.id })
+    draft.tell('session.activated', session.id, { task })
+  } else if (session?.state === 'paused' && session.pausedFrom === 'pending') {
+    draft.replaceSession({ ...session, pausedFrom: 'active' })
+  }
+  draft.tell('task.completed', task.sessionId, { task })
+}
+
+/**
+ * What a task that came back or failed means for its session. Failed for good, its session goes to a human, but a
+ * paused one beside a live one stays; expired, a pending session that is left without tasks ends.
+ */
+export const noteSetback = (draft: PairDraft, task: Task): void => {
+  draft.putTask(task)
+  if (isUnfinished(task)) {
+    draft.restAnew(task.sessionId)
+    return
+  }
+  draft.touch(task.sessionId)
+  if (task.status !== 'failed') return
+
+  draft.tell('task.failed', task.sessionId, { task })
+  const session = draft.session(task.sessionId)
+  if (session === undefined) return
+  if (task.error === EXPIRED) {
+    endIfLeftWithoutTasks(draft, session)
+    return
+  }
+
+  const beside = draft.open().some((open) => open.id !== session.id && isLive(open))
+  if (isWorking(session) || (session.state === 'paused' && !beside)) {
+    transferIn(draft, session, { reason: 'send_failed', evidence: task.error }, SYSTEM, { taskId: task.id })
+  }
+}
+
+/** Fails the session's waiting tasks whose time is over. */
+export const expireIn = (draft: PairDraft, sessionId: string): void => {
+  for (const task of draft.tasksOf(sessionId)) {
+    if (isWaiting(task) && isExpired(task, draft.now)) noteSetback(draft, failTask(task, EXPIRY, draft.now))
+  }
+}
+const EXPIRY: Failure = { error: EXPIRED, errorClass: null }
+
+const endIfLeftWithoutTasks = (draft: PairDraft, session: Session): void => {
+  const isLeft = draft.tasksOf(session.id).some((task) => isWaiting(task) || isInFlight(task))
+  if (session.state === 'pending' && !isLeft)
+    endIn(draft, session, 'timeout', { ...NO_REASON, reason: EXPIRED }, SYSTEM)
+}

@@ -1,0 +1,65 @@
+import type { RefusalOf } from '../../domain/refusal.ts'
+import { ok, type Result, refuse } from '../../domain/result.ts'
+import type { Session } from '../../domain/session.ts'
+import { completeTask, isInFlight, type Task, taskIdOfToken, wasHandedOut } from '../../domain/task.ts'
+import type { ChangePair } from '../pair/change-pair.ts'
+import { noteCompletion } from '../pair/task-effects.ts'
+import type { Keep } from '../ports/receipt-store.ts'
+import type { RecordReader } from '../ports/record-reader.ts'
+
+/** "The text was typed": which one, as far as the sender can tell. */
+export type Completion = {
+  readonly sessionId: string
+  readonly taskId: string | null
+  readonly leaseToken: string | null
+}
+
+export type Completed = { readonly session: Session; readonly task: Task }
+type Answer = Result<Completed, RefusalOf<'not_found' | 'task_not_sendable'>>
+export type CompleteTask = (completion: Completion, actor: string, keep?: Keep<Answer>) => Promise<Answer>
+
+/** Takes down that a text was typed: a fact, accepted whatever became of the task meanwhile (CONTRACT 4). */
+export const makeCompleteTask =
+  ({
+    changePair,
+    records,
+  }: {
+    readonly changePair: ChangePair
+    readonly records: RecordReader
+  }): CompleteTask =>
+  async (completion, actor, keep) => {
+    const { sessionId, taskId } = completion
+    const found = await records.findSession(sessionId)
+    if (found === null) return refuse({ code: 'not_found', what: 'session', id: sessionId })
+
+    return changePair(found.pair, { sessionId, keep }, (draft): Answer => {
+      const task = findNamed(draft.tasksOf(sessionId), completion)
+      if (task === null) {
+        return taskId === null
+          ? refuse({ code: 'task_not_sendable', reason: 'not_in_flight' })
+          : refuse({ code: 'not_found', what: 'task', id: taskId })
+      }
+      if (task.status !== 'completed') noteCompletion(draft, completeTask(task, 'sender', draft.now), actor)
+      return ok({ session: draft.currentSession(sessionId), task: draft.task(task.id) ?? task })
+    })
+  }
+
+/** The task that is meant: by its id, else by the token, else the one in flight, else the one handed out last. */
+const findNamed = (tasks: readonly Task[], { taskId, leaseToken }: Completion): Task | null => {
+  const byId = (id: string) => tasks.find((task) => task.id === id)
+  if (taskId !== null) return byId(taskId) ?? null
+
+  const byToken = leaseToken === null ? undefined : byId(taskIdOfToken(leaseToken))
+  return byToken ?? tasks.find(isInFlight) ?? lastHandedOut(tasks)
+}
+
+// One whose content never went out is meant only when there is no other: a sender that repeats itself must not
+// complete the next text. Of those the later one was in flight last.
+const lastHandedOut = (tasks: readonly Task[]): Task | null => {
+  const [last] = tasks
+    .filter(wasHandedOut)
+    .toSorted((a, b) => lastHandOut(b) - lastHandOut(a) || b.position - a.position)
+  return last ?? tasks.findLast(({ leaseNo }) => leaseNo > 0) ?? null
+}
+
+const lastHandOut = ({ handOuts }: Task): number => handOuts.at(-1)?.getTime() ?? 0

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import {
+  at,
+  begin,
+  collect,
+  granted,
+  historyOf,
+  leaseAndOpen,
+  lineOf,
+  messagesOf,
+  move,
+  readyIds,
+  robotWork,
+  send,
+  taskOf,
+  typedLine,
+  useApplications,
+} from '../app-steps.ts'
+
+const open = useApplications()
+
+describe('rule 5: our robot’s own text', () => {
+  it('is explained, confirms its task and is no trace', async () => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app)
+    await leaseAndOpen(app)
+    const upload = await collect(app, typedLine(app), lineOf(app))
+    expect(upload).toMatchObject({ confirmedTaskIds: [taskId], detection: null, transferred: false })
+    expect(await messagesOf(app, sessionId)).toMatchObject([{ explainedBy: taskId }, { explainedBy: null }])
+    expect(await taskOf(app, taskId)).toMatchObject({ status: 'completed', confirmedBy: 'transcript' })
+    expect(await historyOf(app, sessionId)).toEqual([
+      'null -> pending by create',
+      'pending -> active by complete',
+    ])
+  })
+
+  it('is listed only by the upload that completed the task', async () => {
+    const app = await open()
+    const { taskId } = await begin(app)
+    await send(app)
+    expect(await collect(app, typedLine(app))).toMatchObject({ confirmedTaskIds: [], detection: null })
+    expect(await taskOf(app, taskId)).toMatchObject({ confirmedBy: 'sender', explained: 1 })
+  })
+
+  it('a second time is not ours: a human copied it', async () => {
+    const app = await open()
+    await begin(app)
+    await send(app)
+    await collect(app, typedLine(app))
+    app.clock.pass(5)
+    expect(await collect(app, typedLine(app))).toMatchObject({
+      transferred: true,
+      detection: { rule: 'human_on_account' },
+    })
+  })
+
+  it('a second time is ours when it was handed out twice', async () => {
+    const app = await open()
+    await begin(app)
+    granted(await app.releaseTask(await leaseAndOpen(app)))
+    app.clock.pass(5)
+    await leaseAndOpen(app)
+    expect((await collect(app, typedLine(app, { sentAt: at(1) }), typedLine(app))).detection).toBeNull()
+  })
+
+  it('is nobody’s when its content was never asked for', async () => {
+    const app = await open()
+    await begin(app)
+    expect(await collect(app, typedLine(app))).toMatchObject({ confirmedTaskIds: [], transferred: true })
+  })
+
+  it('of an earlier session of the pair is no trace in this one', async () => {
+    const app = await open()
+    const first = await begin(app)
+    await send(app)
+    granted(await move(app, first.sessionId, 'close'))
+    const second = await begin(app, robotWork({ externalTaskId: 'BG-2', content: '12元可以吗？' }))
+    expect(await collect(app, typedLine(app))).toMatchObject({
+      session: { id: second.sessionId, state: 'pending' },
+      detection: null,
+    })
+    expect(await messagesOf(app, second.sessionId)).toMatchObject([{ explainedBy: first.taskId }])
+  })
+
+  it('completes a task that waits again, and it leaves the queue', async () => {
+    const app = await open()
+    const { taskId } = await begin(app)
+    granted(await app.releaseTask(await leaseAndOpen(app)))
+    expect(await collect(app, typedLine(app))).toMatchObject({ confirmedTaskIds: [taskId] })
+    expect(await readyIds(app)).toEqual([])
+  })
+})

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { begin, expectProblem, faultyPaths, robotWork, take, useHttpApps } from '../http-steps.ts'
+
+const open = useHttpApps()
+const put = (scope: string) => `/api/pauses/${encodeURIComponent(scope)}`
+
+describe('PUT /api/pauses/{scope}', () => {
+  it.each(['all', 'account:acc-1', 'shop:店/9 #?', 'account:a:b%c', 'type:auto_follow_up'])(
+    'puts %s, percent-encoded, and lists it',
+    async (scope) => {
+      const { call } = await open()
+      const pause = {
+        scope,
+        reason: '验证码',
+        until: null,
+        created_at: '2026-11-22T08:00:00.000Z',
+        created_by: 'anonymous',
+      }
+      expect(await call('PUT', put(scope), { reason: '验证码' })).toMatchObject({ status: 200, body: pause })
+      expect((await call('GET', '/api/pauses')).body).toEqual({ items: [pause] })
+    },
+  )
+
+  it('puts one in the place of another one of its scope, with an end, by whoever says so', async () => {
+    const { call } = await open()
+    await call('PUT', put('all'), { reason: 'first' })
+    const second = { reason: 'second', until: '2026-11-22T17:00:00+08:00' }
+    await call('PUT', put('all'), second, { 'X-Actor': encodeURIComponent('小李') })
+    expect((await call('GET', '/api/pauses')).body.items).toMatchObject([
+      { scope: 'all', reason: 'second', until: '2026-11-22T09:00:00.000Z', created_by: '小李' },
+    ])
+  })
+
+  it.each(['nothing', 'account:', 'type:robot', `shop:${'x'.repeat(51)}`, 'session:ses_1'])(
+    'knows no scope %s',
+    async (scope) => {
+      const { call } = await open()
+      expectProblem(await call('PUT', put(scope), { reason: 'r' }), 404, 'not_found')
+      expectProblem(await call('DELETE', put(scope)), 404, 'not_found')
+    },
+  )
+
+  it.each<[string, object, string]>([
+    ['no reason', {}, '/reason'],
+    ['an empty reason', { reason: '' }, '/reason'],
+    ['a reason that is too long', { reason: 'x'.repeat(501) }, '/reason'],
+    ['an end without an offset', { reason: 'r', until: '2026-11-22T09:00:00' }, '/until'],
+    ['an end too far ahead', { reason: 'r', until: '2026-12-23T09:00:00Z' }, '/until'],
+    ['an unknown field', { reason: 'r', why: 'x' }, '/why'],
+  ])('refuses %s, and puts nothing', async (_, body, path) => {
+    const { call } = await open()
+    const refused = await call('PUT', put('all'), body)
+    expectProblem(refused, 422, 'validation_failed')
+    expect(faultyPaths(refused)).toEqual([path])
+    expect((await call('GET', '/api/pauses')).body.items).toEqual([])
+  })
+})
+
+describe('DELETE /api/pauses/{scope}', () => {
+  it('takes it away once', async () => {
+    const { call } = await open()
+    await call('PUT', put('shop:a/b'), { reason: 'r' })
+    expect(await call('DELETE', put('shop:a/b'))).toMatchObject({ status: 204, body: null })
+    expect((await call('GET', '/api/pauses')).body.items).toEqual([])
+    expectProblem(await call('DELETE', put('shop:a/b')), 404, 'not_found')
+  })
+})
+
+describe('GET /api/tasks/{task_id}/explain', () => {
+  it('tells that a task is ready', async () => {
+    const { call } = await open()
+    const { task_id } = await begin(call)
+    expect((await call('GET', `/api/tasks/${task_id}/explain`)).body).toEqual({
+      dispatchable: true,
+      because: [{ code: 'queued', detail: 'ready: behind 0 others' }],
+    })
+  })
+
+  it('tells why not, and until when where that is known', async () => {
+    const { call } = await open()
+    const { task_id } = await begin(call, robotWork({ not_before: '2026-11-22T09:00:00Z' }))
+    await call('PUT', put('shop:shop-9'), { reason: 'holiday' })
+    expect((await call('GET', `/api/tasks/${task_id}/explain`)).body).toEqual({
+      dispatchable: false,
+      because: [
+        { code: 'not_before', detail: 'it is not due yet', until: '2026-11-22T09:00:00.000Z' },
+        { code: 'paused', detail: 'shop:shop-9: holiday' },
+      ],
+    })
+  })
+
+  it('knows only tasks that are', async () => {
+    const { call } = await open()
+    expectProblem(await call('GET', '/api/tasks/tsk_none/explain'), 404, 'not_found')
+  })
+})
+
+describe('GET /api/workers', () => {
+  it('lists who polled, for which accounts, and what is in their hands', async () => {
+    const { call, application } = await open()
+    const { task_id } = await begin(call)
+    await take(call, '?worker_id=pc-1&account_id=acc-1&account_id=acc-2')
+    application.clock.pass(10)
+    await call('GET', '/api/tasks/next_id?worker_id=pc-2')
+    expect((await call('GET', '/api/workers')).body).toEqual({
+      items: [
+        { worker_id: 'pc-2', last_poll_at: '2026-11-22T08:00:10.000Z', account_ids: [], task_id: null },
+        {
+          worker_id: 'pc-1',
+          last_poll_at: '2026-11-22T08:00:00.000Z',
+          account_ids: ['acc-1', 'acc-2'],
+          task_id,
+        },
+      ],
+    })
+  })
+})

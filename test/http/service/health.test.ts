@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { expectProblem, KEYS, useHttpApps } from '../http-steps.ts'
+
+const openApp = useHttpApps()
+
+const away = async () => {
+  throw new Error('does not answer')
+}
+
+describe('GET /health and /ready', () => {
+  it('say that the process lives and answers', async () => {
+    const { call } = await openApp()
+    expect(await call('GET', '/health')).toMatchObject({ status: 200, body: { status: 'ok' } })
+    expect(await call('GET', '/ready')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', checks: { database: 'ok', queue: 'ok' } },
+    })
+  })
+
+  it.each([
+    ['says so', async () => false],
+    ['throws', away],
+  ])('is ready, degraded, without the queue, whose check %s', async (_how, queue) => {
+    const { call, application } = await openApp()
+    const { call: degraded } = await openApp({
+      health: { database: () => application.records.ping(), queue },
+    })
+    expect((await call('GET', '/ready')).status).toBe(200)
+    expect(await degraded('GET', '/ready')).toMatchObject({
+      status: 200,
+      body: { status: 'degraded', checks: { database: 'ok', queue: 'down' } },
+    })
+  })
+
+  it('is not ready without the database, and lives all the same', async () => {
+    const { call } = await openApp({ health: { database: away, queue: async () => true } })
+    const refused = await call('GET', '/ready')
+    expectProblem(refused, 503, 'database_unavailable')
+    expect(refused.body.checks).toEqual({ database: 'down', queue: 'ok' })
+    expect(refused.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/)
+    expect((await call('GET', '/health')).status).toBe(200)
+  })
+
+  it.each(['/health', '/ready', '/openapi.json'])(
+    '%s is open to all, also when there are keys',
+    async (path) => {
+      const { call } = await openApp({ keys: KEYS })
+      expect((await call('GET', path)).status).toBe(200)
+      expect((await call('GET', path, undefined, { 'X-API-Key': 'a wrong one' })).status).toBe(200)
+    },
+  )
+})
