@@ -69,7 +69,7 @@ module.exports = {
       name: 'only-container-knows-tsyringe',
       comment: 'Every part takes what it needs as arguments; one file puts them together.',
       severity: 'error',
-      from: { pathNot: '^src/container[.]ts$' },
+      from: { pathNot: '^src/composition/container[.]ts$' },
       to: { path: '(^|/)tsyringe(/|$)' },
     },
     {
@@ -91,5 +91,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     // Type-only imports count: they are arrows too.
     tsPreCompilationDeps: true,
+    // Some packages hand out types by conditions of their own.
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+    },
   },
 }

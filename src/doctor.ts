@@ -1,6 +1,8 @@
 import { makeRedisQueueAudit } from './adapters/redis/queue-audit.ts'
 import { examineRecords, FAULTS, type Fault } from './application/doctor/examine-records.ts'
-import { buildService, type Service } from './container.ts'
+import { buildService } from './composition/build-service.ts'
+import type { Get } from './composition/container.ts'
+import { AUDIT, DUE_WORK, LISTENERS, QUEUE, REPAIR_RECORD, STORE } from './composition/tokens.ts'
 import { BadSetting } from './settings/readers.ts'
 import { readSettings } from './settings/settings.ts'
 import { startFault } from './start-fault.ts'
@@ -15,20 +17,21 @@ const main = async (): Promise<number> => {
   if (unknown !== undefined) throw new BadSetting(unknown, 'is no option: the only one is --repair')
 
   const settings = readSettings({ ...process.env, LOG_LEVEL: 'warn' })
-  const service = buildService(settings)
+  const get = buildService(settings)
   const queue = settings.redisUrl === null ? null : makeRedisQueueAudit({ target: settings.redisUrl })
   try {
-    await service.store.migrate('off')
-    return await examine(service, queue, options.includes('--repair'))
+    await get(STORE).migrate('off')
+    return await examine(get, queue, options.includes('--repair'))
   } finally {
     await queue?.close()
-    await service.queue.close()
-    await service.store.close()
+    await get(LISTENERS).settled()
+    await get(QUEUE).close()
+    await get(STORE).close()
   }
 }
 
 const examine = async (
-  { store, repair }: Service,
+  get: Get,
   queue: ReturnType<typeof makeRedisQueueAudit> | null,
   mayRepair: boolean,
 ): Promise<number> => {
@@ -36,11 +39,11 @@ const examine = async (
   let repaired = 0
   const tell = async (fault: Fault): Promise<void> => {
     found += 1
-    const isRepaired = mayRepair && (await repair(fault).catch(() => false))
+    const isRepaired = mayRepair && (await get(REPAIR_RECORD)(fault).catch(() => false))
     if (isRepaired) repaired += 1
     console.log(lineOf(fault, mayRepair ? isRepaired : null))
   }
-  await examineRecords({ audit: store.audit, due: store.due, queue }, tell)
+  await examineRecords({ audit: get(AUDIT), due: get(DUE_WORK), queue }, tell)
   if (queue === null) console.log('the queue lives in the service itself and was not looked at')
   console.log(found === 0 ? 'all is well' : `${found} faults, ${repaired} repaired`)
   return found === repaired ? 0 : 1

@@ -1,6 +1,9 @@
 import closeWithGrace from 'close-with-grace'
 import { startServer } from './adapters/http/server.ts'
-import { buildService, type Service } from './container.ts'
+import { startWork } from './composition/background-work.ts'
+import { buildService } from './composition/build-service.ts'
+import type { Get } from './composition/container.ts'
+import { APP, LISTENERS, LOG, QUEUE, SHUTDOWN, STORE } from './composition/tokens.ts'
 import { readSettings } from './settings/settings.ts'
 import { notListening, startFault } from './start-fault.ts'
 
@@ -10,12 +13,13 @@ const REQUESTS_GRACE_MS = 7_000
 
 /** Starts settings, migrations, container, loops, HTTP; on SIGTERM stops them in the opposite order. */
 const main = async (): Promise<void> => {
-  const service = buildService(readSettings(process.env))
-  const { settings, log, store, app } = service
-  await store.migrate(settings.migrate)
-  const loops = service.startLoops()
+  const settings = readSettings(process.env)
+  const get = buildService(settings)
+  const log = get(LOG)
+  await get(STORE).migrate(settings.migrate)
+  const loops = startWork(get)
   const { host, port } = settings
-  const server = await startServer(app, { host, port }).catch((error: Error) => {
+  const server = await startServer(get(APP), { host, port }).catch((error: Error) => {
     throw notListening(error, host, port)
   })
   log.info({ host, port: server.port, database: settings.database.kind }, 'ready')
@@ -29,10 +33,11 @@ const main = async (): Promise<void> => {
     },
     async ({ err }) => {
       if (err) log.error({ error: err }, 'stops because of an error that nobody expected')
-      service.stopWaiting()
+      // Long polls end.
+      get(SHUTDOWN).abort()
       await server.close(REQUESTS_GRACE_MS)
       await Promise.all(loops.map((loop) => loop.stop()))
-      await closeParts(service)
+      await closeParts(get)
       log.info({}, 'stopped')
     },
   )
@@ -55,9 +60,11 @@ const NOT_ITS_OWN: closeWithGrace.AllEvents[] = [
   'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV', 'SIGUSR2', 'SIGTERM',
 ] // biome-ignore format: a list reads best as lines
 
-const closeParts = async ({ queue, store }: Service): Promise<void> => {
-  await queue.close()
-  await store.close()
+const closeParts = async (get: Get): Promise<void> => {
+  // What committed requests left to be told: reconciliation makes up for what a queue that is away does not hear.
+  await get(LISTENERS).settled()
+  await get(QUEUE).close()
+  await get(STORE).close()
 }
 
 main().catch((error: unknown) => {

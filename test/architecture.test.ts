@@ -104,7 +104,8 @@ const PLANTED: readonly [file: string, imports: string, rule: string | null][] =
   ['adapters/redis/to-btree.ts', "import { tree } from '../memory/btree.ts'", 'adapters-stand-alone'],
   ['adapters/http/to-tsyringe.ts', "import { container } from 'tsyringe'", 'only-container-knows-tsyringe'],
   ['main.ts', "import { container } from 'tsyringe'", 'only-container-knows-tsyringe'],
-  ['container.ts', "import { container } from 'tsyringe'", null],
+  ['composition/parts.ts', "import { container } from 'tsyringe'", 'only-container-knows-tsyringe'],
+  ['composition/container.ts', "import { container } from 'tsyringe'", null],
   ['domain/circle-a.ts', "import { b } from './circle-b.ts'", 'no-circle'],
   ['domain/to-nowhere.ts', "import { lost } from './nowhere.ts'", 'no-dead-import'],
 ]

@@ -39,7 +39,16 @@ export const MOVES = {
   timeout: { from: OPEN, robotsOnly: false },
 } as const satisfies Record<MoveCommand, Rule>
 
-export const canMove = (session: Session, command: MoveCommand): boolean => {
+/** A session in a state from which the command moves. */
+export type MovableBy<Command extends MoveCommand> = Session & {
+  readonly state: (typeof MOVES)[Command]['from'][number]
+}
+
+/** Whether the table lets the command move this session. */
+export const canMove = <Command extends MoveCommand>(
+  session: Session,
+  command: Command,
+): session is MovableBy<Command> => {
   const rule: Rule = MOVES[command]
   return rule.from.includes(session.state) && (!rule.robotsOnly || isRobotSession(session))
 }

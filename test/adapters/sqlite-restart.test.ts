@@ -15,7 +15,7 @@ it('frees the idempotency keys of requests that died with the process, and keeps
   const before = await open()
   const answered = { digest: 'e'.repeat(64), owner: 'one' }
   await before.receipts.begin(answered, 'asked', 60_000)
-  await before.receipts.keep({ ...answered, status: 201, body: '{}' })
+  await before.receipts.keep({ ...answered, reply: { code: 201, text: '{}' } })
   await before.receipts.begin(key('one'), 'asked', 60_000)
   expect(await before.receipts.begin(key('two'), 'asked', 60_000)).toEqual({ kind: 'running' })
   await before.close()
@@ -24,8 +24,7 @@ it('frees the idempotency keys of requests that died with the process, and keeps
   expect(await after.receipts.begin(key('two'), 'asked', 60_000)).toEqual({ kind: 'first' })
   expect(await after.receipts.begin(answered, 'asked', 60_000)).toEqual({
     kind: 'answered',
-    status: 201,
-    body: '{}',
+    reply: { code: 201, text: '{}' },
   })
   await after.close()
   await folder.remove()

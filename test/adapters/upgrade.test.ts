@@ -72,7 +72,10 @@ const expectCarriedOver = async (store: SqlStore) => {
   expect((await pauses.list()).map(({ scope, reason }) => [scope, reason])).toEqual([['shop:shop-9', '下班']])
   expect(await workers.list(5)).toMatchObject([{ workerId: 'w-1', accountIds: ['acc-1'] }])
   const key = { digest: 'd'.repeat(64), owner: 'another' }
-  expect(await receipts.begin(key, 'f'.repeat(64), 60_000)).toMatchObject({ kind: 'answered', status: 201 })
+  expect(await receipts.begin(key, 'f'.repeat(64), 60_000)).toMatchObject({
+    kind: 'answered',
+    reply: { code: 201 },
+  })
 
   // And it is worked on: the waiting text, the unattended case, the alert on its way, the pair that is taken.
   expect((await due.waitingTasks(null, 10)).tasks.map(({ id }) => id)).toEqual(['tsk_waits'])
@@ -80,7 +83,7 @@ const expectCarriedOver = async (store: SqlStore) => {
   expect(await alerts.claimDue('log', 10, 60_000)).toMatchObject([{ alert: { id: 'alr_1', attempts: 2 } }])
   const pair = { accountId: 'acc-1', shopId: 'shop-1' }
   expect((await records.openSessions(pair)).map(({ id }) => id)).toEqual(['ses_active'])
-  const usage = await store.pairs.changePair(pair, { holds: 'paced' }, (view) => ({
+  const usage = await store.pairs.changePair(pair, { usage: true }, (view) => ({
     answer: view.usage,
     change: null,
   }))

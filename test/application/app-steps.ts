@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import type { MoveRequest, OperatorCommand } from '../../src/application/operators/move-session.ts'
 import type { Upload } from '../../src/application/receiver/collect-messages.ts'
-import type { TaskRequest } from '../../src/application/sender/take-next-task.ts'
+import type { TaskRequest } from '../../src/application/sender/wait-for-task.ts'
 import type { WantedSession } from '../../src/application/upstream/create-session.ts'
 import type { WantedText } from '../../src/application/upstream/make-task.ts'
 import type { ScrapedLine } from '../../src/domain/message.ts'
@@ -120,8 +120,12 @@ export const typedLine = (app: Application, facts: Partial<ScrapedLine> = {}): S
 export const humanLine = (app: Application, facts: Partial<ScrapedLine> = {}): ScrapedLine =>
   typedLine(app, { content: '亲，我来处理', sender: '小李', ...facts })
 
-export const collect = (app: Application, ...lines: readonly ScrapedLine[]) =>
-  app.collectMessages({ pair: PAIR, lines, observed: null } satisfies Upload)
+/** An upload, and all that follows from it. */
+export const collect = async (app: Application, ...lines: readonly ScrapedLine[]) => {
+  const collected = await app.collectMessages({ pair: PAIR, lines, observed: null } satisfies Upload)
+  await app.settled()
+  return collected
+}
 
 export const sessionOf = async (app: Application, id: string) => {
   const session = await app.records.findSession(id)

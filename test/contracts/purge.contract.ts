@@ -139,13 +139,13 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
     it('what an account has had, and the next lease finds it empty', async () => {
       const pair = somePair()
       const usage = { accountId: pair.accountId, lastLeaseAt: inSeconds(-100), day: '2026-11-25', leases: 3 }
-      await opened.store.pairs.changePair(pair, { holds: 'paced' }, () => ({
+      await opened.store.pairs.changePair(pair, { usage: true }, () => ({
         answer: null,
         change: { ...change({}), usage: { ...usage, inFlight: 0 } },
       }))
       await due().purgeTraces({ ...NOTHING_OLD, usageMs: 3_600_000 }, 10)
       const leases = () =>
-        opened.store.pairs.changePair(pair, { holds: 'paced' }, (view) => ({
+        opened.store.pairs.changePair(pair, { usage: true }, (view) => ({
           answer: view.usage?.leases,
           change: null,
         }))

@@ -166,7 +166,7 @@ describe('the log', () => {
 describe('what breaks', () => {
   const broken = (error: Error) =>
     openApp({
-      createSession: async () => {
+      createSession: () => async () => {
         throw error
       },
     })

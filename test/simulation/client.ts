@@ -1,4 +1,4 @@
-import type { Keep } from '../../src/application/ports/receipt-store.ts'
+import type { Ask } from '../../src/application/pair/ask.ts'
 import { isTrouble } from './node.ts'
 import type { Replica } from './replica.ts'
 import { often, pick, type World } from './world.ts'
@@ -80,18 +80,21 @@ const STALE_MS = 20_000
 /** As HTTP carries out a request with an Idempotency-Key: only what is accepted is kept. */
 export const withKey = async <T extends { readonly ok: boolean }>(
   world: World,
-  { receipts }: Replica,
+  { receipts, perform }: Replica,
   digest: string,
-  carryOut: (keep: Keep<T>) => Promise<T>,
+  ask: Ask<T>,
   bodyOf: (answer: T) => string,
 ): Promise<Keyed<T>> => {
   const key = { digest, owner: `o${world.nextId()}` }
   const begun = await receipts.begin(key, 'the same', STALE_MS)
-  if (begun.kind === 'answered') return { kind: 'answered', body: begun.body }
+  if (begun.kind === 'answered') return { kind: 'answered', body: begun.reply.text }
   if (begun.kind !== 'first') return { kind: 'running' }
   let answer: T
   try {
-    answer = await carryOut((said) => (said.ok ? { ...key, status: 201, body: bodyOf(said) } : null))
+    answer = await perform(ask, (said, draft) => {
+      if (said.ok) draft?.keep({ ...key, reply: { code: 201, text: bodyOf(said) } })
+      return said
+    })
   } catch (error) {
     await receipts.release(key).catch(() => undefined)
     throw error

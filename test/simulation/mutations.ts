@@ -1,30 +1,41 @@
 import { noteSetback } from '../../src/application/pair/task-effects.ts'
-import type { PairChange, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
+import type {
+  PairChange,
+  PairFacts,
+  PairStore,
+  SeenPauses,
+  SeenTranscript,
+  SeenUsage,
+} from '../../src/application/ports/pair-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
-import { handOut } from '../../src/application/sender/pass-fence.ts'
+import { handOut } from '../../src/application/sender/fence.ts'
 import { loseLease } from '../../src/domain/attempt-policy.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { isWaiting, returnTask } from '../../src/domain/task.ts'
 import { ALL_GUARDS } from './pair-store.ts'
 import type { Mutation } from './world.ts'
 
+/** A view with whatever was asked for. */
+type View = PairFacts & Partial<SeenTranscript & SeenPauses & SeenUsage>
+
 /** The store with what decisions see, or what is written of them, changed. */
 const withStore = (
   store: PairStore,
-  see: (view: PairView) => PairView,
-  write: (change: PairChange, view: PairView) => PairChange = (change) => change,
+  see: (view: View) => View,
+  write: (change: PairChange, view: View) => PairChange = (change) => change,
 ): PairStore => ({
   changePair: (pair, question, decide) =>
     store.changePair(pair, question, (view) => {
-      const { answer, change } = decide(see(view))
+      // What is seen in its place has the same parts.
+      const { answer, change } = decide(see(view) as typeof view)
       return { answer, change: change === null ? null : write(change, view) }
     }),
 })
 
-const seeing = (see: (view: PairView) => PairView): Mutation => ({
+const seeing = (see: (view: View) => View): Mutation => ({
   ports: (ports) => ({ ...ports, pairs: withStore(ports.pairs, see) }),
 })
-const writing = (write: (change: PairChange, view: PairView) => PairChange): Mutation => ({
+const writing = (write: (change: PairChange, view: View) => PairChange): Mutation => ({
   ports: (ports) => ({ ...ports, pairs: withStore(ports.pairs, (view) => view, write) }),
 })
 const nothingDue = async () => []
@@ -43,7 +54,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
         const found = await records.findTask(taskId)
         if (found === null) return refuse({ code: 'not_found', what: 'task', id: taskId })
         return app.changePair(found.pair, { sessionId: found.sessionId }, (draft) =>
-          ok(handOut(draft, draft.task(taskId) ?? found)),
+          ok(handOut(draft, draft.currentTask(taskId))),
         )
       },
     }),
@@ -85,13 +96,13 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'a completion needs a live lease': {
     replica: (app, { records }) => ({
       ...app,
-      completeTask: async (completion, actor, keep) => {
+      completeTask: async (completion, actor) => {
         const id = completion.taskId ?? completion.leaseToken?.split('.')[0] ?? ''
         const task = await records.findTask(id)
         const now = (await app.pauses.inForce()).now
         const isLive = task?.status === 'sent' && task.lease !== null && task.lease.expiresAt > now
         return isLive || task?.status === 'completed'
-          ? app.completeTask(completion, actor, keep)
+          ? app.completeTask(completion, actor)
           : refuse({ code: 'task_not_sendable', reason: 'lease_lost' })
       },
     }),
@@ -107,6 +118,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     }),
   },
   'a lost index counts as filled': {
+    // A process that comes up, or to itself, fills the queue anew whatever the index says.
+    faults: { queueFlushes: 6, crash: 0, freeze: 0 },
     ports: (ports) => ({ ...ports, queue: { ...ports.queue, isFilled: async () => true } }),
   },
 
@@ -157,7 +170,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'pauses are not seen under the lock': seeing((view) => ({ ...view, pauses: [] })),
   'tasks in flight of an account are not counted': seeing((view) => ({
     ...view,
-    usage: view.usage === null ? null : { ...view.usage, inFlight: 0 },
+    usage: view.usage ? { ...view.usage, inFlight: 0 } : null,
   })),
   'explanation knows no text of ours': seeing((view) => ({ ...view, handedOut: [] })),
   'stored messages count as new': seeing((view) => ({ ...view, knownMessageIds: new Set() })),
@@ -172,8 +185,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'any upload proves that a text is absent': {
     replica: (app) => ({
       ...app,
-      collectMessages: (upload, keep) =>
-        app.collectMessages({ ...upload, observed: { from: new Date(0), to: new Date(8e15) } }, keep),
+      collectMessages: (upload) =>
+        app.collectMessages({ ...upload, observed: { from: new Date(0), to: new Date(8e15) } }),
     }),
   },
 
@@ -196,7 +209,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'answers are not kept under their key': {
     replica: (app) => ({
       ...app,
-      createSession: (wanted, actor) => app.createSession(wanted, actor),
+      perform: (ask: Parameters<typeof app.perform>[0]) => app.perform(ask),
     }),
   },
 

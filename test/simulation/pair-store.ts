@@ -1,4 +1,11 @@
-import type { PairChange, PairQuestion, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
+import type {
+  PairChange,
+  PairFacts,
+  PairQuestion,
+  PairStore,
+  PairView,
+  SeenTranscript,
+} from '../../src/application/ports/pair-store.ts'
 import { type Receipt, ReceiptLost } from '../../src/application/ports/receipt-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import type { AccountUsage } from '../../src/domain/pacing.ts'
@@ -67,21 +74,29 @@ export const makePairStore = (
   },
 })
 
-type Seen = { readonly view: PairView; readonly version: number; readonly usageVersion: number | null }
+type Seen<Question extends PairQuestion> = {
+  readonly view: PairView<Question>
+  readonly version: number
+  readonly usageVersion: number | null
+}
 
-const look = (tables: Tables, pair: Pair, question: PairQuestion): Seen => ({
+const look = <Question extends PairQuestion>(
+  tables: Tables,
+  pair: Pair,
+  question: Question,
+): Seen<Question> => ({
   view: viewOf(tables, pair, question),
   version: pairRows(tables, pair).version,
-  usageVersion: question.holds === 'paced' ? usageVersionOf(tables, pair) : null,
+  usageVersion: question.usage ? usageVersionOf(tables, pair) : null,
 })
 
 const usageVersionOf = (tables: Tables, { accountId }: Pair): number =>
   tables.usage.get(accountId)?.version ?? 0
 
-const commit = (
+const commit = <Question extends PairQuestion>(
   tables: Tables,
   pair: Pair,
-  { view, version, usageVersion }: Seen,
+  { view, version, usageVersion }: Seen<Question>,
   change: PairChange,
   guards: Guards,
   onCommit: OnCommit,
@@ -105,37 +120,53 @@ const commit = (
 }
 
 /** Keeps the answer of the request that still owns its key. Throws ReceiptLost. */
-export const keepReceipt = (tables: Tables, { digest, owner, status, body }: Receipt): void => {
+export const keepReceipt = (tables: Tables, { digest, owner, reply }: Receipt): void => {
   const row = tables.receipts.get(digest)
-  if (row === undefined || row.owner !== owner || row.status !== null) throw new ReceiptLost('taken over')
-  tables.receipts.set(digest, { ...row, status, body })
+  if (row === undefined || row.owner !== owner || row.reply !== null) throw new ReceiptLost('taken over')
+  tables.receipts.set(digest, { ...row, reply })
 }
 
 const HANDED_OUT_MAX = 500
 
-const viewOf = (tables: Tables, pair: Pair, { sessionId, messageIds, holds }: PairQuestion): PairView => {
+const viewOf = <Question extends PairQuestion>(
+  tables: Tables,
+  pair: Pair,
+  question: Question,
+): PairView<Question> => {
+  const { sessionId, messageIds, pauses, usage } = question
   const own = sessionsOf(tables, pair)
   const open = own.filter(isOpen).sort((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused'))
-  const seen: Session[] = [...open]
-  const see = (id: string) => {
-    const found = own.find((session) => session.id === id)
-    if (found !== undefined && !seen.includes(found)) seen.push(found)
-  }
-  if (sessionId !== undefined) see(sessionId)
-  const tasks = seen.flatMap(({ id }) => tasksOf(tables, id))
-  const handedOut = messageIds === undefined ? [] : handedOutOf(tables, own)
-  for (const task of handedOut) see(task.sessionId)
+  const asked = own.filter(({ id }) => id === sessionId && !open.some((one) => one.id === id))
+  const sessions = [...open, ...asked]
+  const tasks = sessions.flatMap(({ id }) => tasksOf(tables, id))
+  const facts = { now: tables.now(), open, sessions, tasks }
+  const view = messageIds === undefined ? facts : withTranscript(tables, pair, own, facts, messageIds)
+  // Which parts are there follows from the question, as the type says.
+  return {
+    ...view,
+    ...(pauses && { pauses: pausesOf(tables, pair) }),
+    ...(usage !== undefined && { usage: usage ? usageOf(tables, pair) : null }),
+  } as PairView<Question>
+}
+
+const withTranscript = (
+  tables: Tables,
+  pair: Pair,
+  own: readonly Session[],
+  facts: PairFacts,
+  messageIds: readonly string[],
+): PairFacts & SeenTranscript => {
+  const handedOut = handedOutOf(tables, own)
+  const latestEnded = facts.open.length > 0 ? null : latestOf(own)
+  const named = new Set([...handedOut.map(({ sessionId }) => sessionId), latestEnded?.id])
   const { messages } = pairRows(tables, pair)
   return {
-    now: tables.now(),
-    open,
-    latestEnded: messageIds === undefined || open.length > 0 ? null : latestOf(own),
-    sessions: seen,
-    tasks,
+    ...facts,
+    sessions: [...facts.sessions, ...own.filter((one) => named.has(one.id) && !facts.sessions.includes(one))],
+    tasks: [...facts.tasks, ...handedOut.filter((task) => !facts.tasks.includes(task))],
+    latestEnded,
     handedOut,
-    knownMessageIds: new Set((messageIds ?? []).filter((id) => messages.has(id))),
-    pauses: holds === undefined ? [] : pausesOf(tables, pair),
-    usage: holds === 'paced' ? usageOf(tables, pair) : null,
+    knownMessageIds: new Set(messageIds.filter((id) => messages.has(id))),
   }
 }
 

@@ -1,20 +1,9 @@
-import { makeDeliverAlerts } from '../../src/application/clock/deliver-alerts.ts'
-import { makeEndIdleSessions } from '../../src/application/clock/end-idle-sessions.ts'
-import { makeExpireTasks } from '../../src/application/clock/expire-tasks.ts'
-import { makeReconcileQueue } from '../../src/application/clock/reconcile-queue.ts'
-import { makeReturnLostLeases } from '../../src/application/clock/return-lost-leases.ts'
-import { makeSettleOutcomes } from '../../src/application/clock/settle-outcomes.ts'
-import { makeTellSilent } from '../../src/application/clock/tell-silent.ts'
-import { makeTellUnattended } from '../../src/application/clock/tell-unattended.ts'
-import { makeAssignSession } from '../../src/application/operators/assign-session.ts'
-import { makeCancelTask, makeRetryTask } from '../../src/application/operators/end-task.ts'
-import { makeMoveSession } from '../../src/application/operators/move-session.ts'
-import { makePutPause, makeRemovePause } from '../../src/application/operators/pause-dispatch.ts'
+import { tellQueue } from '../../src/application/pair/after-commit.ts'
 import type { AlertChannel } from '../../src/application/pair/alerts-for.ts'
-import { makeChangePair, makeQueueSync } from '../../src/application/pair/change-pair.ts'
 import type { AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { DueWork } from '../../src/application/ports/due-work.ts'
 import type { IdSource } from '../../src/application/ports/id-source.ts'
+import { NO_METER } from '../../src/application/ports/meter.ts'
 import type { Notifier } from '../../src/application/ports/notifier.ts'
 import type { PairStore } from '../../src/application/ports/pair-store.ts'
 import type { PauseStore } from '../../src/application/ports/pause-store.ts'
@@ -24,15 +13,12 @@ import type { TaskQueue } from '../../src/application/ports/task-queue.ts'
 import { NO_SOURCE } from '../../src/application/ports/task-source.ts'
 import type { Wait } from '../../src/application/ports/timer.ts'
 import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
-import { makeCollectMessages } from '../../src/application/receiver/collect-messages.ts'
-import { makeCompleteTask } from '../../src/application/sender/complete-task.ts'
-import { makeGetSendInfo } from '../../src/application/sender/get-send-info.ts'
-import { makeExtendLease, makeFailTask, makeReleaseTask } from '../../src/application/sender/lease-reports.ts'
-import { makeLeaseTasks } from '../../src/application/sender/lease-tasks.ts'
-import { makeTakeNextTask } from '../../src/application/sender/take-next-task.ts'
-import { makeAddTask } from '../../src/application/upstream/add-task.ts'
-import { makeCreateSession } from '../../src/application/upstream/create-session.ts'
+import { buildService } from '../../src/composition/build-service.ts'
+import { bind } from '../../src/composition/container.ts'
+import * as part from '../../src/composition/tokens.ts'
 import { DEFAULT_ALERT_EVENTS } from '../../src/domain/session-event.ts'
+import { readSettings } from '../../src/settings/settings.ts'
+import { performed } from '../support/performed.ts'
 import type { SimSettings } from './swarm.ts'
 
 /** The channel that people hear of things by. */
@@ -60,65 +46,82 @@ export type Sources = {
 
 export type Replica = ReturnType<typeof buildReplica>
 
-/** One process of the service: all its use-cases, unchanged, and the work that goes on by itself. */
+const DEFAULTS = readSettings({ CONFIG: '/dev/null' })
+
+/** One process of the service: the product's own wiring, with these ports and sources in the place of the real ones. */
 export const buildReplica = (ports: Ports, settings: SimSettings, sources: Sources) => {
-  const { pairs, records, due, alerts, queue, notifier, workers, pauses } = ports
-  const { attempts, pacing, priorityStepMs, unconfirmed } = settings
-  const { newId, random } = sources
-  const changePair = makeChangePair({
-    store: pairs,
-    // What the queue did not hear is left to reconciliation.
-    queue: makeQueueSync(queue, () => undefined),
-    newId,
-    channels: [PEOPLE],
-    priorityStepMs,
-    ringAlerts: () => undefined,
-  })
-  const needs = {
-    ...ports,
-    ...sources,
-    ...settings,
-    changePair,
-    channels: [PEOPLE],
-    ringAlerts: () => undefined,
-    source: NO_SOURCE,
-  }
+  const { notifier } = ports
+  const get = buildService(
+    {
+      ...DEFAULTS,
+      attempts: settings.attempts,
+      pacing: settings.pacing,
+      priorityStepMs: settings.priorityStepMs,
+      unconfirmed: settings.unconfirmed,
+      idleLimits: settings.idle,
+      unattendedAfterMs: settings.unattendedMs,
+      workerSilentAfterMs: settings.silentMs,
+    },
+    [
+      bind(part.PAIR_STORE, () => ports.pairs),
+      bind(part.RECORDS, () => ports.records),
+      bind(part.DUE_WORK, () => ports.due),
+      bind(part.ALERT_STORE, () => ports.alerts),
+      bind(part.PAUSES, () => ports.pauses),
+      bind(part.WORKERS, () => ports.workers),
+      bind(part.RECEIPTS, () => ports.receipts),
+      bind(part.QUEUE, () => ports.queue),
+      bind(part.NOTIFIERS, () => [notifier]),
+      bind(part.TASK_SOURCE, () => NO_SOURCE),
+      bind(part.NEW_ID, () => sources.newId),
+      bind(part.NEW_SECRET, () => sources.newSecret),
+      bind(part.RANDOM, () => sources.random),
+      bind(part.ELAPSED_MS, () => sources.elapsedMs),
+      bind(part.WAIT, () => sources.wait),
+      bind(part.DIGEST, () => (text) => text),
+      bind(part.METER, () => NO_METER),
+      bind(part.CHANNELS, () => [PEOPLE]),
+      // What the queue did not hear is left to reconciliation. Nobody counts here.
+      bind(part.AFTER_COMMIT, (get) => [tellQueue(get(part.QUEUE), () => undefined)]),
+    ],
+  )
+  const perform = get(part.PERFORM)
+  const [[, deliver] = NO_DELIVERY] = get(part.DELIVERIES)
   return {
     receipts: ports.receipts,
-    pauses,
-    changePair,
-    createSession: makeCreateSession({ changePair, newId }),
-    addTask: makeAddTask(needs),
-    takeNextTask: makeTakeNextTask(needs),
-    leaseTasks: makeLeaseTasks(needs),
-    getSendInfo: makeGetSendInfo(needs),
-    completeTask: makeCompleteTask(needs),
-    extendLease: makeExtendLease(needs),
-    failTask: makeFailTask(needs),
-    releaseTask: makeReleaseTask(needs),
-    cancelTask: makeCancelTask(needs),
-    retryTask: makeRetryTask(needs),
-    collectMessages: makeCollectMessages({ ...needs, digest: (text) => text, detection: DETECTION }),
-    moveSession: makeMoveSession(needs),
-    assignSession: makeAssignSession(needs),
-    putPause: makePutPause({ pauses }),
-    removePause: makeRemovePause(needs),
+    pauses: ports.pauses,
+    records: ports.records,
+    changePair: get(part.CHANGE_PAIR),
+    perform,
+    /** What it is asked, not carried out yet: under a key, the answer is kept with it. */
+    asks: { createSession: get(part.CREATE_SESSION) },
+    createSession: performed(perform, get(part.CREATE_SESSION)),
+    addTask: performed(perform, get(part.ADD_TASK)),
+    takeNextTask: get(part.TAKE_NEXT_TASK),
+    leaseTasks: get(part.LEASE_TASKS),
+    getSendInfo: get(part.GET_SEND_INFO),
+    completeTask: performed(perform, get(part.COMPLETE_TASK)),
+    extendLease: performed(perform, get(part.EXTEND_LEASE)),
+    failTask: performed(perform, get(part.FAIL_TASK)),
+    releaseTask: performed(perform, get(part.RELEASE_TASK)),
+    cancelTask: performed(perform, get(part.CANCEL_TASK)),
+    retryTask: performed(perform, get(part.RETRY_TASK)),
+    collectMessages: performed(perform, get(part.COLLECT_MESSAGES)),
+    moveSession: performed(perform, get(part.MOVE_SESSION)),
+    assignSession: performed(perform, get(part.ASSIGN_SESSION)),
+    putPause: get(part.PUT_PAUSE),
+    removePause: get(part.REMOVE_PAUSE),
     sweeps: {
-      lostLeases: makeReturnLostLeases({ changePair, due, attempts }),
-      outcomes: makeSettleOutcomes({ changePair, due, attempts, unconfirmed }),
-      expired: makeExpireTasks({ changePair, due }),
-      idle: makeEndIdleSessions({ changePair, due, limits: settings.idle, pacing }),
-      unattended: makeTellUnattended({ changePair, due, afterMs: settings.unattendedMs }),
-      silent: makeTellSilent({ ...needs, workers, silentMs: settings.silentMs }),
-      queue: makeReconcileQueue({ due, queue, priorityStepMs }),
-      alerts: makeDeliverAlerts({ alerts, notifier, random }),
+      lostLeases: get(part.RETURN_LOST_LEASES),
+      outcomes: get(part.SETTLE_OUTCOMES),
+      expired: get(part.EXPIRE_TASKS),
+      idle: get(part.END_IDLE_SESSIONS),
+      unattended: get(part.TELL_UNATTENDED),
+      silent: get(part.TELL_SILENT),
+      queue: get(part.RECONCILE_QUEUE),
+      alerts: deliver,
     },
-    records,
   }
 }
 
-const DETECTION = {
-  robotSenders: new Set<string>(),
-  freshWithinMs: 24 * 3_600_000,
-  mode: 'enforce',
-} as const
+const NO_DELIVERY = ['nobody', async () => 0] as const

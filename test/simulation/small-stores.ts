@@ -63,13 +63,13 @@ export const makeReceiptStore = (tables: Tables, ask: Ask): ReceiptStore => ({
     ask('write', (): Begun => {
       const now = tables.now()
       const row = tables.receipts.get(digest)
-      const first = { fingerprint, owner, status: null, body: '', begunAt: now }
+      const first = { fingerprint, owner, reply: null, begunAt: now }
       if (row === undefined) {
         tables.receipts.set(digest, first)
         return { kind: 'first' }
       }
       if (row.fingerprint !== fingerprint) return { kind: 'reused' }
-      if (row.status !== null) return { kind: 'answered', status: row.status, body: row.body }
+      if (row.reply !== null) return { kind: 'answered', reply: row.reply }
       if (row.begunAt > after(now, -staleMs)) return { kind: 'running' }
       tables.receipts.set(digest, first)
       return { kind: 'first' }
@@ -78,7 +78,7 @@ export const makeReceiptStore = (tables: Tables, ask: Ask): ReceiptStore => ({
   release: ({ digest, owner }) =>
     ask('write', () => {
       const row = tables.receipts.get(digest)
-      if (row?.owner === owner && row.status === null) tables.receipts.delete(digest)
+      if (row?.owner === owner && row.reply === null) tables.receipts.delete(digest)
     }),
   purge: (keptMs, limit) =>
     ask('write', () => {

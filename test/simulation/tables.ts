@@ -1,5 +1,6 @@
 import type { Alert } from '../../src/application/ports/alert-store.ts'
 import type { PairChange } from '../../src/application/ports/pair-store.ts'
+import type { KeptReply } from '../../src/application/ports/receipt-store.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { AccountUsage } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
@@ -45,8 +46,7 @@ export type SessionRows = {
 export type ReceiptRow = {
   readonly fingerprint: string
   readonly owner: string
-  readonly status: number | null
-  readonly body: string
+  readonly reply: KeptReply | null
   readonly begunAt: Date
 }
 

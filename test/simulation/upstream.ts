@@ -42,12 +42,8 @@ export const createWork = async (world: World, taskType: TaskType, actor: string
   const create = () =>
     insist(world, `create ${nth} ${taskType}`, async (app) => {
       if (key === null) return await app.createSession(wanted, actor)
-      const keyed = await withKey<Answer>(
-        world,
-        app,
-        key,
-        (keep) => app.createSession(wanted, actor, keep),
-        (answer) => (answer.ok ? answer.value.session.id : ''),
+      const keyed = await withKey<Answer>(world, app, key, app.asks.createSession(wanted, actor), (answer) =>
+        answer.ok ? answer.value.session.id : '',
       )
       return keyed.kind === 'done' ? keyed.answer : keyed
     })

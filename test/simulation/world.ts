@@ -5,11 +5,13 @@ import { type Kernel, makeKernel, makeRandom } from './kernel.ts'
 import type { Guards } from './pair-store.ts'
 import { makeRedis, type Redis } from './redis.ts'
 import type { Ports, Replica } from './replica.ts'
-import { drawSwarm, type SimSettings, type Swarm } from './swarm.ts'
+import { drawSwarm, type Faults, type SimSettings, type Swarm } from './swarm.ts'
 import { makeTables, type Tables } from './tables.ts'
 
 /** A guard taken out, to see that the simulation notices. */
 export type Mutation = {
+  /** The weather that brings it out. */
+  readonly faults?: Partial<Faults>
   readonly guards?: Guards
   readonly settings?: (settings: SimSettings) => SimSettings
   readonly ports?: (ports: Ports, settings: SimSettings) => Ports
@@ -83,7 +85,8 @@ const START_MS = Date.UTC(2026, 10, 22, 8)
 
 export const makeWorld = (seed: number, mutation: Mutation, say: ((line: string) => void) | null): World => {
   const random = makeRandom(seed)
-  const swarm = drawSwarm(random)
+  const drawn = drawSwarm(random)
+  const swarm = { ...drawn, faults: { ...drawn.faults, ...mutation.faults } }
   const kernel = makeKernel(START_MS, random)
   const counters = new Map<string, number>()
   let ids = 0

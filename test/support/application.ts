@@ -1,42 +1,25 @@
-import { createHash } from 'node:crypto'
-import { makeMemoryTaskQueue } from '../../src/adapters/memory/task-queue.ts'
-import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
-import { openSqliteStore } from '../../src/adapters/sqlite/store.ts'
 import { makeDeliverAlerts } from '../../src/application/clock/deliver-alerts.ts'
 import { makeEndIdleSessions } from '../../src/application/clock/end-idle-sessions.ts'
-import { makeExpireTasks } from '../../src/application/clock/expire-tasks.ts'
-import { makeReconcileQueue } from '../../src/application/clock/reconcile-queue.ts'
-import { makeReturnLostLeases } from '../../src/application/clock/return-lost-leases.ts'
 import { makeTellSilent } from '../../src/application/clock/tell-silent.ts'
 import { makeTellUnattended } from '../../src/application/clock/tell-unattended.ts'
-import { makeAssignSession } from '../../src/application/operators/assign-session.ts'
-import { makeCancelTask, makeRetryTask } from '../../src/application/operators/end-task.ts'
-import { makeExplainTask } from '../../src/application/operators/explain-task.ts'
-import { makeMoveSession } from '../../src/application/operators/move-session.ts'
-import { makePutPause, makeRemovePause } from '../../src/application/operators/pause-dispatch.ts'
+import { makeListeners, ringFor, tellQueue } from '../../src/application/pair/after-commit.ts'
 import type { AlertChannel } from '../../src/application/pair/alerts-for.ts'
-import { type ChangePair, makeChangePair, makeQueueSync } from '../../src/application/pair/change-pair.ts'
-import { makeCountChange } from '../../src/application/pair/count-committed.ts'
+import { countCommitted } from '../../src/application/pair/count-committed.ts'
 import type { Alert, AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { IdKind } from '../../src/application/ports/id-source.ts'
-import type { Happened, Meter } from '../../src/application/ports/meter.ts'
+import type { Happened } from '../../src/application/ports/meter.ts'
 import type { Notifier } from '../../src/application/ports/notifier.ts'
-import type { PairChange, PairStore, PairView } from '../../src/application/ports/pair-store.ts'
+import type { PairChange, PairFacts, PairStore } from '../../src/application/ports/pair-store.ts'
 import { NO_SOURCE, type TaskSource } from '../../src/application/ports/task-source.ts'
-import {
-  type DetectionSettings,
-  makeCollectMessages,
-} from '../../src/application/receiver/collect-messages.ts'
-import { makeCompleteTask } from '../../src/application/sender/complete-task.ts'
-import { makeGetSendInfo } from '../../src/application/sender/get-send-info.ts'
-import { makeExtendLease, makeFailTask, makeReleaseTask } from '../../src/application/sender/lease-reports.ts'
-import { makeLeaseTasks } from '../../src/application/sender/lease-tasks.ts'
-import { makeTakeNextTask } from '../../src/application/sender/take-next-task.ts'
-import { makeAddTask } from '../../src/application/upstream/add-task.ts'
-import { makeCreateSession } from '../../src/application/upstream/create-session.ts'
+import type { DetectionSettings } from '../../src/application/receiver/hand-over.ts'
+import { buildService } from '../../src/composition/build-service.ts'
+import { bind } from '../../src/composition/container.ts'
+import * as part from '../../src/composition/tokens.ts'
 import type { IdleLimits } from '../../src/domain/idle-policy.ts'
 import { type PacingRules, UNPACED } from '../../src/domain/pacing.ts'
 import { DEFAULT_ALERT_EVENTS, type SessionEvent } from '../../src/domain/session-event.ts'
+import { readSettings } from '../../src/settings/settings.ts'
+import { performed } from './performed.ts'
 
 /** The moment at which every test begins. */
 export const START = new Date('2026-11-22T08:00:00.000Z')
@@ -57,40 +40,72 @@ type Options = {
 export const openApplication = async (options: Options = {}) => {
   const { detection = {}, channels = [PEOPLE], source = NO_SOURCE, pacing = UNPACED } = options
   const clock = makeClock()
-  const store = openSqliteStore({ path: ':memory:', now: clock.now })
-  await store.migrate()
-  const queue = makeMemoryTaskQueue({ now: () => clock.now().getTime() })
   const said: SessionEvent[] = []
   const commits: Commit[] = []
   const rung = { times: 0 }
   const counted: Happened[] = []
-  const meter: Meter = {
-    count: (happened, times = 1) => counted.push(...Array.from({ length: times }, () => happened)),
-  }
-  const changePair = makeChangePair({
-    store: listenTo(store.pairs, (commit) => {
-      commits.push(commit)
-      said.push(...commit.change.events)
-    }),
-    queue: makeQueueSync(queue, throwOn),
-    newId: makeIds(),
-    channels,
-    priorityStepMs: PRIORITY_STEP_MS,
-    ringAlerts: () => {
-      rung.times += 1
+  const settings = readSettings({ CONFIG: '/dev/null', DATABASE_URL: 'sqlite::memory:' })
+  let secrets = 0
+  const get = buildService(
+    {
+      ...settings,
+      pacing,
+      attempts: ATTEMPTS,
+      priorityStepMs: PRIORITY_STEP_MS,
+      detection: { ...settings.detection, ...detection },
     },
-    countChange: makeCountChange({
-      instruments: store.instruments,
-      meter,
-      detection: { robotSenders: new Set(), mode: 'enforce', ...detection },
-    }),
-  })
+    [
+      bind(part.NOW, () => clock.now),
+      bind(part.ELAPSED_MS, () => () => clock.now().getTime()),
+      bind(part.WAIT, () => async (ms) => clock.pass(ms / 1_000)),
+      bind(part.NEW_ID, makeIds),
+      bind(part.NEW_SECRET, () => () => `secret${++secrets}`),
+      bind(part.RANDOM, () => () => 0.5),
+      bind(part.TASK_SOURCE, () => source),
+      bind(part.CHANNELS, () => channels),
+      bind(part.METER, () => ({
+        count: (happened, times = 1) => counted.push(...Array.from({ length: times }, () => happened)),
+      })),
+      bind(part.BELL, () => ({
+        ring: () => {
+          rung.times += 1
+        },
+        listen: () => undefined,
+      })),
+      bind(part.PAIR_STORE, (get) =>
+        listenTo(get(part.STORE).pairs, (commit) => {
+          commits.push(commit)
+          said.push(...commit.change.events)
+        }),
+      ),
+      bind(part.AFTER_COMMIT, (get) => [
+        tellQueue(get(part.QUEUE), throwOn),
+        ringFor(get(part.BELL).ring),
+        countCommitted({
+          instruments: get(part.INSTRUMENTS),
+          meter: get(part.METER),
+          detection: get(part.SETTINGS).detection,
+          wait: async () => undefined,
+        }),
+      ]),
+      bind(part.LISTENERS, (get) => makeListeners(get(part.AFTER_COMMIT), throwOn)),
+    ],
+  )
+  const store = get(part.STORE)
+  const queue = get(part.QUEUE)
+  const changePair = get(part.CHANGE_PAIR)
+  const perform = get(part.PERFORM)
+  await store.migrate()
   return {
+    get,
     clock,
     store,
     changePair,
+    perform,
     queue,
     records: store.records,
+    pauses: store.pauses,
+    workers: store.workers,
     /** Every event that was committed, in order. */
     said,
     /** Everything that was committed, in order. */
@@ -99,7 +114,28 @@ export const openApplication = async (options: Options = {}) => {
     rung,
     /** Everything that was counted, in order. */
     counted,
-    ...makeUseCases({ changePair, store, queue, clock, detection, meter, source, pacing }),
+    /** Resolves when nothing goes on any more that followed from a commit. */
+    settled: get(part.LISTENERS).settled,
+    createSession: performed(perform, get(part.CREATE_SESSION)),
+    addTask: performed(perform, get(part.ADD_TASK)),
+    takeNextTask: get(part.TAKE_NEXT_TASK),
+    leaseTasks: get(part.LEASE_TASKS),
+    getSendInfo: get(part.GET_SEND_INFO),
+    completeTask: performed(perform, get(part.COMPLETE_TASK)),
+    extendLease: performed(perform, get(part.EXTEND_LEASE)),
+    failTask: performed(perform, get(part.FAIL_TASK)),
+    releaseTask: performed(perform, get(part.RELEASE_TASK)),
+    collectMessages: performed(perform, get(part.COLLECT_MESSAGES)),
+    moveSession: performed(perform, get(part.MOVE_SESSION)),
+    assignSession: performed(perform, get(part.ASSIGN_SESSION)),
+    cancelTask: performed(perform, get(part.CANCEL_TASK)),
+    retryTask: performed(perform, get(part.RETRY_TASK)),
+    explainTask: get(part.EXPLAIN_TASK),
+    putPause: get(part.PUT_PAUSE),
+    removePause: get(part.REMOVE_PAUSE),
+    returnLostLeases: get(part.RETURN_LOST_LEASES),
+    expireTasks: get(part.EXPIRE_TASKS),
+    reconcileQueue: get(part.RECONCILE_QUEUE),
     /** What the clock brings about, once, by these settings. */
     endIdleSessions: (limits: IdleLimits, pacing = UNPACED) =>
       makeEndIdleSessions({ changePair, due: store.due, limits, pacing })(),
@@ -109,15 +145,13 @@ export const openApplication = async (options: Options = {}) => {
         workers: store.workers,
         pauses: store.pauses,
         pacing,
-        newId: makeIds('silent'),
+        newId: get(part.NEW_ID),
         channels,
         silentMs,
-        ringAlerts: () => {
-          rung.times += 1
-        },
+        ringAlerts: get(part.BELL).ring,
       })(),
     deliverAlerts: (notifier: Notifier) =>
-      makeDeliverAlerts({ alerts: store.alerts, notifier, random: () => 0, meter })(),
+      makeDeliverAlerts({ alerts: store.alerts, notifier, random: () => 0, meter: get(part.METER) })(),
     /** What waits to be taken now, best first. The queue is as before. */
     ready: async () => {
       const entries = []
@@ -145,67 +179,10 @@ export const openApplication = async (options: Options = {}) => {
       return alerts
     },
     close: async () => {
+      await get(part.LISTENERS).settled()
       await queue.close()
       await store.close()
     },
-  }
-}
-
-type Made = {
-  readonly changePair: ChangePair
-  readonly store: SqlStore
-  readonly queue: ReturnType<typeof makeMemoryTaskQueue>
-  readonly clock: Clock
-  readonly detection: Partial<DetectionSettings>
-  readonly meter: Meter
-  readonly source: TaskSource
-  readonly pacing: PacingRules
-}
-
-const makeUseCases = (made: Made) => {
-  const { changePair, store, queue, clock, detection, meter, source, pacing } = made
-  const { records, due, pauses, workers } = store
-  const newId = makeIds()
-  const needs = { changePair, records, newId, attempts: ATTEMPTS, random: () => 0.5, meter, source }
-  let secrets = 0
-  const taking = {
-    ...needs,
-    queue,
-    pauses,
-    workers,
-    pacing,
-    newSecret: () => `secret${++secrets}`,
-    elapsedMs: () => clock.now().getTime(),
-    wait: async (ms: number) => clock.pass(ms / 1_000),
-  }
-  const steps = { ...needs, due, queue, pauses, pacing, priorityStepMs: PRIORITY_STEP_MS }
-  return {
-    pauses,
-    workers,
-    createSession: makeCreateSession(needs),
-    addTask: makeAddTask(needs),
-    takeNextTask: makeTakeNextTask(taking),
-    leaseTasks: makeLeaseTasks(taking),
-    explainTask: makeExplainTask(steps),
-    cancelTask: makeCancelTask(needs),
-    retryTask: makeRetryTask(needs),
-    putPause: makePutPause(steps),
-    removePause: makeRemovePause(steps),
-    getSendInfo: makeGetSendInfo(needs),
-    completeTask: makeCompleteTask(needs),
-    extendLease: makeExtendLease(needs),
-    failTask: makeFailTask(needs),
-    releaseTask: makeReleaseTask(needs),
-    collectMessages: makeCollectMessages({
-      ...needs,
-      digest: (text) => createHash('sha256').update(text).digest('hex'),
-      detection: { robotSenders: new Set(), freshWithinMs: 24 * 3_600_000, mode: 'enforce', ...detection },
-    }),
-    moveSession: makeMoveSession(needs),
-    assignSession: makeAssignSession(needs),
-    returnLostLeases: makeReturnLostLeases({ ...needs, due }),
-    expireTasks: makeExpireTasks({ ...needs, due }),
-    reconcileQueue: makeReconcileQueue(steps),
   }
 }
 
@@ -228,10 +205,9 @@ const makeClock = () => {
 
 const PREFIX = { session: 'ses', task: 'tsk', event: 'evt', alert: 'alr' } as const
 
-// Two sources of one application never meet: one makes sessions and tasks, the other events and alerts.
-const makeIds = (source = '') => {
+const makeIds = () => {
   let made = 0
-  return (kind: IdKind) => `${PREFIX[kind]}_${source}${String(++made).padStart(8, '0')}`
+  return (kind: IdKind) => `${PREFIX[kind]}_${String(++made).padStart(8, '0')}`
 }
 
 const throwOn = (error: unknown): never => {
@@ -239,18 +215,16 @@ const throwOn = (error: unknown): never => {
 }
 
 /** What a decision saw, and what it wrote. */
-export type Commit = { readonly view: PairView; readonly change: PairChange }
+export type Commit = { readonly view: PairFacts; readonly change: PairChange }
 
 /** The same store; `heard` is told of every change after its commit. */
 const listenTo = (store: PairStore, heard: (commit: Commit) => void): PairStore => ({
   changePair: async (pair, question, decide) => {
-    let last: Commit | null = null
-    const answer = await store.changePair(pair, question, (view) => {
-      const decision = decide(view)
-      last = decision.change === null ? null : { view, change: decision.change }
-      return decision
+    const { answer, commit } = await store.changePair(pair, question, (view) => {
+      const { answer, change } = decide(view)
+      return { answer: { answer, commit: change === null ? null : { view, change } }, change }
     })
-    if (last !== null) heard(last)
+    if (commit !== null) heard(commit)
     return answer
   },
 })

@@ -2,6 +2,7 @@ import { afterEach } from 'vitest'
 import { makeHttpApp } from '../../src/adapters/http/app.ts'
 import type { HttpParts } from '../../src/adapters/http/http-parts.ts'
 import { makePrometheus } from '../../src/adapters/metrics/prometheus.ts'
+import { HTTP_PARTS } from '../../src/composition/tokens.ts'
 import { openApplication } from './application.ts'
 import { type FaultOf, makeFaultOf } from './documented-answers.ts'
 import { type Answer, type Call, toBody } from './service-process.ts'
@@ -17,18 +18,12 @@ export const openHttpApp = async (changed: Partial<HttpParts> = {}) => {
   const lines: Line[] = []
   let requests = 0
   const app = makeHttpApp({
-    ...application,
-    alerts: application.store.alerts,
-    receipts: application.store.receipts,
+    ...application.get(HTTP_PARTS),
     health: { database: () => application.records.ping(), queue: async () => true },
     metrics: makePrometheus({ queue: application.store.instruments.queueStats, nowSeconds: () => 0 }),
-    hasTaskSource: false,
-    keys: [],
     log: makeLog(lines),
     shuttingDown: shutdown.signal,
-    publicUrl: 'http://127.0.0.1:8000',
     newRequestId: () => `request-${++requests}`,
-    now: application.clock.now,
     ...changed,
   })
   return { application, app, lines, shutdown, call: makeCall(app), close: application.close }

@@ -8,12 +8,13 @@ import { mountAll } from './mount.ts'
 import { problem } from './problem.ts'
 import { alertOperations } from './routes/operators/alerts.ts'
 import { assignSessionOperations } from './routes/operators/assign-session.ts'
-import { endTaskOperations } from './routes/operators/end-task.ts'
+import { cancelTaskOperation } from './routes/operators/cancel-task.ts'
 import { explainTaskOperation } from './routes/operators/explain-task.ts'
 import { moveSessionOperations } from './routes/operators/move-session.ts'
 import { pauseOperations } from './routes/operators/pauses.ts'
 import { readSessionOperations } from './routes/operators/read-sessions.ts'
 import { readTaskOperations } from './routes/operators/read-tasks.ts'
+import { retryTaskOperation } from './routes/operators/retry-task.ts'
 import { getStatsOperation } from './routes/operators/stats.ts'
 import { listWorkersOperation } from './routes/operators/workers.ts'
 import { collectMessagesOperation } from './routes/receiver/collect-messages.ts'
@@ -50,7 +51,8 @@ const operationsOf = (app: OpenAPIHono<HttpEnv>, parts: HttpParts) => [
   ...leaseReportOperations(parts),
   ...readTaskOperations(parts),
   explainTaskOperation(parts),
-  ...endTaskOperations(parts),
+  cancelTaskOperation(parts),
+  retryTaskOperation(parts),
   collectMessagesOperation(parts),
   watchPairsOperation(parts),
   ...readSessionOperations(parts),

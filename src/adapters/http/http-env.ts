@@ -11,12 +11,11 @@ export type HttpEnv = {
     key?: ApiKey
     /** Whom the timeline names. */
     actor: string
-    /** What it carries along when it came with an Idempotency-Key. */
-    kept?: Kept
+    /** Its Idempotency-Key, when it came with one. */
+    receiptKey?: ReceiptKey
+    /** Whether the answer was kept under it in the transaction of its change. */
+    isReceiptKept?: boolean
     /** Its JSON, read but not yet judged. */
     body?: unknown
   }
 }
-
-/** What a request with an Idempotency-Key carries along: the key, and whether its change has kept the answer. */
-export type Kept = { readonly key: ReceiptKey; byChange: boolean }

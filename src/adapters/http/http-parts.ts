@@ -1,8 +1,10 @@
 import type { AssignSession } from '../../application/operators/assign-session.ts'
-import type { CancelTask, RetryTask } from '../../application/operators/end-task.ts'
+import type { CancelTask } from '../../application/operators/cancel-task.ts'
 import type { ExplainTask } from '../../application/operators/explain-task.ts'
 import type { MoveSession } from '../../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../../application/operators/pause-dispatch.ts'
+import type { RetryTask } from '../../application/operators/retry-task.ts'
+import type { Perform } from '../../application/pair/ask.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
 import type { Log } from '../../application/ports/log.ts'
 import type { PauseStore } from '../../application/ports/pause-store.ts'
@@ -21,6 +23,8 @@ import type { ApiKey } from './api-keys.ts'
 
 /** All that the interface is made of. */
 export type HttpParts = {
+  /** Carries out what is asked of a pair. */
+  readonly perform: Perform
   readonly createSession: CreateSession
   readonly addTask: AddTask
   readonly takeNextTask: TakeNextTask

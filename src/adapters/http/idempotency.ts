@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Keep, ReceiptStore } from '../../application/ports/receipt-store.ts'
-import type { HttpEnv, Kept } from './http-env.ts'
+import type { ReceiptKey, ReceiptStore } from '../../application/ports/receipt-store.ts'
+import type { HttpEnv } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
 import { invalidProblem, problem } from './problem.ts'
 
@@ -34,7 +34,7 @@ export const answerOnce =
     const begun = await receipts.begin(key, digestOf(canonical(c.get('body'))), STALE_MS)
     switch (begun.kind) {
       case 'answered':
-        return c.body(begun.body, begun.status === 201 ? 201 : 200, {
+        return c.body(begun.reply.text, begun.reply.code === 201 ? 201 : 200, {
           'Content-Type': 'application/json',
           'Idempotency-Replayed': 'true',
         })
@@ -45,37 +45,23 @@ export const answerOnce =
           detail: 'The first request with this key is still running.',
         })
       case 'first':
-        return carryOut(c, next, receipts, { key, byChange: false })
+        return carryOut(c, next, receipts, key)
     }
   }
-
-/** How a handler lets the change keep its answer: `toReply` tells it, or null when it is a refusal. */
-export const keepReply = <Answer>(
-  c: Context<HttpEnv>,
-  toReply: (answer: Answer) => { readonly body: object; readonly status: 200 | 201 } | null,
-): Keep<Answer> | undefined => {
-  const kept = c.get('kept')
-  if (kept === undefined) return undefined
-  return (answer) => {
-    const reply = toReply(answer)
-    kept.byChange = reply !== null
-    return reply === null ? null : { ...kept.key, status: reply.status, body: JSON.stringify(reply.body) }
-  }
-}
 
 const carryOut = async (
   c: Context<HttpEnv>,
   next: () => Promise<void>,
   receipts: ReceiptStore,
-  kept: Kept,
+  key: ReceiptKey,
 ) => {
-  c.set('kept', kept)
+  c.set('receiptKey', key)
   await next()
   if (!c.res.ok) {
     // A key that cannot be given up now is given up for dead later.
-    await receipts.release(kept.key).catch(() => undefined)
-  } else if (!kept.byChange) {
-    await receipts.keep({ ...kept.key, status: c.res.status, body: await c.res.clone().text() })
+    await receipts.release(key).catch(() => undefined)
+  } else if (!c.get('isReceiptKept')) {
+    await receipts.keep({ ...key, reply: { code: c.res.status, text: await c.res.clone().text() } })
   }
 }
 

@@ -11,7 +11,7 @@ export const makePairStore = (runner: SqlRunner, { lockPair, lockAccount }: Dial
     runner.transact(turnOf(pair), function* () {
       yield* run(lockPair, { account_id: pair.accountId, shop_id: pair.shopId })
       // Always after the pair, so that nobody waits in a circle.
-      if (question.holds === 'paced') yield* run(lockAccount, { account_id: pair.accountId })
+      if (question.usage) yield* run(lockAccount, { account_id: pair.accountId })
       const view = yield* readPair(pair, question)
       const { answer, change } = decide(view)
       if (change !== null) yield* writeChange(change, view.now)

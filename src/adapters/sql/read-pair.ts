@@ -1,4 +1,11 @@
-import type { PairQuestion, PairView } from '../../application/ports/pair-store.ts'
+import type {
+  PairFacts,
+  PairQuestion,
+  PairView,
+  SeenPauses,
+  SeenTranscript,
+  SeenUsage,
+} from '../../application/ports/pair-store.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, type OpenSession, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
@@ -58,26 +65,53 @@ export const selectKnownMessages = (ids: string): string => `
     AND m.shop_id = :shop_id
     AND m.message_id IN (${ids})`
 
-/** What a decision about this pair sees. The pair is locked. */
-export function* readPair(pair: Pair, question: PairQuestion): Steps<PairView> {
-  const { sessionId, messageIds, holds } = question
+/** What a decision about this pair sees. The pair is locked, and its account where the question asks for usage. */
+export function* readPair<Question extends PairQuestion>(
+  pair: Pair,
+  question: Question,
+): Steps<PairView<Question>> {
+  const { sessionId, messageIds } = question
   const { now, open } = yield* readOpen(pair)
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open)
   const seen = [...open, ...asked]
-  const tasks = yield* readTasks(seen)
-  const pauses = holds === undefined ? [] : yield* readPausesOf(pair)
-  const usage = holds === 'paced' ? yield* readUsage(pair.accountId) : null
-  const known = { now, open, tasks, pauses, usage }
-  if (messageIds === undefined) return { ...known, sessions: seen, ...NOTHING_SAID }
-
-  const knownMessageIds = yield* readKnown(pair, messageIds)
-  const handedOut = (yield* select<TaskRow>(SELECT_HANDED_OUT, keyOf(pair))).map(toTask)
-  const typedFor = yield* readSessions(pair, sessionIdsOf(handedOut), seen)
-  const latestEnded = open.length > 0 ? null : yield* readLatestEnded(pair)
-  return { ...known, sessions: [...seen, ...typedFor], latestEnded, handedOut, knownMessageIds }
+  const facts: PairFacts = { now, open, sessions: seen, tasks: yield* readTasks(seen) }
+  const holds = { ...(yield* readPauses(pair, question)), ...(yield* readUsageOf(pair, question)) }
+  const view = messageIds === undefined ? facts : yield* withTranscript(pair, messageIds, facts)
+  // Which parts are there follows from the question, as the type says; the compiler cannot see it.
+  return { ...view, ...holds } as PairView<Question>
 }
 
-const NOTHING_SAID = { latestEnded: null, handedOut: [], knownMessageIds: new Set<string>() } as const
+function* readPauses(pair: Pair, { pauses }: PairQuestion): Steps<SeenPauses | object> {
+  return pauses ? { pauses: yield* readPausesOf(pair) } : {}
+}
+
+function* readUsageOf({ accountId }: Pair, { usage }: PairQuestion): Steps<SeenUsage | object> {
+  if (usage === undefined) return {}
+  return { usage: usage ? yield* readUsage(accountId) : null }
+}
+
+/** The facts with what is known of the conversation, and the sessions and tasks that it names. */
+function* withTranscript(
+  pair: Pair,
+  messageIds: readonly string[],
+  facts: PairFacts,
+): Steps<PairFacts & SeenTranscript> {
+  const knownMessageIds = yield* readKnown(pair, messageIds)
+  const handedOut = (yield* select<TaskRow>(SELECT_HANDED_OUT, keyOf(pair))).map(toTask)
+  const typedFor = yield* readSessions(pair, sessionIdsOf(handedOut), facts.sessions)
+  const latestEnded = facts.open.length > 0 ? null : yield* readLatestEnded(pair)
+  const sessions = [...facts.sessions, ...typedFor]
+  const isSeen = latestEnded === null || sessions.some(({ id }) => id === latestEnded.id)
+  const known = new Set(facts.tasks.map(({ id }) => id))
+  return {
+    ...facts,
+    sessions: isSeen ? sessions : [...sessions, latestEnded],
+    tasks: [...facts.tasks, ...handedOut.filter(({ id }) => !known.has(id))],
+    latestEnded,
+    handedOut,
+    knownMessageIds,
+  }
+}
 
 const keyOf = ({ accountId, shopId }: Pair) => ({ account_id: accountId, shop_id: shopId })
 

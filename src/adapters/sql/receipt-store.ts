@@ -72,8 +72,13 @@ export const makeReceiptStore = (runner: SqlRunner): ReceiptStore => ({
 })
 
 /** Keeps an answer, inside the transaction of its change or in one of its own. */
-export function* keepReceipt({ digest, owner, status, body }: Receipt): Steps<void> {
-  const found = yield* run(KEEP_RECEIPT, { key_digest: digest, owner, status_code: status, body })
+export function* keepReceipt({ digest, owner, reply }: Receipt): Steps<void> {
+  const found = yield* run(KEEP_RECEIPT, {
+    key_digest: digest,
+    owner,
+    status_code: reply.code,
+    body: reply.text,
+  })
   if (found !== 1) throw new ReceiptLost('another request took this idempotency key over')
 }
 
@@ -85,7 +90,8 @@ function* begin({ digest, owner }: ReceiptKey, fingerprint: string, staleMs: num
     return { kind: 'first' }
   }
   if (row.fingerprint !== fingerprint) return { kind: 'reused' }
-  if (row.status_code !== null) return { kind: 'answered', status: row.status_code, body: row.body ?? '' }
+  if (row.status_code !== null)
+    return { kind: 'answered', reply: { code: row.status_code, text: row.body ?? '' } }
   if (new Date(row.begun_at) > after(now, -staleMs)) return { kind: 'running' }
   const seen = { seen_owner: row.owner, key_digest: digest, fingerprint, owner, now }
   return (yield* run(TAKE_KEY_OVER, seen)) === 1 ? { kind: 'first' } : { kind: 'running' }

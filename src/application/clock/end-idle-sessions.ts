@@ -6,8 +6,7 @@ import { holdsBack, type Pause, scopesOf } from '../../domain/pause.ts'
 import { isEnded, isLive, type OpenSession } from '../../domain/session.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { ChangePair } from '../pair/change-pair.ts'
-import { holdsQuestion } from '../pair/dispatch-holds.ts'
-import type { PairDraft } from '../pair/pair-draft.ts'
+import { type DispatchDraft, dispatchQuestion } from '../pair/dispatch-holds.ts'
 import { endIn } from '../pair/session-effects.ts'
 import type { DueWork } from '../ports/due-work.ts'
 import { type CatchUp, forEachDue } from './catch-up.ts'
@@ -28,7 +27,7 @@ export const makeEndIdleSessions =
   async () => {
     const resting = await due.restingSessions(limits, SLICE)
     await forEachDue(resting, ({ pair, sessionId }) =>
-      changePair(pair, { sessionId, holds: holdsQuestion(pacing) }, (draft) => {
+      changePair(pair, { sessionId, ...dispatchQuestion(pacing) }, (draft) => {
         const session = draft.session(sessionId)
         if (session !== undefined && !isEnded(session)) endIfIdle(draft, session, limits, pacing)
       }),
@@ -37,7 +36,12 @@ export const makeEndIdleSessions =
   }
 const SLICE = 200
 
-const endIfIdle = (draft: PairDraft, session: OpenSession, limits: IdleLimits, pacing: PacingRules): void => {
+const endIfIdle = (
+  draft: DispatchDraft,
+  session: OpenSession,
+  limits: IdleLimits,
+  pacing: PacingRules,
+): void => {
   const idle = idleAt(session, aroundOf(draft, session, pacing), limits)
   if (idle !== null && idle <= draft.now) {
     endIn(draft, session, 'timeout', { reason: 'idle', evidence: null }, SYSTEM)
@@ -47,7 +51,7 @@ const endIfIdle = (draft: PairDraft, session: OpenSession, limits: IdleLimits, p
   draft.replaceSession({ ...session, restsFrom })
 }
 
-const aroundOf = (draft: PairDraft, session: OpenSession, pacing: PacingRules): Around => {
+const aroundOf = (draft: DispatchDraft, session: OpenSession, pacing: PacingRules): Around => {
   const pausedBy = session.state === 'paused' ? session.pausedBy : null
   return {
     tasks: draft.tasksOf(session.id),
@@ -57,7 +61,7 @@ const aroundOf = (draft: PairDraft, session: OpenSession, pacing: PacingRules): 
 }
 
 /** When the pauses and the pacing that hold the session's next task back end, or those ended that held it. */
-const heldUntil = (draft: PairDraft, session: OpenSession, pacing: PacingRules): Around['heldUntil'] => {
+const heldUntil = (draft: DispatchDraft, session: OpenSession, pacing: PacingRules): Around['heldUntil'] => {
   if (nextOf(draft.tasksOf(session.id)) === null) return null
   const scopes: ReadonlySet<string> = new Set(scopesOf(session.pair, [session.taskType]))
   const ends = [

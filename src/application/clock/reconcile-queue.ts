@@ -1,4 +1,4 @@
-import { queueEntryOf } from '../pair/change-pair.ts'
+import { queueEntryOf } from '../pair/queue-change.ts'
 import type { DueWork, WaitingSlice } from '../ports/due-work.ts'
 import type { TaskQueue } from '../ports/task-queue.ts'
 

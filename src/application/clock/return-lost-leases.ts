@@ -3,14 +3,12 @@ import { isInFlight } from '../../domain/task.ts'
 import type { ChangePair } from '../pair/change-pair.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { DueTask, DueWork } from '../ports/due-work.ts'
-import { type Meter, NO_METER } from '../ports/meter.ts'
 import { type CatchUp, forEachDue } from './catch-up.ts'
 
 type Needs = {
   readonly changePair: ChangePair
   readonly due: DueWork
   readonly attempts: AttemptRules
-  readonly meter?: Meter
 }
 
 /** Takes lost leases back: to the queue before the content went out, an unknown outcome after it (CONTRACT 4). */
@@ -25,11 +23,8 @@ export const makeReturnLostLeases =
 const SLICE = 200
 
 // The full predicate once more, under the lock: a completion, a heartbeat or another replica may have come first.
-const returnOne = async (
-  { changePair, attempts, meter = NO_METER }: Needs,
-  { pair, sessionId, taskId }: DueTask,
-) => {
-  const lost = await changePair(pair, { sessionId }, (draft) => {
+const returnOne = ({ changePair, attempts }: Needs, { pair, sessionId, taskId }: DueTask) =>
+  changePair(pair, { sessionId }, (draft) => {
     const task = draft.task(taskId)
     const isLost =
       task !== undefined &&
@@ -37,9 +32,7 @@ const returnOne = async (
       task.outcomeUnknownSince === null &&
       task.lease !== null &&
       task.lease.expiresAt <= draft.now
-    if (!isLost) return null
+    if (!isLost) return
     noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now))
-    return task.lease
+    draft.count({ what: 'lease_lost', contentOut: task.lease.contentOut })
   })
-  if (lost !== null) meter.count({ what: 'lease_lost', contentOut: lost.contentOut })
-}

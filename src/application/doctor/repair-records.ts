@@ -1,7 +1,9 @@
+import { ok } from '../../domain/result.ts'
 import type { Session } from '../../domain/session.ts'
 import { cancelTask, isWaiting } from '../../domain/task.ts'
-import { type ChangePair, queueEntryOf } from '../pair/change-pair.ts'
+import { onSession, onTask, type Perform } from '../pair/ask.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
+import { queueEntryOf } from '../pair/queue-change.ts'
 import type { AlertStore } from '../ports/alert-store.ts'
 import type { RecordAudit } from '../ports/audit.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
@@ -12,7 +14,7 @@ import type { Fault } from './examine-records.ts'
 export type RepairRecord = (fault: Fault) => Promise<boolean>
 
 type Needs = {
-  readonly changePair: ChangePair
+  readonly perform: Perform
   readonly records: RecordReader
   readonly audit: RecordAudit
   readonly alerts: AlertStore
@@ -26,9 +28,9 @@ export const makeRepairRecord =
     switch (kind) {
       case 'slots':
         // Its row is written anew, with the places that its state and type say.
-        return onSession(needs, id, (draft, session) => draft.replaceSession(session))
+        return mendSession(needs, id, (draft, session) => draft.replaceSession(session))
       case 'pauser':
-        return onSession(needs, id, (draft, session) => {
+        return mendSession(needs, id, (draft, session) => {
           if (session.state === 'paused') draft.replaceSession({ ...session, pausedBy: null })
         })
       case 'timeline':
@@ -50,19 +52,16 @@ export const makeRepairRecord =
     }
   }
 
-const onSession = async (
-  { changePair, records }: Needs,
+/** False when there is no such session. */
+const mendSession = async (
+  { perform, records }: Needs,
   sessionId: string,
   mend: (draft: PairDraft, session: Session) => void,
 ): Promise<boolean> => {
-  const found = await records.findSession(sessionId)
-  if (found === null) return false
-  return changePair(found.pair, { sessionId }, (draft) => {
-    const session = draft.session(sessionId)
-    if (session === undefined) return false
-    mend(draft, session)
-    return true
-  })
+  const mended = await perform(
+    onSession(records, sessionId, {}, (draft, session) => ok(mend(draft, session))),
+  )
+  return mended.ok
 }
 
 /** The next entry must not meet one that is there; a gap stays, for what stood there is not known. */
@@ -70,7 +69,7 @@ const raiseCounters = async (needs: Needs, sessionId: string): Promise<boolean> 
   const audited = (await needs.audit.sessions(justBefore(sessionId), 1)).find(({ id }) => id === sessionId)
   if (audited === undefined) return false
   const { timeline, events } = audited
-  await onSession(needs, sessionId, (draft, session) => {
+  await mendSession(needs, sessionId, (draft, session) => {
     const counts = {
       ...session.counts,
       timeline: Math.max(session.counts.timeline, timeline.highest),
@@ -85,24 +84,23 @@ const raiseCounters = async (needs: Needs, sessionId: string): Promise<boolean> 
 const justBefore = (id: string): string =>
   `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}~`
 
-const cancelWaiting = async (needs: Needs, taskId: string): Promise<boolean> => {
-  const found = await needs.records.findTask(taskId)
-  if (found === null) return false
-  return onSession(needs, found.sessionId, (draft) => {
-    const task = draft.task(taskId)
-    if (task !== undefined && isWaiting(task)) draft.putTask(cancelTask(task, draft.now))
-  })
+const cancelWaiting = async ({ perform, records }: Needs, taskId: string): Promise<boolean> => {
+  const cancelled = await perform(
+    onTask(records, taskId, {}, (draft, task) => {
+      if (isWaiting(task)) draft.putTask(cancelTask(task, draft.now))
+      return ok(null)
+    }),
+  )
+  return cancelled.ok
 }
 
 const offer = async (
-  { changePair, records, queue, priorityStepMs }: Needs,
+  { perform, records, queue, priorityStepMs }: Needs,
   taskId: string,
 ): Promise<boolean> => {
-  const found = await records.findTask(taskId)
-  if (found === null) return false
-  const entry = await changePair(found.pair, { sessionId: found.sessionId }, (draft) =>
-    queueEntryOf(draft.task(taskId) ?? found, draft.now, priorityStepMs),
+  const found = await perform(
+    onTask(records, taskId, {}, (draft, task) => ok(queueEntryOf(task, draft.now, priorityStepMs))),
   )
-  await queue.offer([entry])
-  return true
+  if (found.ok) await queue.offer([found.value])
+  return found.ok
 }

@@ -1,8 +1,7 @@
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 import { isOpen, isRobotSession, type Session } from '../../domain/session.ts'
-import type { ChangePair } from '../pair/change-pair.ts'
-import type { Keep } from '../ports/receipt-store.ts'
+import { type Ask, onSession } from '../pair/ask.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
 export type Assignment = {
@@ -16,23 +15,13 @@ export type Assignment = {
 
 type Refused = RefusalOf<'not_found' | 'version_conflict' | 'invalid_transition' | 'already_assigned'>
 type Answer = Result<Session, Refused>
-export type AssignSession = (assignment: Assignment, actor: string, keep?: Keep<Answer>) => Promise<Answer>
+export type AssignSession = (assignment: Assignment, actor: string) => Ask<Answer>
 
 /** Claims a case for a person, or gives it up (CONTRACT 6): transferred sessions and open manual ones. */
 export const makeAssignSession =
-  ({
-    changePair,
-    records,
-  }: {
-    readonly changePair: ChangePair
-    readonly records: RecordReader
-  }): AssignSession =>
-  async ({ sessionId, assignee, force, version }, actor, keep) => {
-    const found = await records.findSession(sessionId)
-    if (found === null) return refuse({ code: 'not_found', what: 'session', id: sessionId })
-
-    return changePair(found.pair, { sessionId, keep }, (draft): Answer => {
-      const session = draft.currentSession(sessionId)
+  ({ records }: { readonly records: RecordReader }): AssignSession =>
+  ({ sessionId, assignee, force, version }, actor) =>
+    onSession(records, sessionId, {}, (draft, session): Answer => {
       if (version !== null && version !== session.version)
         return refuse({ code: 'version_conflict', session })
       const command = assignee === null ? 'unassign' : 'assign'
@@ -42,7 +31,6 @@ export const makeAssignSession =
         return refuse({ code: 'already_assigned', session })
       return ok(draft.noteOn({ ...session, assignee }, command, actor, { reason: assignee }, true))
     })
-  }
 
 const isAssignable = (session: Session): boolean =>
   session.state === 'transferred' || (isOpen(session) && !isRobotSession(session))

@@ -1,9 +1,10 @@
 import type { Obstacle } from '../../domain/dispatch.ts'
 import type { PacingRules } from '../../domain/pacing.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
-import { ok, type Result, refuse } from '../../domain/result.ts'
-import { type ChangePair, queueEntryOf } from '../pair/change-pair.ts'
-import { holdsQuestion, obstaclesIn } from '../pair/dispatch-holds.ts'
+import { ok, type Result } from '../../domain/result.ts'
+import { onTask, type Perform } from '../pair/ask.ts'
+import { dispatchQuestion, obstaclesIn } from '../pair/dispatch-holds.ts'
+import { queueEntryOf } from '../pair/queue-change.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { TaskQueue } from '../ports/task-queue.ts'
 
@@ -16,7 +17,7 @@ type Queued = { readonly code: 'queued'; readonly detail: string; readonly until
 export type ExplainTask = (taskId: string) => Promise<Result<Explained, RefusalOf<'not_found'>>>
 
 type Needs = {
-  readonly changePair: ChangePair
+  readonly perform: Perform
   readonly records: RecordReader
   readonly queue: TaskQueue
   readonly pacing: PacingRules
@@ -25,19 +26,18 @@ type Needs = {
 
 /** Why a task is not being sent, told by the very rules that dispatch (CONTRACT 4). It changes nothing. */
 export const makeExplainTask =
-  ({ changePair, records, queue, pacing, priorityStepMs }: Needs): ExplainTask =>
+  ({ perform, records, queue, pacing, priorityStepMs }: Needs): ExplainTask =>
   async (taskId) => {
-    const found = await records.findTask(taskId)
-    if (found === null) return refuse({ code: 'not_found', what: 'task', id: taskId })
-
-    const question = { sessionId: found.sessionId, holds: holdsQuestion(pacing) }
-    const { obstacles, entry } = await changePair(found.pair, question, (draft) => {
-      const task = draft.task(taskId) ?? found
-      return {
-        obstacles: obstaclesIn(draft, draft.currentSession(task.sessionId), task, pacing),
-        entry: queueEntryOf(task, draft.now, priorityStepMs),
-      }
-    })
+    const stands = await perform(
+      onTask(records, taskId, dispatchQuestion(pacing), (draft, task, session) =>
+        ok({
+          obstacles: obstaclesIn(draft, session, task, pacing),
+          entry: queueEntryOf(task, draft.now, priorityStepMs),
+        }),
+      ),
+    )
+    if (!stands.ok) return stands
+    const { obstacles, entry } = stands.value
     if (obstacles.length > 0) return ok({ dispatchable: false, because: obstacles })
 
     const ahead = await queue.countAhead(entry).catch(() => null)

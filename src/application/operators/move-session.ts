@@ -1,13 +1,11 @@
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
-import { isEnded, isLive, isRobotSession, isWorking, type Session } from '../../domain/session.ts'
-import { pauseSession, type Why } from '../../domain/session-moves.ts'
+import { isEnded, isLive, type Session } from '../../domain/session.ts'
+import { canMove, pauseSession, type Why } from '../../domain/session-moves.ts'
 import { DETECTION_RULES } from '../../domain/transfer-detection.ts'
-import type { ChangePair } from '../pair/change-pair.ts'
+import { type Ask, onSession } from '../pair/ask.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { endIn, handBackIn, pausedBy, resumeIn, transferIn } from '../pair/session-effects.ts'
-import { type Meter, NO_METER } from '../ports/meter.ts'
-import type { Keep } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
 export const OPERATOR_COMMANDS = ['transfer', 'pause', 'resume', 'handback', 'close', 'cancel'] as const
@@ -28,22 +26,16 @@ export type MoveRequest = {
 export type Moved = { readonly session: Session; readonly resumedSessionId: string | null }
 type Refused = RefusalOf<'not_found' | 'version_conflict' | 'invalid_transition' | 'session_conflict'>
 type Answer = Result<Moved, Refused>
-export type MoveSession = (request: MoveRequest, actor: string, keep?: Keep<Answer>) => Promise<Answer>
+export type MoveSession = (request: MoveRequest, actor: string) => Ask<Answer>
 
-type Needs = { readonly changePair: ChangePair; readonly records: RecordReader; readonly meter?: Meter }
+type Needs = { readonly records: RecordReader }
 
 /** An operator's or upstream's move of a session (CONTRACT 2 and 6). Refused, it writes nothing. */
 export const makeMoveSession =
-  ({ changePair, records, meter = NO_METER }: Needs): MoveSession =>
-  async (request, actor, keep) => {
+  ({ records }: Needs): MoveSession =>
+  (request, actor) => {
     const { sessionId, version } = request
-    const found = await records.findSession(sessionId)
-    if (found === null) return refuse({ code: 'not_found', what: 'session', id: sessionId })
-
-    let cause: string | null = null
-    const answer = await changePair(found.pair, { sessionId, keep }, (draft): Answer => {
-      const session = draft.currentSession(sessionId)
-      cause = session.reason
+    return onSession(records, sessionId, {}, (draft, session): Answer => {
       if (version !== null && version !== session.version)
         return refuse({ code: 'version_conflict', session })
       const refusal = move(draft, session, request, actor)
@@ -56,19 +48,13 @@ export const makeMoveSession =
         resumedSessionId: resumes ? resumeDisplaced(draft, sessionId, actor) : null,
       })
     })
-    const isFalseAlarm = answer.ok && request.falseAlarm && request.command === 'handback'
-    if (isFalseAlarm) meter.count({ what: 'false_alarm', rule: ruleOf(cause) })
-    return answer
   }
 
-// A person may give any reason for a transfer, and rules are counted apart.
-const ruleOf = (cause: string | null): string => DETECTION_RULES.find((rule) => rule === cause) ?? 'none'
-
-/** Carries the command out, or says why not: MOVES in session-moves.ts is the table that it keeps. */
+/** Carries the command out as the table of moves allows, or says why not. */
 const move = (
   draft: PairDraft,
   session: Session,
-  { command, reason }: MoveRequest,
+  { command, reason, falseAlarm = false }: MoveRequest,
   actor: string,
 ): RefusalOf<'invalid_transition' | 'session_conflict'> | null => {
   const why: Why = { reason, evidence: null }
@@ -76,32 +62,36 @@ const move = (
   const beside = draft.open().find((open) => open.id !== session.id && isLive(open))
   switch (command) {
     case 'transfer':
-      if (!isWorking(session) && session.state !== 'paused') return invalid
+      if (!canMove(session, command)) return invalid
       if (session.state === 'paused' && beside !== undefined)
         return { code: 'session_conflict', holder: beside }
       transferIn(draft, session, why, actor)
       return null
     case 'pause':
-      if (!isWorking(session) || !isRobotSession(session)) return invalid
+      if (!canMove(session, command)) return invalid
       draft.moveSession(pauseSession(session, why, null), 'pause', actor)
       draft.tell('session.paused', session.id)
       return null
     case 'resume':
-      if (session.state !== 'paused') return invalid
+      if (!canMove(session, command)) return invalid
       if (beside !== undefined) return { code: 'session_conflict', holder: beside }
       resumeIn(draft, session, why, actor)
       return null
     case 'handback':
-      if (session.state !== 'transferred' || !isRobotSession(session)) return invalid
+      if (!canMove(session, command)) return invalid
+      if (falseAlarm) draft.count({ what: 'false_alarm', rule: ruleOf(session.reason) })
       handBackIn(draft, session, why, actor)
       return null
     case 'close':
     case 'cancel':
-      if (isEnded(session)) return invalid
+      if (!canMove(session, command)) return invalid
       endIn(draft, session, command, why, actor)
       return null
   }
 }
+
+// A person may give any reason for a transfer, and rules are counted apart.
+const ruleOf = (cause: string | null): string => DETECTION_RULES.find((rule) => rule === cause) ?? 'none'
 
 /** The robot that this manual session had displaced goes on where it was, or null when there is none. */
 const resumeDisplaced = (draft: PairDraft, sessionId: string, actor: string): string | null => {

@@ -1,5 +1,5 @@
 import { isOfSome, type Pause, type PauseScope } from '../../domain/pause.ts'
-import { queueEntryOf } from '../pair/change-pair.ts'
+import { queueEntryOf } from '../pair/queue-change.ts'
 import type { DueWork } from '../ports/due-work.ts'
 import type { PauseStore } from '../ports/pause-store.ts'
 import type { TaskQueue } from '../ports/task-queue.ts'

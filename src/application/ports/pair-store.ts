@@ -15,11 +15,16 @@ export interface PairStore {
    * Shows `decide` the pair as it is under the pair's lock, with the database's time, and stores what it returns:
    * all of it or nothing. Decisions about one pair happen one after another, over all replicas. A deadlock, a lock
    * time-out or a unique key that another writer took first runs `decide` again on what is then there, and several
-   * callers may share a transaction, which is why it is synchronous: no I/O in it, nothing to undo.
+   * callers may share a transaction, which is why it is synchronous: no I/O in it, nothing to undo. What it answers
+   * is the answer of the run that was stored, so whatever follows from a decision belongs into its answer.
    *
    * Throws DatabaseUnavailable when the database does not answer, also when nobody knows whether it committed.
    */
-  changePair<Answer>(pair: Pair, question: PairQuestion, decide: Decide<Answer>): Promise<Answer>
+  changePair<const Question extends PairQuestion, Answer>(
+    pair: Pair,
+    question: Question,
+    decide: Decide<Answer, Question>,
+  ): Promise<Answer>
 }
 
 /** What a decision wants to see beside the pair's open sessions and their tasks. */
@@ -28,31 +33,46 @@ export type PairQuestion = {
   readonly sessionId?: string
   /** Which of these message ids are stored for the pair already; with it come the tasks that explain lines. */
   readonly messageIds?: readonly string[]
-  /** The pauses that cover the pair; `paced` also locks and reads the usage of its account. */
-  readonly holds?: 'pauses' | 'paced'
+  /** The pauses that cover the pair. */
+  readonly pauses?: true
+  /** What its account has had, locked until the decision is stored; false where nothing counts it. */
+  readonly usage?: boolean
 }
 
-export type PairView = {
+/** What a decision sees: what every one does, and what its question asked for. What was not asked for does not compile. */
+export type PairView<Question extends PairQuestion = PairQuestion> = PairFacts &
+  (Question extends { readonly messageIds: readonly string[] } ? SeenTranscript : unknown) &
+  (Question extends { readonly pauses: true } ? SeenPauses : unknown) &
+  (Question extends { readonly usage: boolean } ? SeenUsage : unknown)
+
+export type PairFacts = {
   readonly now: Date
   /** The open ones, the live one first. */
   readonly open: readonly OpenSession[]
-  /** With `messageIds` and no open session: the pair's latest session, or null. */
-  readonly latestEnded: EndedSession | null
-  /** Every session seen: the open ones, the one asked for, those of `handedOut`. */
+  /** Every session seen: the open ones, the one asked for, and with `messageIds` those of `handedOut` and `latestEnded`. */
   readonly sessions: readonly Session[]
-  /** All tasks of the open sessions and of the one asked for. */
+  /** All tasks of the open sessions and of the one asked for, and with `messageIds` those of `handedOut`. */
   readonly tasks: readonly Task[]
-  /** With `messageIds`: the pair's tasks whose content ever went out, newest 500, of whatever session. */
+}
+
+export type SeenTranscript = {
+  /** Without an open session: the pair's latest session, or null. */
+  readonly latestEnded: EndedSession | null
+  /** The pair's tasks whose content ever went out, newest 500, of whatever session. */
   readonly handedOut: readonly Task[]
   /** Those of the asked `messageIds` that are stored already. */
   readonly knownMessageIds: ReadonlySet<string>
-  /** With `holds`: the pauses that cover the account, the shop, any type or all; also those that have ended. */
-  readonly pauses: readonly Pause[]
-  /** With `holds: 'paced'`: what the account has had, locked until the decision is stored. */
-  readonly usage: AccountUsage | null
 }
 
-export type Decide<Answer> = (view: PairView) => Decision<Answer>
+/** The pauses that cover the account, the shop, any type or all; also those that have ended. */
+export type SeenPauses = { readonly pauses: readonly Pause[] }
+
+/** What the account has had; null when the question said false. */
+export type SeenUsage = { readonly usage: AccountUsage | null }
+
+export type Decide<Answer, Question extends PairQuestion = PairQuestion> = (
+  view: PairView<Question>,
+) => Decision<Answer>
 
 export type Decision<Answer> = { readonly answer: Answer; readonly change: PairChange | null }
 

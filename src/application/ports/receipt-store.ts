@@ -1,5 +1,8 @@
 /** The first answer to a request that carries an Idempotency-Key, as a repeat of it gets it again (CONTRACT 3). */
-export type Receipt = ReceiptKey & { readonly status: number; readonly body: string }
+export type Receipt = ReceiptKey & { readonly reply: KeptReply }
+
+/** A reply in its asker's own terms, which nobody else reads: what kind of reply it is, and what it says. */
+export type KeptReply = { readonly code: number; readonly text: string }
 
 /** A key in the hands of one request. */
 export type ReceiptKey = {
@@ -9,12 +12,9 @@ export type ReceiptKey = {
   readonly owner: string
 }
 
-/** Turns what a use-case answers into the receipt that its transaction keeps, or null when there is none to keep. */
-export type Keep<Answer> = (answer: Answer) => Receipt | null
-
 export type Begun =
   | { readonly kind: 'first' }
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  | { readonly kind: 'answered'; readonly reply: KeptReply }
   /** The first one is still running. */
   | { readonly kind: 'running' }
   /** The key came with another request before. */

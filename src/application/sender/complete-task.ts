@@ -2,9 +2,8 @@ import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 import type { Session } from '../../domain/session.ts'
 import { completeTask, isInFlight, type Task, taskIdOfToken, wasHandedOut } from '../../domain/task.ts'
-import type { ChangePair } from '../pair/change-pair.ts'
+import { type Ask, onSession } from '../pair/ask.ts'
 import { noteCompletion } from '../pair/task-effects.ts'
-import type { Keep } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
 /** "The text was typed": which one, as far as the sender can tell. */
@@ -16,23 +15,14 @@ export type Completion = {
 
 export type Completed = { readonly session: Session; readonly task: Task }
 type Answer = Result<Completed, RefusalOf<'not_found' | 'task_not_sendable'>>
-export type CompleteTask = (completion: Completion, actor: string, keep?: Keep<Answer>) => Promise<Answer>
+export type CompleteTask = (completion: Completion, actor: string) => Ask<Answer>
 
 /** Takes down that a text was typed: a fact, accepted whatever became of the task meanwhile (CONTRACT 4). */
 export const makeCompleteTask =
-  ({
-    changePair,
-    records,
-  }: {
-    readonly changePair: ChangePair
-    readonly records: RecordReader
-  }): CompleteTask =>
-  async (completion, actor, keep) => {
+  ({ records }: { readonly records: RecordReader }): CompleteTask =>
+  (completion, actor) => {
     const { sessionId, taskId } = completion
-    const found = await records.findSession(sessionId)
-    if (found === null) return refuse({ code: 'not_found', what: 'session', id: sessionId })
-
-    return changePair(found.pair, { sessionId, keep }, (draft): Answer => {
+    return onSession(records, sessionId, {}, (draft): Answer => {
       const task = findNamed(draft.tasksOf(sessionId), completion)
       if (task === null) {
         return taskId === null
@@ -40,7 +30,7 @@ export const makeCompleteTask =
           : refuse({ code: 'not_found', what: 'task', id: taskId })
       }
       if (task.status !== 'completed') noteCompletion(draft, completeTask(task, 'sender', draft.now), actor)
-      return ok({ session: draft.currentSession(sessionId), task: draft.task(task.id) ?? task })
+      return ok({ session: draft.currentSession(sessionId), task: draft.currentTask(task.id) })
     })
   }
 

@@ -1,24 +1,66 @@
-import type { RefusalOf } from '../../domain/refusal.ts'
-import { type Result, refuse } from '../../domain/result.ts'
-import type { Task } from '../../domain/task.ts'
+import type { AttemptRules } from '../../domain/attempt-policy.ts'
+import { ok, refuse } from '../../domain/result.ts'
+import { failTask } from '../../domain/task.ts'
+import type { Perform } from '../pair/ask.ts'
+import { noteSetback } from '../pair/task-effects.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
-import { makeOpenTask, type OpeningNeeds } from './pass-fence.ts'
-
-type Answer = Result<Task, RefusalOf<'not_found' | 'task_not_sendable'>>
-export type GetSendInfo = (taskId: string, leaseToken: string | null) => Promise<Answer>
-
-type Needs = OpeningNeeds & { readonly records: RecordReader }
+import type { TaskSource } from '../ports/task-source.ts'
+import { type AtFence, atFence, handOut, returnWithoutText } from './fence.ts'
 
 /**
- * The fence (CONTRACT 4): the text goes out if it may still be typed, and from here on counts as handed out. Throws
- * SourceUnavailable.
+ * Passes the fence (CONTRACT 4): the text goes out if it may still be typed, and from here on counts as handed out.
+ * Throws SourceUnavailable when it has no text yet and its source does not give one; the task is then back in the queue.
  */
-export const makeGetSendInfo = (needs: Needs): GetSendInfo => {
-  const openTask = makeOpenTask(needs)
-  return async (taskId, leaseToken) => {
-    const found = await needs.records.findTask(taskId)
-    return found === null
-      ? refuse({ code: 'not_found', what: 'task', id: taskId })
-      : openTask(found, leaseToken)
-  }
+export type GetSendInfo = (taskId: string, leaseToken: string | null) => Promise<AtFence>
+
+export type SendInfoNeeds = {
+  readonly perform: Perform
+  readonly records: RecordReader
+  readonly attempts: AttemptRules
+  readonly source: TaskSource
 }
+
+export const makeGetSendInfo =
+  (needs: SendInfoNeeds): GetSendInfo =>
+  async (taskId, leaseToken) => {
+    const passed = await needs.perform(
+      atFence(needs, taskId, leaseToken, (draft, task) =>
+        ok(task.content === null ? task : handOut(draft, task)),
+      ),
+    )
+    const lacksText = passed.ok && passed.value.content === null
+    return lacksText ? handOutFromSource(needs, passed.value.externalTaskId, taskId, leaseToken) : passed
+  }
+
+/** Asks the source outside of any transaction, and passes the fence again with what it said. */
+const handOutFromSource = async (
+  needs: SendInfoNeeds,
+  externalTaskId: string,
+  taskId: string,
+  leaseToken: string | null,
+): Promise<AtFence> => {
+  const said = await needs.source.fetchContent(externalTaskId).then(
+    (content) => ({ content }),
+    (trouble: unknown) => ({ trouble }),
+  )
+  const passed = await needs.perform(
+    atFence(needs, taskId, leaseToken, (draft, task, session): AtFence => {
+      // The first text is kept for good.
+      if (task.content !== null) return ok(handOut(draft, task))
+      if ('trouble' in said) {
+        returnWithoutText(draft, session, task)
+        return ok(task)
+      }
+      if (said.content === null) {
+        noteSetback(draft, failTask(task, NOT_IN_SOURCE, draft.now))
+        return refuse({ code: 'task_not_sendable', reason: 'not_in_flight' })
+      }
+      return ok(handOut(draft, { ...task, content: said.content }))
+    }),
+  )
+  if (passed.ok && passed.value.content === null && 'trouble' in said) throw said.trouble
+  return passed
+}
+
+/** The `error` of a task that its source does not know. */
+const NOT_IN_SOURCE = { error: 'not_in_source', errorClass: 'business' } as const

@@ -6,13 +6,12 @@ import { ok, type Result, refuse } from '../../domain/result.ts'
 import { isWorking, type Session } from '../../domain/session.ts'
 import { type ErrorClass, extendLease, holdsLease, type Task } from '../../domain/task.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
-import type { ChangePair } from '../pair/change-pair.ts'
-import { parkHeld } from '../pair/dispatch-holds.ts'
+import { type Ask, onTask } from '../pair/ask.ts'
+import { type PausesDraft, parkHeld } from '../pair/dispatch-holds.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { RandomSource } from '../ports/id-source.ts'
 import type { PairQuestion } from '../ports/pair-store.ts'
-import type { Keep } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
 type Answer = Result<Task, RefusalOf<'not_found' | 'lease_lost'>>
@@ -25,12 +24,11 @@ export type FailureReport = Held & {
 }
 
 /** `leaseMs`: how long the lease is to run from now. */
-export type ExtendLease = (held: Held, leaseMs: number, keep?: Keep<Answer>) => Promise<Answer>
-export type FailTask = (report: FailureReport, keep?: Keep<Answer>) => Promise<Answer>
-export type ReleaseTask = (held: Held, keep?: Keep<Answer>) => Promise<Answer>
+export type ExtendLease = (held: Held, leaseMs: number) => Ask<Answer>
+export type FailTask = (report: FailureReport) => Ask<Answer>
+export type ReleaseTask = (held: Held) => Ask<Answer>
 
 type Needs = {
-  readonly changePair: ChangePair
   readonly records: RecordReader
   readonly attempts: AttemptRules
   readonly random: RandomSource
@@ -39,8 +37,8 @@ type Needs = {
 /** The heartbeat: the sender still works on it. Refused also when the session was taken over: it should stop. */
 export const makeExtendLease =
   (needs: Needs): ExtendLease =>
-  (held, leaseMs, keep) =>
-    whoHolds(needs, held, { keep }, (draft, task, session) => {
+  (held, leaseMs) =>
+    whoHolds(needs, held, {}, (draft, task, session) => {
       const runs =
         task.outcomeUnknownSince === null && task.lease !== null && task.lease.expiresAt > draft.now
       if (!runs || !isWorking(session)) return refuse({ code: 'lease_lost', taskId: task.id })
@@ -52,11 +50,11 @@ export const makeExtendLease =
 /** "It was not typed": another try later, or failed for good and the session goes to a human. */
 export const makeFailTask =
   (needs: Needs): FailTask =>
-  (report, keep) => {
+  (report) => {
     const { error, errorClass, retryable, retryAfterMs } = report
     // Senders of one account fail at once; one after the other, only the first finds it without a pause.
-    const holds = errorClass === 'account_unavailable' ? 'paced' : 'pauses'
-    return whoHolds(needs, report, { keep, holds }, (draft, task, session) => {
+    const question = { pauses: true, usage: errorClass === 'account_unavailable' } as const
+    return whoHolds(needs, report, question, (draft, task, session) => {
       const failure = { error, errorClass }
       if (errorClass === 'account_unavailable') {
         pauseAccount(draft, task, error, retryAfterMs)
@@ -67,7 +65,7 @@ export const makeFailTask =
         const reported = { failure, retryable, retryAfterMs }
         noteSetback(draft, failAttempt(task, session, reported, needs.attempts, needs.random(), draft.now))
       }
-      return ok(draft.task(task.id) ?? task)
+      return ok(draft.currentTask(task.id))
     })
   }
 
@@ -75,7 +73,7 @@ export const makeFailTask =
  * Logged out, captcha, risk control: nobody types on this account until somebody looks after it. It is told once; a
  * pause that would end before goes on as long as this one.
  */
-const pauseAccount = (draft: PairDraft, { pair }: Task, error: string, forMs: number | null): void => {
+const pauseAccount = (draft: PausesDraft, { pair }: Task, error: string, forMs: number | null): void => {
   const scope = `account:${pair.accountId}` as const
   const until = forMs === null ? null : after(draft.now, forMs)
   const standing = draft.view.pauses.find((pause) => pause.scope === scope && holdsBack(pause, draft.now))
@@ -90,26 +88,21 @@ const pauseAccount = (draft: PairDraft, { pair }: Task, error: string, forMs: nu
 /** "Not typed, somebody else may": back to the queue at once, and the attempt does not count. */
 export const makeReleaseTask =
   (needs: Needs): ReleaseTask =>
-  (held, keep) =>
-    whoHolds(needs, held, { keep }, (draft, task, session) => {
+  (held) =>
+    whoHolds(needs, held, {}, (draft, task, session) => {
       const how = { counted: false, nextAttemptAt: null, failure: null }
       noteSetback(draft, comeBack(task, session, how, draft.now))
-      return ok(draft.task(task.id) ?? task)
+      return ok(draft.currentTask(task.id))
     })
 
 /** Lets through whoever holds the task, also with an unknown outcome: the last lease's token still serves. */
-const whoHolds = async (
-  { changePair, records }: Needs,
+const whoHolds = <const Question extends PairQuestion>(
+  { records }: Needs,
   { taskId, leaseToken }: Held,
-  { keep, holds = 'pauses' }: Pick<PairQuestion, 'holds'> & { readonly keep: Keep<Answer> | undefined },
-  decide: (draft: PairDraft, task: Task, session: Session) => Answer,
-): Promise<Answer> => {
-  const found = await records.findTask(taskId)
-  if (found === null) return refuse({ code: 'not_found', what: 'task', id: taskId })
-
-  return changePair(found.pair, { sessionId: found.sessionId, holds, keep }, (draft): Answer => {
-    const task = draft.task(taskId) ?? found
+  question: Question,
+  decide: (draft: PairDraft<Question>, task: Task, session: Session) => Answer,
+): Ask<Answer> =>
+  onTask(records, taskId, question, (draft, task, session): Answer => {
     if (!holdsLease(task, leaseToken)) return refuse({ code: 'lease_lost', taskId })
-    return decide(draft, task, draft.currentSession(task.sessionId))
+    return decide(draft, task, session)
   })
-}

@@ -1,12 +1,13 @@
 import type { Task } from '../../domain/task.ts'
 import { SourceUnavailable, type TaskSource } from '../ports/task-source.ts'
-import { handOut, makeOpenTask, type OpeningNeeds } from './pass-fence.ts'
-import { type Take, type TakingNeeds, type TaskRequest, waitForTask } from './take-next-task.ts'
+import { handOut } from './fence.ts'
+import { makeGetSendInfo, type SendInfoNeeds } from './get-send-info.ts'
+import { type Take, type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
 
 /** Up to `max` tasks at once, each with its content handed out; empty when nothing became ready in time. */
 export type LeaseTasks = (wanted: TaskRequest, max: number, signal: AbortSignal) => Promise<readonly Task[]>
 
-type Needs = TakingNeeds & OpeningNeeds
+type Needs = TakingNeeds & SendInfoNeeds
 
 /**
  * Many tasks in one trip (CONTRACT 4). Only the first one is waited for. Those whose text cannot be had now are left
@@ -20,7 +21,7 @@ export const makeLeaseTasks =
     const leased: Task[] = []
     for (let tries = 0; leased.length < max && tries < 2 * max; tries += 1) {
       const waitMs = tries === 0 ? wanted.waitMs : 0
-      const next = takeOpened({ ...needs, source }, { ...wanted, waitMs }, signal)
+      const next = takeWithContent({ ...needs, source }, { ...wanted, waitMs }, signal)
       const taken = await next.catch((error: unknown) => {
         if (error instanceof SourceUnavailable) return 'left out' as const
         // What is handed out already must reach the sender, whatever broke since.
@@ -36,15 +37,15 @@ export const makeLeaseTasks =
   }
 
 /** The next task with its content out, or `left out` when it turned out not to be sendable; null when none is ready. */
-const takeOpened = async (
+const takeWithContent = async (
   needs: Needs,
   wanted: TaskRequest,
   signal: AbortSignal,
 ): Promise<Task | 'left out' | null> => {
   const task = await waitForTask(needs, wanted, withContent, signal)
   if (task === null || task.content !== null) return task
-  const opened = await makeOpenTask(needs)(task, task.lease?.token ?? null)
-  return opened.ok ? opened.value : 'left out'
+  const passed = await makeGetSendInfo(needs)(task.id, task.lease?.token ?? null)
+  return passed.ok ? passed.value : 'left out'
 }
 
 const withContent: Take = (draft, leased) => (leased.content === null ? leased : handOut(draft, leased))

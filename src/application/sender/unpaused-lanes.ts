@@ -4,7 +4,7 @@ import type { PausesInForce } from '../ports/pause-store.ts'
 import type { QueueFilter } from '../ports/task-queue.ts'
 
 /** What a poll may look at while some scopes are paused, so that it does not take up held tasks one by one. */
-export type OpenLanes = {
+export type UnpausedLanes = {
   readonly filter: QueueFilter
   /** Everything that it asked for is paused. */
   readonly isClosed: boolean
@@ -14,7 +14,7 @@ export type OpenLanes = {
   readonly now: Date
 }
 
-export const openLanes = ({ pauses, now }: PausesInForce, wanted: QueueFilter): OpenLanes => {
+export const unpausedLanes = ({ pauses, now }: PausesInForce, wanted: QueueFilter): UnpausedLanes => {
   const held = new Set(pauses.filter((pause) => holdsBack(pause, now)).map(({ scope }): string => scope))
   const accountIds = wanted.accountIds.filter((id) => !held.has(`account:${id}`))
   const asked = wanted.taskTypes.length > 0 ? wanted.taskTypes : TASK_TYPES

@@ -2,28 +2,22 @@ import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 import { isWorking } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
-import type { ChangePair } from '../pair/change-pair.ts'
+import { type Ask, onSession } from '../pair/ask.ts'
 import type { IdSource } from '../ports/id-source.ts'
-import type { Keep } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import { makeTask, type WantedText } from './make-task.ts'
 
 export type AddedTask = { readonly task: Task; readonly replayed: boolean }
-export type AddTaskRefusal = RefusalOf<'not_found' | 'invalid_transition' | 'task_conflict'>
-type Answer = Result<AddedTask, AddTaskRefusal>
-export type AddTask = (sessionId: string, wanted: WantedText, keep?: Keep<Answer>) => Promise<Answer>
+type Answer = Result<AddedTask, RefusalOf<'not_found' | 'invalid_transition' | 'task_conflict'>>
+export type AddTask = (sessionId: string, wanted: WantedText) => Ask<Answer>
 
-type Needs = { readonly changePair: ChangePair; readonly records: RecordReader; readonly newId: IdSource }
+type Needs = { readonly records: RecordReader; readonly newId: IdSource }
 
 /** Puts another text into a working session. The same text under the same external id is there once (CONTRACT 3). */
 export const makeAddTask =
-  ({ changePair, records, newId }: Needs): AddTask =>
-  async (sessionId, wanted, keep) => {
-    const found = await records.findSession(sessionId)
-    if (found === null) return refuse({ code: 'not_found', what: 'session', id: sessionId })
-
-    return changePair(found.pair, { sessionId, keep }, (draft): Answer => {
-      const session = draft.currentSession(sessionId)
+  ({ records, newId }: Needs): AddTask =>
+  (sessionId, wanted) =>
+    onSession(records, sessionId, {}, (draft, session): Answer => {
       const same = draft.tasksOf(sessionId).find((task) => task.externalTaskId === wanted.externalTaskId)
       if (same !== undefined) {
         return same.content === wanted.content
@@ -40,4 +34,3 @@ export const makeAddTask =
       draft.touch(sessionId)
       return ok({ task, replayed: false })
     })
-  }

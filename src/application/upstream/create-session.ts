@@ -6,10 +6,9 @@ import { type JsonObject, type OpenSession, openSession, type Session } from '..
 import { pauseSession } from '../../domain/session-moves.ts'
 import type { Task } from '../../domain/task.ts'
 import { isRobot, type TaskType } from '../../domain/task-type.ts'
-import type { ChangePair } from '../pair/change-pair.ts'
+import { type Ask, decideOn } from '../pair/ask.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import type { IdSource } from '../ports/id-source.ts'
-import type { Keep } from '../ports/receipt-store.ts'
 import { makeTask, type WantedText } from './make-task.ts'
 
 /** The work that somebody wants to begin. A text may be missing: a human needs none, a robot's source has it. */
@@ -29,13 +28,13 @@ export type CreatedSession = {
 }
 
 type Answer = Result<CreatedSession, RefusalOf<'session_conflict'>>
-export type CreateSession = (wanted: WantedSession, actor: string, keep?: Keep<Answer>) => Promise<Answer>
+export type CreateSession = (wanted: WantedSession, actor: string) => Ask<Answer>
 
 /** Begins a session, unless the pair is taken (CONTRACT 3, I1 to I5). */
 export const makeCreateSession =
-  ({ changePair, newId }: { readonly changePair: ChangePair; readonly newId: IdSource }): CreateSession =>
-  (wanted, actor, keep) =>
-    changePair(wanted.pair, { keep }, (draft): Answer => {
+  ({ newId }: { readonly newId: IdSource }): CreateSession =>
+  (wanted, actor) =>
+    decideOn(wanted.pair, {}, (draft): Answer => {
       const replay = findReplay(draft, wanted)
       if (replay !== null) return ok(replay)
 
@@ -64,7 +63,7 @@ const begin = (draft: PairDraft, wanted: WantedSession, id: string, newId: IdSou
   const task = hasText ? makeTask(wanted, { id, pair, taskType }, content, 1, newId, draft.now) : null
   if (task !== null) draft.createTask(task)
   draft.tell('session.created', id)
-  return { session: draft.currentSession(id), task: task === null ? null : (draft.task(task.id) ?? task) }
+  return { session: draft.currentSession(id), task }
 }
 
 /** The open session that the same request began earlier (CONTRACT 3, replay), judged before anything else. */

@@ -3,7 +3,7 @@ import type { TaskQueue } from '../../../src/application/ports/task-queue.ts'
 import { NO_SOURCE } from '../../../src/application/ports/task-source.ts'
 import { QueueUnavailable } from '../../../src/application/ports/unavailable.ts'
 import { makeLeaseTasks } from '../../../src/application/sender/lease-tasks.ts'
-import type { TaskRequest } from '../../../src/application/sender/take-next-task.ts'
+import type { TaskRequest } from '../../../src/application/sender/wait-for-task.ts'
 import { UNPACED } from '../../../src/domain/pacing.ts'
 import { type Application, ATTEMPTS } from '../../support/application.ts'
 import { anotherText, at, begin, granted, PAIR, robotWork, taskOf, useApplications } from '../app-steps.ts'
@@ -32,9 +32,9 @@ const overBreakingQueue = (app: Application, takes: number) => {
       return app.queue.take(filter)
     },
   }
-  const { changePair, records, pauses, workers } = app
+  const { perform, records, pauses, workers } = app
   return makeLeaseTasks({
-    changePair,
+    perform,
     records,
     queue,
     pauses,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { queueEntryOf } from '../../../src/application/pair/change-pair.ts'
+import { queueEntryOf } from '../../../src/application/pair/queue-change.ts'
 import { HOLD_MS } from '../../../src/application/ports/task-queue.ts'
 import type { Pair } from '../../../src/domain/pair.ts'
 import { type Application, PRIORITY_STEP_MS } from '../../support/application.ts'

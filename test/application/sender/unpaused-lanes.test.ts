@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openLanes } from '../../../src/application/sender/unpaused-lanes.ts'
+import { unpausedLanes } from '../../../src/application/sender/unpaused-lanes.ts'
 import type { Pause, PauseScope } from '../../../src/domain/pause.ts'
 import { TASK_TYPES, type TaskType } from '../../../src/domain/task-type.ts'
 import { at } from '../app-steps.ts'
@@ -15,7 +15,7 @@ const lanes = (
   pauses: readonly Pause[],
   accountIds: readonly string[] = [],
   taskTypes: readonly TaskType[] = [],
-) => openLanes({ pauses, now: at(10) }, { accountIds, taskTypes })
+) => unpausedLanes({ pauses, now: at(10) }, { accountIds, taskTypes })
 const OPEN = { isClosed: false, isNarrowed: false }
 const NARROWED = { isClosed: false, isNarrowed: true }
 

@@ -1,42 +1,32 @@
 import { z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
 import { toSessionBody } from '../../../json/session-body.ts'
+import { answer, reply } from '../../answer.ts'
 import { pathIds, SessionSchema } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { SESSION } from '../../examples.ts'
 import { name, wholeNumber } from '../../fields.ts'
-import type { HttpEnv } from '../../http-env.ts'
 import type { HttpParts } from '../../http-parts.ts'
-import { keepReply } from '../../idempotency.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
-import { refusalProblem } from '../../problem.ts'
 
 export const assignSessionOperations = (parts: HttpParts): readonly Operation[] => [
   assign(parts),
   unassign(parts),
 ]
 
-const assign = ({ assignSession }: HttpParts) =>
-  operation(ASSIGN, async (c) => {
+const assign = ({ assignSession, perform }: HttpParts) =>
+  operation(ASSIGN, (c) => {
     const { assignee, force, version } = c.req.valid('json')
     const assignment = { sessionId: c.req.valid('param').id, assignee, force, version: version ?? null }
-    const assigned = await assignSession(assignment, c.get('actor'), keepSession(c))
-    return assigned.ok ? c.json(toSessionBody(assigned.value), 200) : refusalProblem(c, assigned.refusal)
+    return answer(c, perform, assignSession(assignment, c.get('actor')), reply(toSessionBody))
   })
 
-const unassign = ({ assignSession }: HttpParts) =>
-  operation(UNASSIGN, async (c) => {
+const unassign = ({ assignSession, perform }: HttpParts) =>
+  operation(UNASSIGN, (c) => {
     const { version } = c.req.valid('json')
     const sessionId = c.req.valid('param').id
     const given = { sessionId, assignee: null, force: false, version: version ?? null }
-    const up = await assignSession(given, c.get('actor'), keepSession(c))
-    return up.ok ? c.json(toSessionBody(up.value), 200) : refusalProblem(c, up.refusal)
+    return answer(c, perform, assignSession(given, c.get('actor')), reply(toSessionBody))
   })
-
-const keepSession = (c: Context<HttpEnv>) =>
-  keepReply(c, (answer: Awaited<ReturnType<HttpParts['assignSession']>>) =>
-    answer.ok ? { body: toSessionBody(answer.value), status: 200 } : null,
-  )
 
 const version = () => wholeNumber(1, Number.MAX_SAFE_INTEGER).optional()
 

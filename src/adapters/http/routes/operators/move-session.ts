@@ -1,14 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import type { Moved, OperatorCommand } from '../../../../application/operators/move-session.ts'
 import { toSessionBody } from '../../../json/session-body.ts'
+import { answer, reply } from '../../answer.ts'
 import { pathIds, SessionSchema } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { SESSION } from '../../examples.ts'
 import { content, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
-import { keepReply } from '../../idempotency.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
-import { refusalProblem } from '../../problem.ts'
 
 export const moveSessionOperations = (parts: HttpParts): readonly Operation[] =>
   MOVES.map((move) => moveOperation(parts, move))
@@ -22,30 +21,24 @@ const MOVES = [
   ['cancel', 'cancelSession', 'Cancel a session', 'Waiting texts are cancelled.'],
 ] as const satisfies readonly (readonly [OperatorCommand, string, string, string])[]
 
-const moveOperation = ({ moveSession }: HttpParts, move: (typeof MOVES)[number]) =>
-  operation(routeOf(move), async (c) => {
+const moveOperation = ({ moveSession, perform }: HttpParts, move: (typeof MOVES)[number]) =>
+  operation(routeOf(move), (c) => {
     const { reason, version, ...more } = c.req.valid('json')
     const resumePaused = 'resume_paused' in more && more.resume_paused === true
     const falseAlarm = 'false_alarm' in more && more.false_alarm === true
+    const request = {
+      sessionId: c.req.valid('param').id,
+      command: move[0],
+      reason: reason ?? null,
+      version: version ?? null,
+      resumePaused,
+      falseAlarm,
+    }
     const toBody = ({ session, resumedSessionId }: Moved) => ({
       ...toSessionBody(session),
       ...(resumePaused && { resumed_session_id: resumedSessionId }),
     })
-    const moved = await moveSession(
-      {
-        sessionId: c.req.valid('param').id,
-        command: move[0],
-        reason: reason ?? null,
-        version: version ?? null,
-        resumePaused,
-        falseAlarm,
-      },
-      c.get('actor'),
-      keepReply(c, (answer: Awaited<ReturnType<typeof moveSession>>) =>
-        answer.ok ? { body: toBody(answer.value), status: 200 } : null,
-      ),
-    )
-    return moved.ok ? c.json(toBody(moved.value), 200) : refusalProblem(c, moved.refusal)
+    return answer(c, perform, moveSession(request, c.get('actor')), reply(toBody))
   })
 
 const MoveFields = {

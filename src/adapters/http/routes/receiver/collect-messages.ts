@@ -2,22 +2,25 @@ import { z } from '@hono/zod-openapi'
 import type { Collected, Upload } from '../../../../application/receiver/collect-messages.ts'
 import { MESSAGE_SOURCES } from '../../../../domain/message.ts'
 import { SESSION_STATES } from '../../../../domain/session.ts'
+import { answer, neverRefused, reply } from '../../answer.ts'
 import { bodyOf, json } from '../../documented.ts'
 import { AT, SESSION_ID, SOON, TASK_ID } from '../../examples.ts'
 import { content, name } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
-import { keepReply } from '../../idempotency.ts'
 import { instant } from '../../instant-field.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { MIB } from '../../request-body.ts'
 
-export const collectMessagesOperation = ({ collectMessages, now }: HttpParts) =>
+export const collectMessagesOperation = ({ collectMessages, perform, now }: HttpParts) =>
   operation(
     routeOf(now),
-    async (c) => {
-      const keep = keepReply(c, (collected: Collected) => ({ body: toCollectedBody(collected), status: 200 }))
-      return c.json(toCollectedBody(await collectMessages(toUpload(c.req.valid('json')), keep)), 200)
-    },
+    (c) =>
+      answer(
+        c,
+        perform,
+        neverRefused(collectMessages(toUpload(c.req.valid('json')))),
+        reply(toCollectedBody),
+      ),
     { bodyBytesMax: 8 * MIB },
   )
 

@@ -2,29 +2,24 @@ import { z } from '@hono/zod-openapi'
 import type { Completed } from '../../../../application/sender/complete-task.ts'
 import { SESSION_STATES } from '../../../../domain/session.ts'
 import { TASK_STATUSES } from '../../../../domain/task.ts'
+import { answer, reply } from '../../answer.ts'
 import { pathIds } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { LEASE_TOKEN, SESSION_ID, TASK_ID } from '../../examples.ts'
 import { reference } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
-import { keepReply } from '../../idempotency.ts'
 import { instant } from '../../instant-field.ts'
 import { defineRoute, operation } from '../../operation.ts'
-import { refusalProblem } from '../../problem.ts'
 
-export const completeTaskOperation = ({ completeTask, now }: HttpParts) =>
-  operation(routeOf(now), async (c) => {
+export const completeTaskOperation = ({ completeTask, perform, now }: HttpParts) =>
+  operation(routeOf(now), (c) => {
     const { task_id, lease_token } = c.req.valid('json')
     const completion = {
       sessionId: c.req.valid('param').session_id,
       taskId: task_id ?? null,
       leaseToken: lease_token ?? null,
     }
-    const keep = keepReply(c, (answer: Awaited<ReturnType<typeof completeTask>>) =>
-      answer.ok ? { body: toCompletedBody(answer.value), status: 200 } : null,
-    )
-    const completed = await completeTask(completion, c.get('actor'), keep)
-    return completed.ok ? c.json(toCompletedBody(completed.value), 200) : refusalProblem(c, completed.refusal)
+    return answer(c, perform, completeTask(completion, c.get('actor')), reply(toCompletedBody))
   })
 
 const toCompletedBody = ({ session, task }: Completed) => ({

@@ -1,16 +1,13 @@
 import { z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
 import { ERROR_CLASSES, TASK_STATUSES, type Task } from '../../../../domain/task.ts'
 import { instantText, instantTextOrNull } from '../../../json/instant-text.ts'
+import { answer, reply } from '../../answer.ts'
 import { instantOut, pathIds } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { LEASE_TOKEN, SOON } from '../../examples.ts'
 import { content, name, wholeNumber } from '../../fields.ts'
-import type { HttpEnv } from '../../http-env.ts'
 import type { HttpParts } from '../../http-parts.ts'
-import { keepReply } from '../../idempotency.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
-import { refusalProblem } from '../../problem.ts'
 
 /** What a sender reports while it holds a task. */
 export const leaseReportOperations = (parts: HttpParts): readonly Operation[] => [
@@ -19,16 +16,15 @@ export const leaseReportOperations = (parts: HttpParts): readonly Operation[] =>
   release(parts),
 ]
 
-const heartbeat = ({ extendLease }: HttpParts) =>
-  operation(HEARTBEAT, async (c) => {
+const heartbeat = ({ extendLease, perform }: HttpParts) =>
+  operation(HEARTBEAT, (c) => {
     const { lease_token, lease_seconds } = c.req.valid('json')
     const held = { taskId: c.req.valid('param').task_id, leaseToken: lease_token }
-    const extended = await extendLease(held, lease_seconds * 1_000, keepTask(c, toExtendedBody))
-    return extended.ok ? c.json(toExtendedBody(extended.value), 200) : refusalProblem(c, extended.refusal)
+    return answer(c, perform, extendLease(held, lease_seconds * 1_000), reply(toExtendedBody))
   })
 
-const fail = ({ failTask }: HttpParts) =>
-  operation(FAIL, async (c) => {
+const fail = ({ failTask, perform }: HttpParts) =>
+  operation(FAIL, (c) => {
     const body = c.req.valid('json')
     const report = {
       taskId: c.req.valid('param').task_id,
@@ -38,21 +34,14 @@ const fail = ({ failTask }: HttpParts) =>
       retryable: body.retryable,
       retryAfterMs: body.retry_after_seconds === undefined ? null : body.retry_after_seconds * 1_000,
     }
-    const failed = await failTask(report, keepTask(c, toFailedBody))
-    return failed.ok ? c.json(toFailedBody(failed.value), 200) : refusalProblem(c, failed.refusal)
+    return answer(c, perform, failTask(report), reply(toFailedBody))
   })
 
-const release = ({ releaseTask }: HttpParts) =>
-  operation(RELEASE, async (c) => {
+const release = ({ releaseTask, perform }: HttpParts) =>
+  operation(RELEASE, (c) => {
     const held = { taskId: c.req.valid('param').task_id, leaseToken: c.req.valid('json').lease_token }
-    const released = await releaseTask(held, keepTask(c, toReleasedBody))
-    return released.ok ? c.json(toReleasedBody(released.value), 200) : refusalProblem(c, released.refusal)
+    return answer(c, perform, releaseTask(held), reply(toReleasedBody))
   })
-
-const keepTask = (c: Context<HttpEnv>, toBody: (task: Task) => object) =>
-  keepReply(c, (answer: Awaited<ReturnType<HttpParts['releaseTask']>>) =>
-    answer.ok ? { body: toBody(answer.value), status: 200 } : null,
-  )
 
 const toExtendedBody = (task: Task) => ({ lease_expires_at: leaseEnd(task) })
 

@@ -1,19 +1,17 @@
 import { z } from '@hono/zod-openapi'
 import type { AddedTask } from '../../../../application/upstream/add-task.ts'
-import type { Task } from '../../../../domain/task.ts'
 import { toTaskBody } from '../../../json/task-body.ts'
+import { answer } from '../../answer.ts'
 import { pathIds, TaskSchema } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { TASK } from '../../examples.ts'
 import { content, name, priority } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
-import { keepReply } from '../../idempotency.ts'
 import { instantAhead } from '../../instant-field.ts'
 import { defineRoute, operation } from '../../operation.ts'
-import { refusalProblem } from '../../problem.ts'
 
-export const addTaskOperation = ({ addTask, now }: HttpParts) =>
-  operation(routeOf(now), async (c) => {
+export const addTaskOperation = ({ addTask, perform, now }: HttpParts) =>
+  operation(routeOf(now), (c) => {
     const body = c.req.valid('json')
     const wanted = {
       externalTaskId: body.external_task_id,
@@ -22,19 +20,13 @@ export const addTaskOperation = ({ addTask, now }: HttpParts) =>
       notBefore: body.not_before ?? null,
       expiresAt: body.expires_at ?? null,
     }
-    const keep = keepReply(c, (answer: Awaited<ReturnType<typeof addTask>>) =>
-      answer.ok ? { body: toReplyBody(answer.value), status: answer.value.replayed ? 200 : 201 } : null,
-    )
-    const added = await addTask(c.req.valid('param').id, wanted, keep)
-    if (!added.ok) return refusalProblem(c, added.refusal)
-
-    const { task, replayed } = added.value
-    return replayed ? c.json(toReplayedBody(task), 200) : c.json(toTaskBody(task), 201)
+    return answer(c, perform, addTask(c.req.valid('param').id, wanted), toReply)
   })
 
-const toReplyBody = ({ task, replayed }: AddedTask) => (replayed ? toReplayedBody(task) : toTaskBody(task))
-
-const toReplayedBody = (task: Task) => ({ ...toTaskBody(task), replayed: true as const })
+const toReply = ({ task, replayed }: AddedTask) =>
+  replayed
+    ? ({ status: 200, body: { ...toTaskBody(task), replayed: true } } as const)
+    : ({ status: 201, body: toTaskBody(task) } as const)
 
 const routeOf = (now: () => Date) =>
   defineRoute({

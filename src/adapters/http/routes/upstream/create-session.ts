@@ -2,27 +2,19 @@ import { z } from '@hono/zod-openapi'
 import type { CreatedSession, WantedSession } from '../../../../application/upstream/create-session.ts'
 import { isRobot, TASK_TYPES } from '../../../../domain/task-type.ts'
 import { toSessionBody } from '../../../json/session-body.ts'
+import { answer } from '../../answer.ts'
 import { SessionSchema } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { SESSION, SESSION_ID, TASK_ID } from '../../examples.ts'
 import { content, metadata, name, priority } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
-import { keepReply } from '../../idempotency.ts'
 import { instantAhead } from '../../instant-field.ts'
 import { defineRoute, operation } from '../../operation.ts'
-import { refusalProblem } from '../../problem.ts'
 
-export const createSessionOperation = ({ createSession, now, hasTaskSource }: HttpParts) =>
-  operation(routeOf(now, hasTaskSource), async (c) => {
-    const keep = keepReply(c, (answer: Awaited<ReturnType<typeof createSession>>) =>
-      answer.ok ? { body: toReplyBody(answer.value), status: answer.value.replayed ? 200 : 201 } : null,
-    )
-    const created = await createSession(toWanted(c.req.valid('json')), c.get('actor'), keep)
-    if (!created.ok) return refusalProblem(c, created.refusal)
-
-    const { value } = created
-    return value.replayed ? c.json(toReplayedBody(value), 200) : c.json(toCreatedBody(value), 201)
-  })
+export const createSessionOperation = ({ createSession, perform, now, hasTaskSource }: HttpParts) =>
+  operation(routeOf(now, hasTaskSource), (c) =>
+    answer(c, perform, createSession(toWanted(c.req.valid('json')), c.get('actor')), toReply),
+  )
 
 const wantedBody = (now: () => Date, hasTaskSource: boolean) =>
   z
@@ -92,10 +84,10 @@ const toWanted = (body: z.output<ReturnType<typeof wantedBody>>): WantedSession 
   expiresAt: body.expires_at ?? null,
 })
 
-const toReplyBody = (created: CreatedSession) =>
-  created.replayed ? toReplayedBody(created) : toCreatedBody(created)
-
-const toReplayedBody = (created: CreatedSession) => ({ ...toCreatedBody(created), replayed: true as const })
+const toReply = (created: CreatedSession) =>
+  created.replayed
+    ? ({ status: 200, body: { ...toCreatedBody(created), replayed: true } } as const)
+    : ({ status: 201, body: toCreatedBody(created) } as const)
 
 const toCreatedBody = ({ session, task, preemptedSessionId }: CreatedSession) => ({
   ...toSessionBody(session),

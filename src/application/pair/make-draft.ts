@@ -1,0 +1,243 @@
+import { candidateOf, dueAt } from '../../domain/dispatch.ts'
+import { latest } from '../../domain/instant.ts'
+import type { Message } from '../../domain/message.ts'
+import type { AccountUsage } from '../../domain/pacing.ts'
+import type { Pause } from '../../domain/pause.ts'
+import type { Session, SessionCounts } from '../../domain/session.ts'
+import { isEnded, isOpen } from '../../domain/session.ts'
+import type { SessionEvent } from '../../domain/session-event.ts'
+import type { Task } from '../../domain/task.ts'
+import { NO_NOTES, type TimelineEntry, type TimelineNotes } from '../../domain/timeline.ts'
+import { withAttention } from '../../domain/unattended-policy.ts'
+import type { IdSource } from '../ports/id-source.ts'
+import type { Happened } from '../ports/meter.ts'
+import type { PairChange, PairQuestion, PairView } from '../ports/pair-store.ts'
+import type { Receipt } from '../ports/receipt-store.ts'
+import type { PairDraft } from './pair-draft.ts'
+
+/** What a finished decision comes to. */
+export type Finished = {
+  /** All that is to be stored, or null when nothing is. */
+  readonly writes: Writes | null
+  /** The sessions whose place in the queue may have changed, and in how many milliseconds they may be taken. */
+  readonly places: ReadonlyMap<string, number>
+  /** What is to be counted. */
+  readonly counted: readonly Happened[]
+}
+
+/** What a decision writes; the alerts follow from its events. */
+export type Writes = Omit<PairChange, 'alerts'>
+
+/** A draft of the pair, and the end of it: `finish` is called once, when the decision is taken. */
+export const makeDraft = <Question extends PairQuestion>(
+  view: PairView<Question>,
+  newId: IdSource,
+): { readonly draft: PairDraft<Question>; readonly finish: () => Finished } => {
+  const { now } = view
+  const sessions = new Map(view.sessions.map((session) => [session.id, session]))
+  const tasks = new Map(view.tasks.map((task) => [task.id, task]))
+  const created = { sessions: new Set<string>(), tasks: new Set<string>() }
+  const changed = { sessions: new Set<string>(), tasks: new Set<string>() }
+  const requeued = new Map<string, number>()
+  const pauses: Pause[] = []
+  const messages: Message[] = []
+  const timeline: TimelineEntry[] = []
+  const events: SessionEvent[] = []
+  const counted: Happened[] = []
+  let usage: AccountUsage | null = null
+  let receipt: Receipt | null = null
+
+  const currentSession = (id: string): Session => {
+    const session = sessions.get(id)
+    if (session === undefined) throw new Error(`the view lacks session ${id}`)
+    return session
+  }
+
+  const currentTask = (id: string): Task => {
+    const task = tasks.get(id)
+    if (task === undefined) throw new Error(`the view lacks task ${id}`)
+    return task
+  }
+
+  const putSession = <S extends Session>(session: S): S => {
+    const attended = withAttention(session, now)
+    sessions.set(session.id, attended)
+    if (!created.sessions.has(session.id)) changed.sessions.add(session.id)
+    return attended
+  }
+
+  const countOn = (id: string, what: keyof SessionCounts, by = 1): number => {
+    const session = currentSession(id)
+    const before = session.counts[what]
+    putSession({ ...session, counts: { ...session.counts, [what]: before + by } })
+    return before + 1
+  }
+
+  const enter = (
+    session: Session,
+    entry: Pick<TimelineEntry, 'from' | 'command' | 'actor'>,
+    notes: Partial<TimelineNotes>,
+  ) => {
+    putSession(session)
+    const seq = countOn(session.id, 'timeline')
+    timeline.push({
+      ...NO_NOTES,
+      reason: session.reason,
+      evidence: session.evidence,
+      ...notes,
+      ...entry,
+      sessionId: session.id,
+      seq,
+      at: now,
+      to: session.state,
+    })
+    return currentSession(session.id)
+  }
+
+  const tasksOf = (sessionId: string): readonly Task[] =>
+    [...tasks.values()].filter((task) => task.sessionId === sessionId).sort((a, b) => a.position - b.position)
+
+  const putTask = (task: Task): void => {
+    tasks.set(task.id, task)
+    if (!created.tasks.has(task.id)) changed.tasks.add(task.id)
+  }
+
+  const draft: PairDraft<Question> = {
+    view,
+    now,
+    open: () =>
+      [...sessions.values()]
+        .filter(isOpen)
+        .sort((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused')),
+    session: (id) => sessions.get(id),
+    task: (id) => tasks.get(id),
+    currentSession,
+    currentTask,
+    tasksOf,
+    createSession: (session, actor, notes = {}) => {
+      created.sessions.add(session.id)
+      return enter(session, { from: null, command: 'create', actor }, notes)
+    },
+    moveSession: (after, command, actor, notes = {}) => {
+      const before = currentSession(after.id)
+      const moved = {
+        ...after,
+        counts: before.counts,
+        version: before.version + 1,
+        stateSince: now,
+        lastActivity: now,
+        restsFrom: now,
+      }
+      return enter(moved, { from: before.state, command, actor }, notes)
+    },
+    noteOn: (session, command, actor, notes, isCounted) =>
+      enter(
+        { ...session, version: session.version + (isCounted ? 1 : 0) },
+        { from: session.state, command, actor },
+        { reason: null, evidence: null, ...notes },
+      ),
+    replaceSession: (session) => {
+      putSession(session)
+    },
+    touch: (id) => {
+      const session = currentSession(id)
+      if (!isEnded(session)) putSession({ ...session, lastActivity: now, restsFrom: now })
+    },
+    restAnew: (id) => {
+      const session = currentSession(id)
+      if (!isEnded(session)) putSession({ ...session, restsFrom: now })
+    },
+    takePosition: (id) => countOn(id, 'tasks'),
+    createTask: (task) => {
+      created.tasks.add(task.id)
+      putTask(task)
+    },
+    putTask,
+    addMessages: (sessionId, lines) => {
+      const { pair } = currentSession(sessionId)
+      const first = countOn(sessionId, 'messages', lines.length)
+      const added = lines.map((line, i) => ({ ...line, sessionId, pair, arrival: first + i, createdAt: now }))
+      messages.push(...added)
+      return added
+    },
+    tell: (type, sessionId, about = {}) => {
+      const seq = countOn(sessionId, 'events')
+      const { task = null, messages: said = [] } = about
+      events.push({
+        id: newId('event'),
+        type,
+        at: now,
+        seq,
+        session: currentSession(sessionId),
+        task,
+        messages: said,
+        accountId: null,
+        pause: null,
+      })
+    },
+    pause: (pause, accountId) => {
+      pauses.push(pause)
+      if (accountId === null) return
+      events.push({ ...NOBODY, id: newId('event'), type: 'account.paused', at: now, accountId, pause })
+    },
+    countUsage: (more) => {
+      usage = more
+    },
+    requeue: (id, inMs = 0) => {
+      requeued.set(id, inMs)
+    },
+    count: (happened) => {
+      counted.push(happened)
+    },
+    keep: (kept) => {
+      receipt = kept
+    },
+  }
+
+  /** A task takes its place in the queue when it first becomes its session's next one. */
+  const placeCandidates = () => {
+    const touched = [...created.sessions, ...changed.sessions]
+    for (const id of touched) {
+      const candidate = candidateOf(currentSession(id), tasksOf(id))
+      if (candidate !== null && candidate.readyAt === null)
+        putTask({ ...candidate, readyAt: latest(now, dueAt(candidate)) })
+    }
+  }
+
+  const finish = (): Finished => {
+    placeCandidates()
+    const writes: Writes = {
+      createdSessions: pick(sessions, created.sessions),
+      changedSessions: pick(sessions, changed.sessions),
+      createdTasks: pick(tasks, created.tasks),
+      changedTasks: pick(tasks, changed.tasks),
+      messages,
+      timeline,
+      events,
+      pauses,
+      usage,
+      receipt,
+    }
+    const written = [
+      ...created.sessions,
+      ...changed.sessions,
+      ...[...writes.createdTasks, ...writes.changedTasks].map(({ sessionId }) => sessionId),
+    ]
+    return {
+      writes: isEmpty(writes) ? null : writes,
+      places: new Map([...written.map((id): [string, number] => [id, 0]), ...requeued]),
+      counted,
+    }
+  }
+
+  return { draft, finish }
+}
+
+const pick = <T>(from: ReadonlyMap<string, T>, ids: ReadonlySet<string>): T[] =>
+  [...ids].flatMap((id) => from.get(id) ?? [])
+
+const isEmpty = ({ usage, receipt, ...lists }: Writes): boolean =>
+  usage === null && receipt === null && Object.values(lists).every((rows) => rows.length === 0)
+
+/** An event about no session. */
+const NOBODY = { seq: null, session: null, task: null, messages: [] } as const

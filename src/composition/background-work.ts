@@ -1,0 +1,112 @@
+import { type Loop, startLoop } from '../adapters/runtime/loop.ts'
+import type { DueWork, TraceAges } from '../application/ports/due-work.ts'
+import type { Pair } from '../domain/pair.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Get } from './container.ts'
+import * as part from './tokens.ts'
+
+/** Something that goes on by itself: a run that does as much as `fullAt` is followed by the next one at once. */
+type Work = {
+  readonly name: string
+  readonly step: () => Promise<number>
+  readonly fullAt: number
+  /** The rest between two runs, in milliseconds; SWEEP_INTERVAL unless said. */
+  readonly everyMs?: number
+  /** What has it run before its time: alerts were written, or the process began. */
+  readonly rings?: 'alerts' | 'start'
+}
+
+/** Starts all that goes on by itself. A run that fails is told in the log, and the next one follows. */
+export const startWork = (get: Get): readonly Loop[] => {
+  const { sweepIntervalMs } = get(part.SETTINGS)
+  const { noteLoop } = get(part.METRICS)
+  const onError = (name: string, error: unknown) =>
+    get(part.LOG).error({ loop: name, error }, 'a run failed, the next one follows')
+  const all = [...deliveryWork(get), queueWork(get), ...sweepWork(get), ...forgettingWork(get)]
+  return all.map(({ name, step, fullAt, everyMs = sweepIntervalMs, rings }) => {
+    const noted = async () => {
+      const done = await step()
+      noteLoop(name)
+      return done
+    }
+    const loop = startLoop({ name, everyMs, step: noted, fullAt, onError, random: get(part.RANDOM) })
+    if (rings === 'alerts') get(part.BELL).listen(loop.ring)
+    if (rings === 'start') loop.ring()
+    return loop
+  })
+}
+
+/** Delivers alerts, each channel by itself. What was delivered may have made room for its session's next one. */
+const deliveryWork = (get: Get): readonly Work[] =>
+  get(part.DELIVERIES).map(([channel, deliver]) => ({
+    name: `alerts:${channel}`,
+    step: deliver,
+    fullAt: 1,
+    everyMs: 1_000,
+    rings: 'alerts',
+  }))
+
+/**
+ * Keeps the queue what the database says; it must be filled anew within seconds, however slow the sweeps are set, and
+ * until it is filled at the start no waiting task is handed out.
+ */
+const queueWork = (get: Get): Work => ({
+  name: 'queue',
+  step: get(part.RECONCILE_QUEUE),
+  fullAt: Number.POSITIVE_INFINITY,
+  everyMs: Math.min(get(part.SETTINGS).sweepIntervalMs, 2_000),
+  rings: 'start',
+})
+
+/** What the clock brings about; every replica does it, and never twice. */
+const sweepWork = (get: Get): readonly Work[] => [
+  { name: 'lost leases', step: get(part.RETURN_LOST_LEASES), fullAt: SLICE },
+  { name: 'unknown outcomes', step: get(part.SETTLE_OUTCOMES), fullAt: SLICE },
+  { name: 'expired tasks', step: get(part.EXPIRE_TASKS), fullAt: SLICE },
+  { name: 'idle sessions', step: get(part.END_IDLE_SESSIONS), fullAt: SLICE },
+  { name: 'unattended sessions', step: get(part.TELL_UNATTENDED), fullAt: SLICE },
+  { name: 'silent workers', step: get(part.TELL_SILENT), fullAt: SLICE },
+]
+const SLICE = 200
+
+/** What is kept no longer. */
+const forgettingWork = (get: Get): readonly Work[] => {
+  const settings = get(part.SETTINGS)
+  const { retentionMs } = settings
+  const due = get(part.DUE_WORK)
+  const ages = traceAges(settings)
+  return [
+    {
+      name: 'idempotency keys',
+      step: () => get(part.RECEIPTS).purge(RECEIPTS_KEPT_MS, 500),
+      fullAt: 500,
+      everyMs: 30_000,
+    },
+    ...(retentionMs === 0
+      ? []
+      : [{ name: 'retention', step: () => due.purgeSessions(retentionMs, 50), fullAt: 50, everyMs: 20_000 }]),
+    { name: 'pairs without sessions', step: purgePairsInTurn(due), fullAt: 1_000, everyMs: 20_000 },
+    { name: 'old traces', step: () => due.purgeTraces(ages, 500), fullAt: 500, everyMs: 30_000 },
+  ]
+}
+
+/** An Idempotency-Key is good for 24 h (CONTRACT 3). */
+const RECEIPTS_KEPT_MS = 86_400_000
+
+/** Each run goes on where the one before ended. */
+const purgePairsInTurn = (due: DueWork) => {
+  let lookedAt: Pair | null = null
+  return async () => {
+    const { purged, next } = await due.purgePairs(lookedAt, 1_000)
+    lookedAt = next
+    return purged
+  }
+}
+
+/** Usage must outlive the day and the gap that it counts for, and a pause the clocks that its end started anew. */
+const traceAges = ({ retentionMs, pacing, idleLimits }: Settings): TraceAges => ({
+  recordsMs: retentionMs === 0 ? null : retentionMs,
+  usageMs: retentionMs === 0 ? null : Math.max(retentionMs, 2 * DAY_MS, pacing.minGapMs),
+  pausesMs: Math.max(...Object.values(idleLimits)) + DAY_MS,
+})
+const DAY_MS = 86_400_000

@@ -1,0 +1,51 @@
+import { makeHttpApp } from '../adapters/http/app.ts'
+import { type Binding, bind } from './container.ts'
+import * as part from './tokens.ts'
+
+/** The interface over HTTP. */
+export const httpParts: readonly Binding[] = [
+  bind(part.APP, (get) => makeHttpApp(get(part.HTTP_PARTS))),
+  bind(part.HTTP_PARTS, (get) => ({
+    perform: get(part.PERFORM),
+    createSession: get(part.CREATE_SESSION),
+    addTask: get(part.ADD_TASK),
+    takeNextTask: get(part.TAKE_NEXT_TASK),
+    leaseTasks: get(part.LEASE_TASKS),
+    getSendInfo: get(part.GET_SEND_INFO),
+    completeTask: get(part.COMPLETE_TASK),
+    extendLease: get(part.EXTEND_LEASE),
+    failTask: get(part.FAIL_TASK),
+    releaseTask: get(part.RELEASE_TASK),
+    collectMessages: get(part.COLLECT_MESSAGES),
+    moveSession: get(part.MOVE_SESSION),
+    assignSession: get(part.ASSIGN_SESSION),
+    cancelTask: get(part.CANCEL_TASK),
+    retryTask: get(part.RETRY_TASK),
+    explainTask: get(part.EXPLAIN_TASK),
+    putPause: get(part.PUT_PAUSE),
+    removePause: get(part.REMOVE_PAUSE),
+    records: get(part.RECORDS),
+    alerts: get(part.ALERT_STORE),
+    receipts: get(part.RECEIPTS),
+    pauses: get(part.PAUSES),
+    workers: get(part.WORKERS),
+    hasTaskSource: get(part.SETTINGS).externalTaskUrl !== null,
+    health: {
+      database: () => get(part.RECORDS).ping(),
+      queue: () =>
+        get(part.QUEUE)
+          .isFilled()
+          .then(
+            () => true,
+            () => false,
+          ),
+    },
+    metrics: get(part.METRICS),
+    keys: get(part.SETTINGS).keys,
+    log: get(part.LOG),
+    shuttingDown: get(part.SHUTDOWN).signal,
+    publicUrl: get(part.SETTINGS).publicUrl,
+    newRequestId: get(part.NEW_SECRET),
+    now: get(part.NOW),
+  })),
+]
