@@ -1,16 +1,23 @@
 import { after } from './instant.ts'
 import { isEnded, type Session } from './session.ts'
 import {
-  type ComingBack,
+  type CancelledTask,
   cancelTask,
   EXPIRED,
+  type FailedTask,
   type Failure,
   failTask,
+  type InFlightTask,
+  isContentOut,
   isExpired,
   isInFlight,
+  type LeasedTask,
   loseOutcome,
+  type OutcomeUnknownTask,
+  type Returning,
   returnTask,
   type Task,
+  type WaitingTask,
 } from './task.ts'
 
 export type AttemptRules = {
@@ -24,8 +31,11 @@ export type AttemptRules = {
 export const backOffCeilingMs = (attempt: number, rules: AttemptRules): number =>
   Math.min(rules.backOffMaxMs, rules.backOffBaseMs * 2 ** Math.max(0, attempt - 1))
 
-/** A task that would return to the queue, and what becomes of it instead (CONTRACT 4). */
-export const comeBack = (task: Task, session: Session, how: ComingBack, now: Date): Task => {
+/** What a task in flight becomes whose text was not typed. */
+export type SetBack = WaitingTask | FailedTask | CancelledTask
+
+/** Back to the queue, or what becomes of it instead: cancelled, or failed as expired (CONTRACT 4). */
+export const returnToQueue = (task: InFlightTask, session: Session, how: Returning, now: Date): SetBack => {
   if (session.state === 'transferred' || isEnded(session)) return cancelTask(task, now)
   if (isExpired(task, now)) return failTask(task, { error: EXPIRED, errorClass: null }, now)
   return returnTask(task, how)
@@ -39,18 +49,18 @@ export type Reported = {
 
 /** A sender reports that it did not type: another try, or failed for good. `random` lies in [0, 1). */
 export const failAttempt = (
-  task: Task,
+  task: InFlightTask,
   session: Session,
   { failure, retryable, retryAfterMs }: Reported,
   rules: AttemptRules,
   random: number,
   now: Date,
-): Task => {
+): SetBack => {
   if (session.state === 'transferred' || isEnded(session)) return cancelTask({ ...task, ...failure }, now)
   if (!retryable || task.attempt >= rules.attemptsMax) return failTask(task, failure, now)
 
   const waitMs = retryAfterMs ?? Math.round(random * backOffCeilingMs(task.attempt, rules))
-  return comeBack(task, session, { counted: true, nextAttemptAt: after(now, waitMs), failure }, now)
+  return returnToQueue(task, session, { counted: true, nextAttemptAt: after(now, waitMs), failure }, now)
 }
 
 /** The `error` of a task whose leases all ran out before a sender asked for its content. */
@@ -60,20 +70,30 @@ export const LEASE_EXPIRED: Failure = { error: 'lease_expired', errorClass: 'tec
  * A lease ran out. Before the content was out, the text was surely not typed: back to the queue at once, or failed
  * for good after the last attempt. After it, nobody knows, so the task stays in flight with an unknown outcome.
  */
-export const loseLease = (task: Task, session: Session, rules: AttemptRules, now: Date): Task => {
-  if (task.lease?.contentOut) {
+export const loseLease = (
+  task: LeasedTask,
+  session: Session,
+  rules: AttemptRules,
+  now: Date,
+): SetBack | OutcomeUnknownTask => {
+  if (isContentOut(task)) {
     return isEnded(session) ? cancelTask(task, now) : loseOutcome(task, task.lease.expiresAt)
   }
   const over = session.state === 'transferred' || isEnded(session)
   if (!over && task.attempt >= rules.attemptsMax) return failTask(task, LEASE_EXPIRED, now)
-  return comeBack(task, session, { counted: true, nextAttemptAt: null, failure: null }, now)
+  return returnToQueue(task, session, { counted: true, nextAttemptAt: null, failure: null }, now)
 }
 
 /** The text of this unknown outcome was surely not typed: another try, or failed for good after the last one. */
-export const proveAbsent = (task: Task, session: Session, rules: AttemptRules, now: Date): Task => {
+export const proveAbsent = (
+  task: InFlightTask,
+  session: Session,
+  rules: AttemptRules,
+  now: Date,
+): SetBack => {
   const over = session.state === 'transferred' || isEnded(session)
   if (!over && task.attempt >= rules.attemptsMax) return failTask(task, NOT_TYPED, now)
-  return comeBack(task, session, { counted: true, nextAttemptAt: null, failure: null }, now)
+  return returnToQueue(task, session, { counted: true, nextAttemptAt: null, failure: null }, now)
 }
 /** The `error` of a task whose last attempt is known to have typed nothing. */
 const NOT_TYPED: Failure = { error: 'not_typed', errorClass: 'technical' }
@@ -91,11 +111,11 @@ export const isProvedAbsent = (
   sentAt: readonly Date[],
   now: Date,
 ): boolean => {
+  if (!isInFlight(task) || !task.lease.contentOut) return false
   const from = task.handOuts.at(-1)
-  const to = task.lease?.expiresAt
+  const to = task.lease.expiresAt
   // A lease may have run out a moment ago, and nobody has noticed yet.
-  const isUnknown = isInFlight(task) && task.lease?.contentOut === true && to !== undefined && to <= now
-  if (!isUnknown || from === undefined) return false
+  if (to > now || from === undefined) return false
   if (observed !== null && observed.from <= from && observed.to >= to) return true
   return sentAt.some((at) => at < from) && sentAt.some((at) => at > to)
 }

@@ -1,37 +1,50 @@
 import { latest } from './instant.ts'
 import type { PacingHold } from './pacing.ts'
 import type { Pause } from './pause.ts'
+import { ok, type Result, refuse } from './result.ts'
 import { isEnded, isWorking, type Session } from './session.ts'
-import { holdsLease, isExpired, isInFlight, isUnfinished, isWaiting, type Task } from './task.ts'
+import {
+  holdsLease,
+  type InFlightTask,
+  isExpired,
+  isInFlight,
+  isOutcomeUnknown,
+  isUnfinished,
+  isWaiting,
+  type LeasedTask,
+  type Task,
+  type UnfinishedTask,
+  type WaitingTask,
+} from './task.ts'
 
 /**
  * Of each session its oldest unfinished task: the only one that may be sent (CONTRACT 4). While one is in flight it is
  * that one, though an older one was put back into the queue meanwhile: two in flight cannot be.
  */
-export const nextOf = (tasks: readonly Task[]): Task | null =>
+export const nextOf = (tasks: readonly Task[]): UnfinishedTask | null =>
   tasks.find(isInFlight) ??
   tasks
     .filter(isWaiting)
-    .reduce<Task | null>(
+    .reduce<WaitingTask | null>(
       (first, task) => (first === null || task.position < first.position ? task : first),
       null,
     )
 
 /** The session's task that waits to be sent, or null: none left, one is in flight, or the session is not working. */
-export const candidateOf = (session: Session, tasks: readonly Task[]): Task | null => {
+export const candidateOf = (session: Session, tasks: readonly Task[]): WaitingTask | null => {
   const next = nextOf(tasks)
   return isWorking(session) && next !== null && isWaiting(next) ? next : null
 }
 
 /** When a waiting task may be sent at the earliest. */
-export const dueAt = (task: Task): Date =>
+export const dueAt = (task: WaitingTask): Date =>
   latest(task.createdAt, task.readyAt, task.notBefore, task.nextAttemptAt)
 
 /**
  * A waiting task's place in the queue; lower is sooner (CONTRACT 4). The time it became ready minus
  * priority x step, so that nothing starves. A step of 0 ms orders strictly by priority, then age.
  */
-export const queueScore = (task: Task, priorityStepMs: number): number => {
+export const queueScore = (task: WaitingTask, priorityStepMs: number): number => {
   const readyMs = latest(task.createdAt, task.readyAt, task.notBefore).getTime()
   return priorityStepMs === 0
     ? readyMs - task.priority * BEYOND_ANY_AGE_MS
@@ -117,12 +130,12 @@ const sessionObstacle = (session: Session): readonly Obstacle[] => {
     : []
 }
 
-const flightObstacle = (task: Task): Obstacle =>
-  task.outcomeUnknownSince === null
-    ? obstacle('in_flight', 'a sender has it', task.lease?.expiresAt ?? null)
-    : obstacle('outcome_unknown', 'nobody knows whether it was typed')
+const flightObstacle = (task: InFlightTask): Obstacle =>
+  isOutcomeUnknown(task)
+    ? obstacle('outcome_unknown', 'nobody knows whether it was typed')
+    : obstacle('in_flight', 'a sender has it', task.lease.expiresAt)
 
-const timing = (task: Task, now: Date): readonly Obstacle[] => {
+const timing = (task: WaitingTask, now: Date): readonly Obstacle[] => {
   const { notBefore, nextAttemptAt, expiresAt } = task
   return [
     ...(isExpired(task, now) ? [obstacle('expired', `since ${expiresAt?.toISOString()}`)] : []),
@@ -159,22 +172,23 @@ export const NOT_SENDABLE_REASONS = [
 export type NotSendable = (typeof NOT_SENDABLE_REASONS)[number]
 
 /**
- * Why the sender must not type this text, or null: the fence that it passes right before it types.
+ * The task, if its sender may type it now, or why not: the fence that it passes right before it types.
  * A sender without a token speaks for whoever holds the task. `pauses` cover the task: each is a stop button.
  */
-export const sendRefusal = (
+export const judgeSending = (
   session: Session,
   task: Task,
   token: string | null,
   pauses: readonly Pause[],
   now: Date,
-): NotSendable | null => {
-  if (isEnded(session)) return 'session_ended'
-  if (session.state === 'transferred') return 'session_transferred'
-  if (session.state === 'paused') return 'session_paused'
-  if (!isInFlight(task) || task.lease === null) return 'not_in_flight'
-  if (token !== null && !holdsLease(task, token)) return 'lease_lost'
-  if (task.lease.expiresAt <= now) return task.lease.contentOut ? 'lease_lost' : 'not_in_flight'
-  if (isExpired(task, now) && !task.lease.contentOut) return 'expired'
-  return pauses.length > 0 ? 'held' : null
+): Result<LeasedTask, NotSendable> => {
+  if (isEnded(session)) return refuse('session_ended')
+  if (session.state === 'transferred') return refuse('session_transferred')
+  if (session.state === 'paused') return refuse('session_paused')
+  if (!isInFlight(task)) return refuse('not_in_flight')
+  if (token !== null && !holdsLease(task, token)) return refuse('lease_lost')
+  if (isOutcomeUnknown(task)) return refuse('lease_lost')
+  if (task.lease.expiresAt <= now) return refuse(task.lease.contentOut ? 'lease_lost' : 'not_in_flight')
+  if (isExpired(task, now) && !task.lease.contentOut) return refuse('expired')
+  return pauses.length > 0 ? refuse('held') : ok(task)
 }

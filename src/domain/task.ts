@@ -1,8 +1,51 @@
 import type { Pair } from './pair.ts'
 import type { TaskType } from './task-type.ts'
 
-/** One text on its way into the chat (CONTRACT 1). `sent` means in flight: a sender holds a lease on it. */
-export type Task = {
+/**
+ * One text on its way into the chat (CONTRACT 1). Each state carries exactly the facts that it has: what it lacks is
+ * null by its type, so that a move which forgets to clear it does not compile.
+ */
+export type Task = UnfinishedTask | FinishedTask
+export type UnfinishedTask = WaitingTask | InFlightTask
+/** `sent`: a sender holds a lease on it, or its lease ran out and nobody knows whether it was typed. */
+export type InFlightTask = LeasedTask | OutcomeUnknownTask
+export type LeasedTask = UnopenedTask | HandedOutTask
+export type FinishedTask = CompletedTask | FailedTask | CancelledTask
+export type TaskStatus = Task['status']
+
+/** It waits to be sent, for the first time or again. */
+export type WaitingTask = Facts &
+  LastLease &
+  LastFailure &
+  Lacks<'outcomeUnknownSince' | 'confirmedBy' | 'finishedAt'> & {
+    readonly status: 'pending'
+    /** When it may be tried again, or null: at once. */
+    readonly nextAttemptAt: Date | null
+  }
+
+/** A sender has it, and has not got its content yet. */
+export type UnopenedTask = InFlight &
+  Lacks<'outcomeUnknownSince'> & { readonly lease: Lease & { readonly contentOut: false } }
+
+/** A sender has it, and its content. */
+export type HandedOutTask = InFlight & Lacks<'outcomeUnknownSince'> & ContentOut
+
+/** Its lease ran out after the content was out: typed or not, nobody knows. */
+export type OutcomeUnknownTask = InFlight & ContentOut & { readonly outcomeUnknownSince: Date }
+
+/** It was typed, says its sender or the transcript, whether or not it was ever leased. */
+export type CompletedTask = Finished &
+  Lacks<'error' | 'errorClass'> & {
+    readonly status: 'completed'
+    readonly confirmedBy: 'sender' | 'transcript'
+  }
+
+/** Nobody tries again, unless an operator wants it. */
+export type FailedTask = Finished & Failure & Lacks<'confirmedBy'> & { readonly status: 'failed' }
+
+export type CancelledTask = Finished & LastFailure & Lacks<'confirmedBy'> & { readonly status: 'cancelled' }
+
+type Facts = {
   readonly id: string
   readonly sessionId: string
   readonly pair: Pair
@@ -10,7 +53,6 @@ export type Task = {
   readonly externalTaskId: string
   /** Its place in the session, from 1: tasks of a session are sent in this order. */
   readonly position: number
-  readonly status: TaskStatus
   /** Null until the external task source has given it: of robot tasks that came without one (CONTRACT 3). */
   readonly content: string | null
   readonly priority: number
@@ -18,25 +60,35 @@ export type Task = {
   readonly attempt: number
   /** All leases there ever were. */
   readonly leaseNo: number
-  /** The lease that it is in flight under, or the last one it had. */
-  readonly lease: Lease | null
-  /** Since when nobody knows whether it was typed, or null. */
-  readonly outcomeUnknownSince: Date | null
   /** Each time that its content was given to a sender, once a lease. */
   readonly handOuts: readonly Date[]
   /** How many messages of the transcript it explains so far, one a hand-out at most. */
   readonly explained: number
-  readonly confirmedBy: 'sender' | 'transcript' | null
-  readonly error: string | null
-  readonly errorClass: ErrorClass | null
   readonly notBefore: Date | null
   readonly expiresAt: Date | null
-  readonly nextAttemptAt: Date | null
   /** When it first became its session's next one, which gives it its place in the queue. */
   readonly readyAt: Date | null
   readonly createdAt: Date
-  readonly finishedAt: Date | null
 }
+
+type InFlight = Facts &
+  LastFailure &
+  Lacks<'confirmedBy' | 'nextAttemptAt' | 'finishedAt'> & { readonly status: 'sent' }
+
+type Finished = Facts &
+  LastLease &
+  Lacks<'outcomeUnknownSince' | 'nextAttemptAt'> & { readonly finishedAt: Date }
+
+type Lacks<Fact extends string> = { readonly [fact in Fact]: null }
+
+/** The last lease that it had, if any: a late report may name it. */
+type LastLease = { readonly lease: Lease | null }
+
+/** Of its last attempt that failed, if any. */
+type LastFailure = { readonly error: string | null; readonly errorClass: ErrorClass | null }
+
+export type WithContent = { readonly content: string }
+type ContentOut = WithContent & { readonly lease: Lease & { readonly contentOut: true } }
 
 export type Lease = {
   /** Names its task too, see `taskIdOfToken`. */
@@ -47,8 +99,13 @@ export type Lease = {
   readonly contentOut: boolean
 }
 
-export const TASK_STATUSES = ['pending', 'sent', 'completed', 'failed', 'cancelled'] as const
-export type TaskStatus = (typeof TASK_STATUSES)[number]
+export const TASK_STATUSES = [
+  'pending',
+  'sent',
+  'completed',
+  'failed',
+  'cancelled',
+] as const satisfies readonly TaskStatus[]
 
 export const ERROR_CLASSES = ['technical', 'business', 'account_unavailable'] as const
 export type ErrorClass = (typeof ERROR_CLASSES)[number]
@@ -56,8 +113,9 @@ export type ErrorClass = (typeof ERROR_CLASSES)[number]
 /** The `error` of a task that nobody sent in time (CONTRACT 4). */
 export const EXPIRED = 'expired'
 
+/** What is known of a task before anything happens to it. */
 export type NewTask = Pick<
-  Task,
+  WaitingTask,
   | 'id'
   | 'sessionId'
   | 'pair'
@@ -70,7 +128,7 @@ export type NewTask = Pick<
   | 'expiresAt'
 >
 
-export const newTask = (wanted: NewTask, now: Date): Task => ({
+export const newTask = (wanted: NewTask, now: Date): WaitingTask => ({
   ...wanted,
   status: 'pending',
   attempt: 0,
@@ -88,22 +146,30 @@ export const newTask = (wanted: NewTask, now: Date): Task => ({
   finishedAt: null,
 })
 
-export const isWaiting = (task: Task): boolean => task.status === 'pending'
-export const isInFlight = (task: Task): boolean => task.status === 'sent'
-export const isUnfinished = (task: Task): boolean => isWaiting(task) || isInFlight(task)
+export const isWaiting = (task: Task): task is WaitingTask => task.status === 'pending'
+export const isInFlight = (task: Task): task is InFlightTask => task.status === 'sent'
+export const isUnfinished = (task: Task): task is UnfinishedTask => isWaiting(task) || isInFlight(task)
+export const isLeased = (task: Task): task is LeasedTask =>
+  isInFlight(task) && task.outcomeUnknownSince === null
+export const isOutcomeUnknown = (task: Task): task is OutcomeUnknownTask => task.outcomeUnknownSince !== null
+/** Whether the content went out under the lease that it has now. */
+export const isContentOut = (task: LeasedTask): task is HandedOutTask => task.lease.contentOut
+export const hasContent = <T extends Task>(task: T): task is T & WithContent => task.content !== null
+export const isUnopened = (task: Task): task is UnopenedTask => isLeased(task) && !isContentOut(task)
+/** Whether the content went out under any lease that it ever had. */
 export const wasHandedOut = (task: Task): boolean => task.handOuts.length > 0
 export const isExpired = (task: Task, now: Date): boolean => task.expiresAt !== null && task.expiresAt <= now
 
 /** Whether this token is the one that the task is in flight under. */
 export const holdsLease = (task: Task, token: string): boolean =>
-  isInFlight(task) && task.lease?.token === token
+  isInFlight(task) && task.lease.token === token
 
 /** A lease token that names its task, so that a late report finds it without a look-up. */
 export const makeLeaseToken = (taskId: string, secret: string): string => `${taskId}.${secret}`
 export const taskIdOfToken = (token: string): string => token.slice(0, Math.max(0, token.lastIndexOf('.')))
 
 /** Gives the task to a sender. Its content is not out yet. */
-export const leaseTask = (task: Task, lease: Omit<Lease, 'contentOut'>): Task => ({
+export const leaseTask = (task: WaitingTask, lease: Omit<Lease, 'contentOut'>): UnopenedTask => ({
   ...task,
   status: 'sent',
   attempt: task.attempt + 1,
@@ -113,18 +179,28 @@ export const leaseTask = (task: Task, lease: Omit<Lease, 'contentOut'>): Task =>
 })
 
 /** The content goes out: from here on nobody can take the text back. Repeats change nothing. */
-export const handOutTask = (task: Task, now: Date): Task => {
-  if (task.lease === null || task.lease.contentOut) return task
-  return { ...task, lease: { ...task.lease, contentOut: true }, handOuts: [...task.handOuts, now] }
-}
+export const handOutTask = (task: LeasedTask & WithContent, now: Date): HandedOutTask =>
+  isContentOut(task)
+    ? task
+    : { ...task, lease: { ...task.lease, contentOut: true }, handOuts: [...task.handOuts, now] }
 
-export const extendLease = (task: Task, expiresAt: Date): Task =>
-  task.lease === null ? task : { ...task, lease: { ...task.lease, expiresAt } }
+export const extendLease = <T extends LeasedTask>(task: T, expiresAt: Date): T => ({
+  ...task,
+  lease: { ...task.lease, expiresAt },
+})
 
 /** Its lease ran out after the content was out: typed or not, nobody knows. */
-export const loseOutcome = (task: Task, since: Date): Task => ({ ...task, outcomeUnknownSince: since })
+export const loseOutcome = (task: HandedOutTask, since: Date): OutcomeUnknownTask => ({
+  ...task,
+  outcomeUnknownSince: since,
+})
 
-export const completeTask = (task: Task, confirmedBy: 'sender' | 'transcript', now: Date): Task => ({
+/** It was typed: a fact, whatever became of the task meanwhile (CONTRACT 4). */
+export const completeTask = (
+  task: Exclude<Task, CompletedTask>,
+  confirmedBy: CompletedTask['confirmedBy'],
+  now: Date,
+): CompletedTask => ({
   ...task,
   status: 'completed',
   outcomeUnknownSince: null,
@@ -135,7 +211,7 @@ export const completeTask = (task: Task, confirmedBy: 'sender' | 'transcript', n
   finishedAt: now,
 })
 
-export const cancelTask = (task: Task, now: Date): Task => ({
+export const cancelTask = (task: UnfinishedTask, now: Date): CancelledTask => ({
   ...task,
   status: 'cancelled',
   outcomeUnknownSince: null,
@@ -145,7 +221,7 @@ export const cancelTask = (task: Task, now: Date): Task => ({
 
 export type Failure = { readonly error: string; readonly errorClass: ErrorClass | null }
 
-export const failTask = (task: Task, failure: Failure, now: Date): Task => ({
+export const failTask = (task: UnfinishedTask, failure: Failure, now: Date): FailedTask => ({
   ...task,
   ...failure,
   status: 'failed',
@@ -154,7 +230,7 @@ export const failTask = (task: Task, failure: Failure, now: Date): Task => ({
   finishedAt: now,
 })
 
-export type ComingBack = {
+export type Returning = {
   /** False when the lease shall not count as an attempt. */
   readonly counted: boolean
   readonly nextAttemptAt: Date | null
@@ -162,11 +238,25 @@ export type ComingBack = {
 }
 
 /** Back to the queue, in its old place. */
-export const returnTask = (task: Task, { counted, nextAttemptAt, failure }: ComingBack): Task => ({
+export const returnTask = (
+  task: InFlightTask,
+  { counted, nextAttemptAt, failure }: Returning,
+): WaitingTask => ({
   ...task,
   ...failure,
   status: 'pending',
   attempt: counted ? task.attempt : task.attempt - 1,
   outcomeUnknownSince: null,
   nextAttemptAt,
+})
+
+/** As good as new, but for what was handed out already: those texts may still turn up in the transcript. */
+export const retryTask = (task: FailedTask, now: Date): WaitingTask => ({
+  ...task,
+  status: 'pending',
+  attempt: 0,
+  error: null,
+  errorClass: null,
+  finishedAt: null,
+  expiresAt: isExpired(task, now) ? null : task.expiresAt,
 })

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import type { Task } from '../../domain/task.ts'
+import type { HandedOutTask } from '../../domain/task.ts'
 import { TASK_TYPES } from '../../domain/task-type.ts'
-import { instantTextOrNull } from '../json/instant-text.ts'
+import { instantText } from '../json/instant-text.ts'
 import { instantOut } from './answer-schemas.ts'
 
 /** What a sender needs to type a text (CONTRACT 4). */
@@ -17,18 +17,14 @@ export const SendInfoSchema = z.object({
   lease_expires_at: instantOut().nullable(),
 })
 
-export const toSendInfoBody = (task: Task) => {
-  const { content } = task
-  if (content === null) throw new Error(`task ${task.id} was handed out without a text`)
-  return {
-    task_id: task.id,
-    session_id: task.sessionId,
-    external_task_id: task.externalTaskId,
-    account_id: task.pair.accountId,
-    shop_id: task.pair.shopId,
-    task_type: task.taskType,
-    send_content: content,
-    attempt: task.attempt,
-    lease_expires_at: instantTextOrNull(task.lease?.expiresAt ?? null),
-  }
-}
+export const toSendInfoBody = (task: HandedOutTask) => ({
+  task_id: task.id,
+  session_id: task.sessionId,
+  external_task_id: task.externalTaskId,
+  account_id: task.pair.accountId,
+  shop_id: task.pair.shopId,
+  task_type: task.taskType,
+  send_content: task.content,
+  attempt: task.attempt,
+  lease_expires_at: instantText(task.lease.expiresAt),
+})

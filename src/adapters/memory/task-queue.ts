@@ -37,7 +37,7 @@ export const makeMemoryTaskQueue = ({
   }
 
   /** Entries whose time has come may be taken again, and somebody hears of it. */
-  const bringBack = (): void => {
+  const makeDueReady = (): void => {
     const at = now()
     for (let next = away.first(); next !== undefined && next.awayUntil <= at; next = away.first()) {
       remove(next)
@@ -47,7 +47,7 @@ export const makeMemoryTaskQueue = ({
   }
 
   const look: Look = async (filters) => {
-    bringBack()
+    makeDueReady()
     const next = away.first()
     return {
       found: filters.map((filter) => ready.best(filter)?.taskId ?? null),
@@ -73,7 +73,7 @@ export const makeMemoryTaskQueue = ({
       }
     },
     take: async (filter) => {
-      bringBack()
+      makeDueReady()
       const entry = ready.best(filter)
       if (entry === undefined) return null
       ready.delete(entry)
@@ -81,7 +81,7 @@ export const makeMemoryTaskQueue = ({
       return entry
     },
     countAhead: async (entry) => {
-      bringBack()
+      makeDueReady()
       return ready.countBefore(entry)
     },
     waitForOffer: waiters.wait,

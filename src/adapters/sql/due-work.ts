@@ -1,6 +1,7 @@
 import type { DueSession, DueTask, DueWork, WaitingSlice } from '../../application/ports/due-work.ts'
 import type { IdleLimits } from '../../domain/idle-policy.ts'
 import { after } from '../../domain/instant.ts'
+import { isWaiting } from '../../domain/task.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { databaseTime, type Params, type Stamp, type Steps, select } from './engine/steps.ts'
@@ -133,5 +134,9 @@ function* readSlice(statements: readonly string[], params: Params, limit: number
   }
   const ids = [...byId.keys()].sort()
   const tasks = ids.slice(0, limit).flatMap((id) => byId.get(id) ?? [])
-  return { now, tasks: tasks.map(toTask), nextAfter: ids.length > limit ? (ids[limit - 1] ?? null) : null }
+  return {
+    now,
+    tasks: tasks.map(toTask).filter(isWaiting),
+    nextAfter: ids.length > limit ? (ids[limit - 1] ?? null) : null,
+  }
 }

@@ -1,4 +1,5 @@
 import type { RecordReader } from '../../application/ports/record-reader.ts'
+import { isUnopened } from '../../domain/task.ts'
 import { isId } from './cursor.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import { columnsOf } from './engine/statement-text.ts'
@@ -53,7 +54,10 @@ export const makeRecordReader = (runner: SqlRunner): RecordReader => ({
   tasksOf: async (sessionId, page) => runner.perform(() => tasksInOrder(sessionId, page)),
   timelineOf: async (sessionId, page) => runner.perform(() => listTimeline(sessionId, page)),
   unopenedTaskOf: (workerId) =>
-    runner.perform(() => findOne(SELECT_UNOPENED_TASK, { worker_id: workerId }, toTask)),
+    runner.perform(function* () {
+      const task = yield* findOne(SELECT_UNOPENED_TASK, { worker_id: workerId }, toTask)
+      return task !== null && isUnopened(task) ? task : null
+    }),
   pairsToWatch: async (accountIds) => runner.perform(() => readWatched(accountIds)),
   stats: async () => runner.perform(readStats),
   ping: async () => {

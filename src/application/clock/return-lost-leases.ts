@@ -1,5 +1,5 @@
 import { type AttemptRules, loseLease } from '../../domain/attempt-policy.ts'
-import { isInFlight } from '../../domain/task.ts'
+import { isLeased } from '../../domain/task.ts'
 import type { ChangePair } from '../pair/change-pair.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { DueTask, DueWork } from '../ports/due-work.ts'
@@ -26,13 +26,7 @@ const SLICE = 200
 const returnOne = ({ changePair, attempts }: Needs, { pair, sessionId, taskId }: DueTask) =>
   changePair(pair, { sessionId }, (draft) => {
     const task = draft.task(taskId)
-    const isLost =
-      task !== undefined &&
-      isInFlight(task) &&
-      task.outcomeUnknownSince === null &&
-      task.lease !== null &&
-      task.lease.expiresAt <= draft.now
-    if (!isLost) return
+    if (task === undefined || !isLeased(task) || task.lease.expiresAt > draft.now) return
     noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now))
     draft.count({ what: 'lease_lost', contentOut: task.lease.contentOut })
   })

@@ -1,6 +1,7 @@
 import { type AttemptRules, proveAbsent } from '../../domain/attempt-policy.ts'
 import { after } from '../../domain/instant.ts'
 import { isWorking } from '../../domain/session.ts'
+import { isOutcomeUnknown } from '../../domain/task.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { ChangePair } from '../pair/change-pair.ts'
 import { transferIn } from '../pair/session-effects.ts'
@@ -37,9 +38,8 @@ const settle = ({ changePair, attempts, unconfirmed }: Needs, { pair, sessionId,
   changePair(pair, { sessionId }, (draft) => {
     const task = draft.task(taskId)
     const session = draft.currentSession(sessionId)
-    const since = task?.outcomeUnknownSince ?? null
-    if (task?.status !== 'sent' || since === null || !isWorking(session)) return
-    if (after(since, unconfirmed.waitMs) > draft.now) return
+    if (task === undefined || !isOutcomeUnknown(task) || !isWorking(session)) return
+    if (after(task.outcomeUnknownSince, unconfirmed.waitMs) > draft.now) return
 
     if (unconfirmed.policy === 'retry') noteSetback(draft, proveAbsent(task, session, attempts, draft.now))
     // It stays in flight: the transcript may still complete it.

@@ -99,8 +99,10 @@ const offer = async (
   taskId: string,
 ): Promise<boolean> => {
   const found = await perform(
-    onTask(records, taskId, {}, (draft, task) => ok(queueEntryOf(task, draft.now, priorityStepMs))),
+    onTask(records, taskId, {}, (draft, task) =>
+      ok(isWaiting(task) ? queueEntryOf(task, draft.now, priorityStepMs) : null),
+    ),
   )
-  if (found.ok) await queue.offer([found.value])
+  if (found.ok && found.value !== null) await queue.offer([found.value])
   return found.ok
 }

@@ -2,6 +2,7 @@ import type { Obstacle } from '../../domain/dispatch.ts'
 import type { PacingRules } from '../../domain/pacing.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result } from '../../domain/result.ts'
+import { isWaiting } from '../../domain/task.ts'
 import { onTask, type Perform } from '../pair/ask.ts'
 import { dispatchQuestion, obstaclesIn } from '../pair/dispatch-holds.ts'
 import { queueEntryOf } from '../pair/queue-change.ts'
@@ -32,13 +33,13 @@ export const makeExplainTask =
       onTask(records, taskId, dispatchQuestion(pacing), (draft, task, session) =>
         ok({
           obstacles: obstaclesIn(draft, session, task, pacing),
-          entry: queueEntryOf(task, draft.now, priorityStepMs),
+          entry: isWaiting(task) ? queueEntryOf(task, draft.now, priorityStepMs) : null,
         }),
       ),
     )
     if (!stands.ok) return stands
     const { obstacles, entry } = stands.value
-    if (obstacles.length > 0) return ok({ dispatchable: false, because: obstacles })
+    if (entry === null || obstacles.length > 0) return ok({ dispatchable: false, because: obstacles })
 
     const ahead = await queue.countAhead(entry).catch(() => null)
     const detail = ahead === null ? 'ready; the queue does not answer' : `ready: behind ${ahead} others`

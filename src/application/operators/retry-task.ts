@@ -2,7 +2,7 @@ import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 import { isRobotSession, isWorking } from '../../domain/session.ts'
 import { NO_REASON } from '../../domain/session-moves.ts'
-import { isExpired, type Task } from '../../domain/task.ts'
+import { retryTask, type Task } from '../../domain/task.ts'
 import { type Ask, onTask } from '../pair/ask.ts'
 import { handBackIn } from '../pair/session-effects.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
@@ -23,20 +23,8 @@ export const makeRetryTask =
         return refuse({ code: 'invalid_transition', command: 'retry', state: session.state })
       }
       if (session.state === 'transferred') handBackIn(draft, session, NO_REASON, actor, { taskId })
-      const waiting = anew(task, draft.now)
+      const waiting = retryTask(task, draft.now)
       draft.putTask(waiting)
       draft.touch(session.id)
       return ok(waiting)
     })
-
-/** As good as new, but for what was handed out already: those texts may still turn up in the transcript. */
-const anew = (task: Task, now: Date): Task => ({
-  ...task,
-  status: 'pending',
-  attempt: 0,
-  error: null,
-  errorClass: null,
-  finishedAt: null,
-  nextAttemptAt: null,
-  expiresAt: isExpired(task, now) ? null : task.expiresAt,
-})

@@ -1,5 +1,5 @@
 import { candidateOf, dueAt, queueScore } from '../../domain/dispatch.ts'
-import { isInFlight, type Task } from '../../domain/task.ts'
+import { isInFlight, type Task, type WaitingTask } from '../../domain/task.ts'
 import type { QueueEntry } from '../ports/task-queue.ts'
 import type { PairStanding } from './pair-draft.ts'
 
@@ -10,7 +10,7 @@ export type QueueChange = {
 }
 
 /** A waiting task as the queue holds it. `now`: the database's time. */
-export const queueEntryOf = (task: Task, now: Date, priorityStepMs: number): QueueEntry => ({
+export const queueEntryOf = (task: WaitingTask, now: Date, priorityStepMs: number): QueueEntry => ({
   taskId: task.id,
   accountId: task.pair.accountId,
   shopId: task.pair.shopId,
@@ -31,9 +31,8 @@ export const queueChangeOf = (
 ): QueueChange => {
   const sessions = [...places.keys()].flatMap((id) => standing.session(id) ?? [])
   const candidates = sessions.flatMap((session) => candidateOf(session, standing.tasksOf(session.id)) ?? [])
-  const others = sessions
-    .flatMap(({ id }) => standing.tasksOf(id))
-    .filter((task) => !candidates.some(({ id }) => id === task.id))
+  const offered = new Set(candidates.map(({ id }) => id))
+  const others = sessions.flatMap(({ id }) => standing.tasksOf(id)).filter((task) => !offered.has(task.id))
   return {
     offers: candidates.map((task) => {
       const entry = queueEntryOf(task, standing.now, priorityStepMs)

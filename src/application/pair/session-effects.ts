@@ -13,7 +13,7 @@ import {
   transferSession,
   type Why,
 } from '../../domain/session-moves.ts'
-import { cancelTask, isInFlight, isWaiting } from '../../domain/task.ts'
+import { cancelTask, isOutcomeUnknown, isWaiting } from '../../domain/task.ts'
 import type { TimelineNotes } from '../../domain/timeline.ts'
 import type { PairDraft } from './pair-draft.ts'
 
@@ -46,7 +46,7 @@ export const endIn = (
   cancelWaiting(draft, session.id)
   for (const task of draft.tasksOf(session.id)) {
     // Nothing can show any more whether it was typed.
-    if (isInFlight(task) && task.outcomeUnknownSince !== null) draft.putTask(cancelTask(task, draft.now))
+    if (isOutcomeUnknown(task)) draft.putTask(cancelTask(task, draft.now))
   }
   draft.tell('session.ended', session.id)
   for (const robot of pausedBy(draft, session.id)) draft.restAnew(robot.id)
@@ -81,7 +81,7 @@ export const handBackIn = (
 /** The wait for an unknown outcome starts anew (CONTRACT 4): it must not be over at once. */
 const awaitOutcomesAnew = (draft: PairDraft, sessionId: string): void => {
   for (const task of draft.tasksOf(sessionId))
-    if (task.outcomeUnknownSince !== null) draft.putTask({ ...task, outcomeUnknownSince: draft.now })
+    if (isOutcomeUnknown(task)) draft.putTask({ ...task, outcomeUnknownSince: draft.now })
 }
 
 const cancelWaiting = (draft: PairDraft, sessionId: string): void => {

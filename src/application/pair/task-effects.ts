@@ -1,21 +1,22 @@
+import type { SetBack } from '../../domain/attempt-policy.ts'
 import { isLive, isWorking, type Session } from '../../domain/session.ts'
 import { activateSession, NO_REASON } from '../../domain/session-moves.ts'
 import {
+  type CompletedTask,
   EXPIRED,
   type Failure,
   failTask,
   isExpired,
-  isInFlight,
   isUnfinished,
   isWaiting,
-  type Task,
+  type OutcomeUnknownTask,
 } from '../../domain/task.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { PairDraft } from './pair-draft.ts'
 import { endIn, transferIn } from './session-effects.ts'
 
 /** What a finished task means for its session: the first completed one makes it active. */
-export const noteCompletion = (draft: PairDraft, task: Task, actor: string): void => {
+export const noteCompletion = (draft: PairDraft, task: CompletedTask, actor: string): void => {
   draft.putTask(task)
   draft.touch(task.sessionId)
   const session = draft.session(task.sessionId)
@@ -32,7 +33,7 @@ export const noteCompletion = (draft: PairDraft, task: Task, actor: string): voi
  * What a task that came back or failed means for its session. Failed for good, its session goes to a human, but a
  * paused one beside a live one stays; expired, a pending session that is left without tasks ends.
  */
-export const noteSetback = (draft: PairDraft, task: Task): void => {
+export const noteSetback = (draft: PairDraft, task: SetBack | OutcomeUnknownTask): void => {
   draft.putTask(task)
   if (isUnfinished(task)) {
     draft.restAnew(task.sessionId)
@@ -64,7 +65,7 @@ export const expireIn = (draft: PairDraft, sessionId: string): void => {
 const EXPIRY: Failure = { error: EXPIRED, errorClass: null }
 
 const endIfLeftWithoutTasks = (draft: PairDraft, session: Session): void => {
-  const isLeft = draft.tasksOf(session.id).some((task) => isWaiting(task) || isInFlight(task))
+  const isLeft = draft.tasksOf(session.id).some(isUnfinished)
   if (session.state === 'pending' && !isLeft)
     endIn(draft, session, 'timeout', { ...NO_REASON, reason: EXPIRED }, SYSTEM)
 }

@@ -1,7 +1,7 @@
 import type { IdleLimits } from '../../domain/idle-policy.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { PauseScope } from '../../domain/pause.ts'
-import type { Task } from '../../domain/task.ts'
+import type { WaitingTask } from '../../domain/task.ts'
 
 /** A task that time has caught up with; whoever acts on it decides again under the pair's lock. */
 export type DueTask = { readonly taskId: string; readonly sessionId: string; readonly pair: Pair }
@@ -72,7 +72,7 @@ export type TraceAges = {
 
 export type WaitingSlice = {
   readonly now: Date
-  readonly tasks: readonly Task[]
+  readonly tasks: readonly WaitingTask[]
   /** Where the next slice begins, or null after the last one. */
   readonly nextAfter: string | null
 }

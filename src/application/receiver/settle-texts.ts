@@ -3,7 +3,7 @@ import type { Explanation } from '../../domain/explanation.ts'
 import { after } from '../../domain/instant.ts'
 import type { IdentifiedLine } from '../../domain/message.ts'
 import { SKEW_MS } from '../../domain/session.ts'
-import { completeTask, type Task } from '../../domain/task.ts'
+import { completeTask, isInFlight, type Task } from '../../domain/task.ts'
 import { sameText } from '../../domain/text-match.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
@@ -18,7 +18,7 @@ export const confirmTexts = (draft: PairDraft, explained: Explanation): readonly
     const task = draft.task(taskId)
     if (task === undefined) return []
     const seen: Task = { ...task, explained: task.explained + count }
-    if (task.status === 'completed') {
+    if (seen.status === 'completed') {
       draft.putTask(seen)
       return []
     }
@@ -35,7 +35,7 @@ export const settleAbsent = (
   attempts: AttemptRules,
 ): void => {
   for (const { id } of draft.open()) {
-    for (const task of draft.tasksOf(id)) {
+    for (const task of draft.tasksOf(id).filter(isInFlight)) {
       if (!isProvedAbsent(task, observed, sentAt, draft.now) || isShown(task, lines)) continue
       noteSetback(draft, proveAbsent(task, draft.currentSession(id), attempts, draft.now))
     }

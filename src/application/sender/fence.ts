@@ -1,39 +1,49 @@
-import { type AttemptRules, comeBack, loseLease } from '../../domain/attempt-policy.ts'
-import { type NotSendable, sendRefusal } from '../../domain/dispatch.ts'
+import { type AttemptRules, loseLease, returnToQueue } from '../../domain/attempt-policy.ts'
+import { judgeSending, type NotSendable } from '../../domain/dispatch.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { type Result, refuse } from '../../domain/result.ts'
 import type { Session } from '../../domain/session.ts'
-import { EXPIRED, failTask, handOutTask, isInFlight, type Task } from '../../domain/task.ts'
+import {
+  EXPIRED,
+  failTask,
+  type HandedOutTask,
+  handOutTask,
+  isUnopened,
+  type LeasedTask,
+  type Task,
+  type WithContent,
+} from '../../domain/task.ts'
 import { type Ask, onTask } from '../pair/ask.ts'
 import { type PausesDraft, parkHeld, pausesOf } from '../pair/dispatch-holds.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
-export type AtFence = Result<Task, RefusalOf<'not_found' | 'task_not_sendable'>>
+export type Passed<Value> = Result<Value, RefusalOf<'not_found' | 'task_not_sendable'>>
 
 /** Goes on with a task that may be typed. */
-export type Pass = (draft: PausesDraft, task: Task, session: Session) => AtFence
+export type Pass<Value> = (draft: PausesDraft, task: LeasedTask, session: Session) => Passed<Value>
 
 type Needs = { readonly records: RecordReader; readonly attempts: AttemptRules }
 
 /** The fence itself (CONTRACT 4), under the pair's lock: whoever holds the task may type its text, or must not. */
-export const atFence = (
+export const atFence = <Value>(
   { records, attempts }: Needs,
   taskId: string,
   leaseToken: string | null,
-  pass: Pass,
-): Ask<AtFence> =>
-  onTask(records, taskId, { pauses: true }, (draft, task, session): AtFence => {
-    const reason = sendRefusal(session, task, leaseToken, pausesOf(draft, task), draft.now)
-    if (reason === null) return pass(draft, task, session)
+  pass: Pass<Value>,
+): Ask<Passed<Value>> =>
+  onTask(records, taskId, { pauses: true }, (draft, task, session): Passed<Value> => {
+    const judged = judgeSending(session, task, leaseToken, pausesOf(draft, task), draft.now)
+    if (judged.ok) return pass(draft, judged.value, session)
 
+    const reason = judged.refusal
     settleRefused(draft, session, task, reason, attempts)
     return refuse({ code: 'task_not_sendable', reason })
   })
 
 /** The content goes out, once a lease. */
-export const handOut = (draft: PairDraft, task: Task): Task => {
+export const handOut = (draft: PairDraft, task: LeasedTask & WithContent): HandedOutTask => {
   const out = handOutTask(task, draft.now)
   if (out !== task) {
     draft.putTask(out)
@@ -50,12 +60,12 @@ const settleRefused = (
   reason: NotSendable,
   attempts: AttemptRules,
 ): void => {
-  if (!isInFlight(task) || task.lease?.contentOut) return
+  if (!isUnopened(task)) return
   const uncounted = { ...task, attempt: task.attempt - 1 }
   if (reason === 'expired')
     noteSetback(draft, failTask(uncounted, { error: EXPIRED, errorClass: null }, draft.now))
   if (reason === 'held') {
-    noteSetback(draft, comeBack(task, session, UNCOUNTED, draft.now))
+    noteSetback(draft, returnToQueue(task, session, UNCOUNTED, draft.now))
     parkHeld(draft, session, task.id)
   }
   // The lease ran out a moment ago and nobody has noticed yet.
@@ -65,8 +75,8 @@ const settleRefused = (
 const UNCOUNTED = { counted: false, nextAttemptAt: null, failure: null } as const
 
 /** Without its text it returns to the queue, and others come before it for a moment: they may have theirs. */
-export const returnWithoutText = (draft: PairDraft, session: Session, task: Task): void => {
-  noteSetback(draft, comeBack(task, session, UNCOUNTED, draft.now))
+export const returnWithoutText = (draft: PairDraft, session: Session, task: LeasedTask): void => {
+  noteSetback(draft, returnToQueue(task, session, UNCOUNTED, draft.now))
   draft.requeue(session.id, SOURCE_REST_MS)
 }
 const SOURCE_REST_MS = 1_000

@@ -1,17 +1,17 @@
 import type { AttemptRules } from '../../domain/attempt-policy.ts'
 import { ok, refuse } from '../../domain/result.ts'
-import { failTask } from '../../domain/task.ts'
+import { failTask, type HandedOutTask, hasContent } from '../../domain/task.ts'
 import type { Perform } from '../pair/ask.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { TaskSource } from '../ports/task-source.ts'
-import { type AtFence, atFence, handOut, returnWithoutText } from './fence.ts'
+import { atFence, handOut, type Passed, returnWithoutText } from './fence.ts'
 
 /**
  * Passes the fence (CONTRACT 4): the text goes out if it may still be typed, and from here on counts as handed out.
  * Throws SourceUnavailable when it has no text yet and its source does not give one; the task is then back in the queue.
  */
-export type GetSendInfo = (taskId: string, leaseToken: string | null) => Promise<AtFence>
+export type GetSendInfo = (taskId: string, leaseToken: string | null) => Promise<Passed<HandedOutTask>>
 
 export type SendInfoNeeds = {
   readonly perform: Perform
@@ -25,11 +25,12 @@ export const makeGetSendInfo =
   async (taskId, leaseToken) => {
     const passed = await needs.perform(
       atFence(needs, taskId, leaseToken, (draft, task) =>
-        ok(task.content === null ? task : handOut(draft, task)),
+        ok(hasContent(task) ? handOut(draft, task) : { lacksText: task.externalTaskId }),
       ),
     )
-    const lacksText = passed.ok && passed.value.content === null
-    return lacksText ? handOutFromSource(needs, passed.value.externalTaskId, taskId, leaseToken) : passed
+    if (!passed.ok) return passed
+    const { value } = passed
+    return 'lacksText' in value ? handOutFromSource(needs, value.lacksText, taskId, leaseToken) : ok(value)
   }
 
 /** Asks the source outside of any transaction, and passes the fence again with what it said. */
@@ -38,18 +39,18 @@ const handOutFromSource = async (
   externalTaskId: string,
   taskId: string,
   leaseToken: string | null,
-): Promise<AtFence> => {
+): Promise<Passed<HandedOutTask>> => {
   const said = await needs.source.fetchContent(externalTaskId).then(
     (content) => ({ content }),
-    (trouble: unknown) => ({ trouble }),
+    (trouble: unknown): Trouble => ({ trouble }),
   )
   const passed = await needs.perform(
-    atFence(needs, taskId, leaseToken, (draft, task, session): AtFence => {
+    atFence(needs, taskId, leaseToken, (draft, task, session): Passed<HandedOutTask | Trouble> => {
       // The first text is kept for good.
-      if (task.content !== null) return ok(handOut(draft, task))
+      if (hasContent(task)) return ok(handOut(draft, task))
       if ('trouble' in said) {
         returnWithoutText(draft, session, task)
-        return ok(task)
+        return ok(said)
       }
       if (said.content === null) {
         noteSetback(draft, failTask(task, NOT_IN_SOURCE, draft.now))
@@ -58,9 +59,12 @@ const handOutFromSource = async (
       return ok(handOut(draft, { ...task, content: said.content }))
     }),
   )
-  if (passed.ok && passed.value.content === null && 'trouble' in said) throw said.trouble
-  return passed
+  if (!passed.ok) return passed
+  if ('trouble' in passed.value) throw passed.value.trouble
+  return ok(passed.value)
 }
+
+type Trouble = { readonly trouble: unknown }
 
 /** The `error` of a task that its source does not know. */
 const NOT_IN_SOURCE = { error: 'not_in_source', errorClass: 'business' } as const

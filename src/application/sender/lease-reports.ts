@@ -1,10 +1,19 @@
-import { type AttemptRules, comeBack, failAttempt } from '../../domain/attempt-policy.ts'
+import { type AttemptRules, returnToQueue, failAttempt } from '../../domain/attempt-policy.ts'
 import { after } from '../../domain/instant.ts'
 import { endsBefore, holdsBack } from '../../domain/pause.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 import { isWorking, type Session } from '../../domain/session.ts'
-import { type ErrorClass, extendLease, holdsLease, type Task } from '../../domain/task.ts'
+import {
+  type ErrorClass,
+  extendLease,
+  holdsLease,
+  type InFlightTask,
+  isInFlight,
+  isOutcomeUnknown,
+  type LeasedTask,
+  type Task,
+} from '../../domain/task.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import { type Ask, onTask } from '../pair/ask.ts'
 import { type PausesDraft, parkHeld } from '../pair/dispatch-holds.ts'
@@ -14,7 +23,9 @@ import type { RandomSource } from '../ports/id-source.ts'
 import type { PairQuestion } from '../ports/pair-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
-type Answer = Result<Task, RefusalOf<'not_found' | 'lease_lost'>>
+type AnswerWith<T extends Task> = Result<T, RefusalOf<'not_found' | 'lease_lost'>>
+type Answer = AnswerWith<Task>
+type Extended = AnswerWith<LeasedTask>
 export type Held = { readonly taskId: string; readonly leaseToken: string }
 export type FailureReport = Held & {
   readonly error: string
@@ -24,7 +35,7 @@ export type FailureReport = Held & {
 }
 
 /** `leaseMs`: how long the lease is to run from now. */
-export type ExtendLease = (held: Held, leaseMs: number) => Ask<Answer>
+export type ExtendLease = (held: Held, leaseMs: number) => Ask<Extended>
 export type FailTask = (report: FailureReport) => Ask<Answer>
 export type ReleaseTask = (held: Held) => Ask<Answer>
 
@@ -38,10 +49,9 @@ type Needs = {
 export const makeExtendLease =
   (needs: Needs): ExtendLease =>
   (held, leaseMs) =>
-    whoHolds(needs, held, {}, (draft, task, session) => {
-      const runs =
-        task.outcomeUnknownSince === null && task.lease !== null && task.lease.expiresAt > draft.now
-      if (!runs || !isWorking(session)) return refuse({ code: 'lease_lost', taskId: task.id })
+    whoHolds(needs, held, {}, (draft, task, session): Extended => {
+      const isOver = isOutcomeUnknown(task) || task.lease.expiresAt <= draft.now
+      if (isOver || !isWorking(session)) return refuse({ code: 'lease_lost', taskId: task.id })
       const extended = extendLease(task, after(draft.now, leaseMs))
       draft.putTask(extended)
       return ok(extended)
@@ -59,7 +69,7 @@ export const makeFailTask =
       if (errorClass === 'account_unavailable') {
         pauseAccount(draft, task, error, retryAfterMs)
         const how = { counted: false, nextAttemptAt: null, failure }
-        noteSetback(draft, comeBack(task, session, how, draft.now))
+        noteSetback(draft, returnToQueue(task, session, how, draft.now))
         parkHeld(draft, session, task.id)
       } else {
         const reported = { failure, retryable, retryAfterMs }
@@ -91,18 +101,18 @@ export const makeReleaseTask =
   (held) =>
     whoHolds(needs, held, {}, (draft, task, session) => {
       const how = { counted: false, nextAttemptAt: null, failure: null }
-      noteSetback(draft, comeBack(task, session, how, draft.now))
+      noteSetback(draft, returnToQueue(task, session, how, draft.now))
       return ok(draft.currentTask(task.id))
     })
 
 /** Lets through whoever holds the task, also with an unknown outcome: the last lease's token still serves. */
-const whoHolds = <const Question extends PairQuestion>(
+const whoHolds = <const Question extends PairQuestion, T extends Task>(
   { records }: Needs,
   { taskId, leaseToken }: Held,
   question: Question,
-  decide: (draft: PairDraft<Question>, task: Task, session: Session) => Answer,
-): Ask<Answer> =>
-  onTask(records, taskId, question, (draft, task, session): Answer => {
-    if (!holdsLease(task, leaseToken)) return refuse({ code: 'lease_lost', taskId })
+  decide: (draft: PairDraft<Question>, task: InFlightTask, session: Session) => AnswerWith<T>,
+): Ask<AnswerWith<T>> =>
+  onTask(records, taskId, question, (draft, task, session): AnswerWith<T> => {
+    if (!isInFlight(task) || !holdsLease(task, leaseToken)) return refuse({ code: 'lease_lost', taskId })
     return decide(draft, task, session)
   })

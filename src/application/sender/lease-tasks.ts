@@ -1,11 +1,15 @@
-import type { Task } from '../../domain/task.ts'
+import { type HandedOutTask, hasContent, isContentOut } from '../../domain/task.ts'
 import { SourceUnavailable, type TaskSource } from '../ports/task-source.ts'
 import { handOut } from './fence.ts'
 import { makeGetSendInfo, type SendInfoNeeds } from './get-send-info.ts'
 import { type Take, type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
 
 /** Up to `max` tasks at once, each with its content handed out; empty when nothing became ready in time. */
-export type LeaseTasks = (wanted: TaskRequest, max: number, signal: AbortSignal) => Promise<readonly Task[]>
+export type LeaseTasks = (
+  wanted: TaskRequest,
+  max: number,
+  signal: AbortSignal,
+) => Promise<readonly HandedOutTask[]>
 
 type Needs = TakingNeeds & SendInfoNeeds
 
@@ -18,7 +22,7 @@ export const makeLeaseTasks =
   async (wanted, max, signal) => {
     await needs.workers.notePoll(wanted.workerId, wanted.accountIds)
     const source = makeImpatient(needs.source)
-    const leased: Task[] = []
+    const leased: HandedOutTask[] = []
     for (let tries = 0; leased.length < max && tries < 2 * max; tries += 1) {
       const waitMs = tries === 0 ? wanted.waitMs : 0
       const next = takeWithContent({ ...needs, source }, { ...wanted, waitMs }, signal)
@@ -41,14 +45,14 @@ const takeWithContent = async (
   needs: Needs,
   wanted: TaskRequest,
   signal: AbortSignal,
-): Promise<Task | 'left out' | null> => {
+): Promise<HandedOutTask | 'left out' | null> => {
   const task = await waitForTask(needs, wanted, withContent, signal)
-  if (task === null || task.content !== null) return task
-  const passed = await makeGetSendInfo(needs)(task.id, task.lease?.token ?? null)
+  if (task === null || isContentOut(task)) return task
+  const passed = await makeGetSendInfo(needs)(task.id, task.lease.token)
   return passed.ok ? passed.value : 'left out'
 }
 
-const withContent: Take = (draft, leased) => (leased.content === null ? leased : handOut(draft, leased))
+const withContent: Take = (draft, leased) => (hasContent(leased) ? handOut(draft, leased) : leased)
 
 /** The same source, which is not asked again once it was in trouble: many times 5 s would be too long. */
 const makeImpatient = (source: TaskSource): TaskSource & { trouble(): SourceUnavailable | null } => {

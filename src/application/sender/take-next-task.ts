@@ -1,10 +1,10 @@
 import { isWorking } from '../../domain/session.ts'
-import type { Task } from '../../domain/task.ts'
+import type { LeasedTask, UnopenedTask } from '../../domain/task.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import { type Take, type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
 
 /** A task that is now in flight, or null when nothing became ready in time or `signal` ended the wait. */
-export type TakeNextTask = (wanted: TaskRequest, signal: AbortSignal) => Promise<Task | null>
+export type TakeNextTask = (wanted: TaskRequest, signal: AbortSignal) => Promise<LeasedTask | null>
 
 /**
  * Gives a sender the next task (CONTRACT 4). The queue only proposes; the database decides under the pair's lock.
@@ -23,7 +23,7 @@ export const makeTakeNextTask =
  * The first answer may have been lost: the same worker gets the same task again, unless its session was taken over
  * meanwhile. A text that must not be typed would come again and again, and keep the worker from all others.
  */
-const unopenedOf = async (records: RecordReader, workerId: string): Promise<Task | null> => {
+const unopenedOf = async (records: RecordReader, workerId: string): Promise<UnopenedTask | null> => {
   const task = await records.unopenedTaskOf(workerId)
   const session = task === null ? null : await records.findSession(task.sessionId)
   return session !== null && isWorking(session) ? task : null

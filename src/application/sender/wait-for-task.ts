@@ -1,7 +1,15 @@
 import { after } from '../../domain/instant.ts'
 import { countLease, isPaced, type PacingRules, quietHoursEnd } from '../../domain/pacing.ts'
 import { ok } from '../../domain/result.ts'
-import { type Lease, leaseTask, makeLeaseToken, type Task } from '../../domain/task.ts'
+import {
+  isWaiting,
+  type Lease,
+  type LeasedTask,
+  leaseTask,
+  makeLeaseToken,
+  type UnopenedTask,
+  type WaitingTask,
+} from '../../domain/task.ts'
 import { onTask, type Perform } from '../pair/ask.ts'
 import { type DispatchDraft, dispatchQuestion, lookAgainInMs, obstaclesIn } from '../pair/dispatch-holds.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
@@ -36,7 +44,7 @@ export type TakingNeeds = {
 }
 
 /** What a lease does with a task beyond leasing it. */
-export type Take = (draft: PairDraft, leased: Task) => Task
+export type Take = (draft: PairDraft, leased: UnopenedTask) => LeasedTask
 
 /** Takes the next task, waiting for one if asked to. */
 export const waitForTask = async (
@@ -44,7 +52,7 @@ export const waitForTask = async (
   wanted: TaskRequest,
   take: Take,
   signal: AbortSignal,
-): Promise<Task | null> => {
+): Promise<LeasedTask | null> => {
   const { queue, elapsedMs } = needs
   const giveUpAt = elapsedMs() + wanted.waitMs
   for (;;) {
@@ -70,7 +78,7 @@ const takeFromQueue = async (
   wanted: TaskRequest,
   { filter }: UnpausedLanes,
   take: Take,
-): Promise<Task | null> => {
+): Promise<LeasedTask | null> => {
   const giveUpAt = needs.elapsedMs() + SORTING_OUT_MS
   do {
     const entry = await needs.queue.take(filter)
@@ -89,7 +97,7 @@ const leaseEntry = async (
   entry: QueueEntry,
   { leaseMs, workerId }: TaskRequest,
   take: Take,
-): Promise<Task | null> => {
+): Promise<LeasedTask | null> => {
   const { taskId } = entry
   const leased = await perform(
     onTask(records, taskId, dispatchQuestion(pacing), (draft, _task, { id: sessionId }) => {
@@ -97,7 +105,7 @@ const leaseEntry = async (
       const task = draft.currentTask(taskId)
       const obstacles = obstaclesIn(draft, draft.currentSession(sessionId), task, pacing)
       draft.requeue(sessionId, lookAgainInMs(draft, task, obstacles))
-      if (obstacles.length > 0) return ok(null)
+      if (!isWaiting(task) || obstacles.length > 0) return ok(null)
 
       const token = makeLeaseToken(taskId, newSecret())
       const lease = { token, workerId, expiresAt: after(draft.now, leaseMs) }
@@ -113,10 +121,10 @@ const leaseEntry = async (
 /** Leases the task in the draft, and counts it for its account. */
 const leaseIn = (
   draft: DispatchDraft,
-  task: Task,
+  task: WaitingTask,
   lease: Omit<Lease, 'contentOut'>,
   pacing: PacingRules,
-): Task => {
+): UnopenedTask => {
   const leased = leaseTask(task, lease)
   draft.putTask(leased)
   // Its content is not out yet, so this is no activity (CONTRACT 8).

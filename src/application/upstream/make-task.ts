@@ -1,5 +1,5 @@
 import type { Session } from '../../domain/session.ts'
-import { newTask, type Task } from '../../domain/task.ts'
+import { newTask, type WaitingTask } from '../../domain/task.ts'
 import { DEFAULT_PRIORITY } from '../../domain/task-type.ts'
 import type { IdSource } from '../ports/id-source.ts'
 
@@ -20,7 +20,7 @@ export const makeTask = (
   position: number,
   newId: IdSource,
   now: Date,
-): Task => {
+): WaitingTask => {
   const { id: sessionId, pair, taskType } = session
   const { externalTaskId, notBefore, expiresAt } = wanted
   const priority = wanted.priority ?? DEFAULT_PRIORITY[taskType]

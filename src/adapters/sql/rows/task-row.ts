@@ -1,4 +1,11 @@
-import type { ErrorClass, Lease, Task, TaskStatus } from '../../../domain/task.ts'
+import {
+  type ErrorClass,
+  type InFlightTask,
+  type Lease,
+  loseOutcome,
+  type Task,
+  type TaskStatus,
+} from '../../../domain/task.ts'
 import type { TaskType } from '../../../domain/task-type.ts'
 import type { Table } from '../engine/statement-text.ts'
 import type { Stamp } from '../engine/steps.ts'
@@ -120,32 +127,86 @@ export const toTaskRow = (task: Task, now: Date): TaskRow<Date> => ({
   finished_at: task.finishedAt,
 })
 
-export const toTask = (row: TaskRow): Task => ({
+/** Throws when the row contradicts itself. A fact that its state does not have is not read. */
+export const toTask = (row: TaskRow): Task => {
+  const facts = factsOf(row)
+  const failure = failureOf(row)
+  switch (row.status) {
+    case 'pending':
+      return {
+        ...facts,
+        ...failure,
+        ...UNFINISHED,
+        status: row.status,
+        lease: leaseOf(row),
+        outcomeUnknownSince: null,
+        nextAttemptAt: dateOf(row.next_attempt_at),
+      }
+    case 'sent':
+      return inFlight(row)
+    case 'completed':
+      if (row.confirmed_by === null) throw new Error(`task ${row.redis_task_id} was completed by nobody`)
+      return { ...facts, ...endOf(row), ...NO_FAILURE, status: row.status, confirmedBy: row.confirmed_by }
+    case 'failed':
+      if (row.error === null) throw new Error(`task ${row.redis_task_id} failed of nothing`)
+      return { ...facts, ...endOf(row), ...failure, error: row.error, status: row.status, confirmedBy: null }
+    case 'cancelled':
+      return { ...facts, ...endOf(row), ...failure, status: row.status, confirmedBy: null }
+  }
+}
+
+const UNFINISHED = { confirmedBy: null, finishedAt: null } as const
+const NO_FAILURE = { error: null, errorClass: null } as const
+
+const factsOf = (row: TaskRow) => ({
   id: row.redis_task_id,
   sessionId: row.session_id,
   pair: { accountId: row.account_id, shopId: row.shop_id },
   taskType: row.task_type,
   externalTaskId: row.external_task_id,
   position: row.position,
-  status: row.status,
   content: row.send_content,
   priority: row.priority,
   attempt: row.attempt,
   leaseNo: row.lease_no,
-  lease: leaseOf(row),
-  outcomeUnknownSince: dateOf(row.unknown_since),
   handOuts: (JSON.parse(row.hand_outs) as string[]).map((at) => new Date(at)),
   explained: row.explained,
-  confirmedBy: row.confirmed_by,
-  error: row.error,
-  errorClass: row.error_class,
   notBefore: dateOf(row.not_before),
   expiresAt: dateOf(row.expires_at),
-  nextAttemptAt: dateOf(row.next_attempt_at),
   readyAt: dateOf(row.ready_at),
   createdAt: new Date(row.created_at),
-  finishedAt: dateOf(row.finished_at),
 })
+
+const inFlight = (row: TaskRow): InFlightTask => {
+  const { redis_task_id: id, send_content: content } = row
+  const lease = leaseOf(row)
+  if (lease === null) throw new Error(`task ${id} is in flight without a lease`)
+  const flying = {
+    ...factsOf(row),
+    ...failureOf(row),
+    ...UNFINISHED,
+    status: 'sent',
+    outcomeUnknownSince: null,
+    nextAttemptAt: null,
+  } as const
+  const since = dateOf(row.unknown_since)
+  if (!lease.contentOut) {
+    if (since !== null) throw new Error(`task ${id} never went out, yet its outcome is unknown`)
+    return { ...flying, lease: { ...lease, contentOut: false } }
+  }
+  if (content === null) throw new Error(`task ${id} was handed out without a text`)
+  const handedOut = { ...flying, content, lease: { ...lease, contentOut: true } } as const
+  return since === null ? handedOut : loseOutcome(handedOut, since)
+}
+
+const failureOf = (row: TaskRow) => ({ error: row.error, errorClass: row.error_class })
+
+/** How a finished task ended; a late report may name its last lease. */
+const endOf = (row: TaskRow) => {
+  const finishedAt = dateOf(row.finished_at)
+  if (finishedAt === null) throw new Error(`task ${row.redis_task_id} finished at no time`)
+  return { lease: leaseOf(row), outcomeUnknownSince: null, nextAttemptAt: null, finishedAt }
+}
 
 const leaseOf = (row: TaskRow): Lease | null => {
   if (row.lease_token === null || row.lease_expires_at === null) return null

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { ERROR_CLASSES, TASK_STATUSES, type Task } from '../../../../domain/task.ts'
+import { ERROR_CLASSES, type LeasedTask, TASK_STATUSES, type Task } from '../../../../domain/task.ts'
 import { instantText, instantTextOrNull } from '../../../json/instant-text.ts'
 import { answer, reply } from '../../answer.ts'
 import { instantOut, pathIds } from '../../answer-schemas.ts'
@@ -43,7 +43,7 @@ const release = ({ releaseTask, perform }: HttpParts) =>
     return answer(c, perform, releaseTask(held), reply(toReleasedBody))
   })
 
-const toExtendedBody = (task: Task) => ({ lease_expires_at: leaseEnd(task) })
+const toExtendedBody = ({ lease }: LeasedTask) => ({ lease_expires_at: instantText(lease.expiresAt) })
 
 const toFailedBody = ({ status, attempt, nextAttemptAt }: Task) => ({
   task_status: status,
@@ -52,11 +52,6 @@ const toFailedBody = ({ status, attempt, nextAttemptAt }: Task) => ({
 })
 
 const toReleasedBody = ({ status, attempt }: Task) => ({ task_status: status, attempt })
-
-const leaseEnd = ({ id, lease }: Task): string => {
-  if (lease === null) throw new Error(`task ${id} was extended without a lease`)
-  return instantText(lease.expiresAt)
-}
 
 const HEARTBEAT = defineRoute({
   method: 'post',

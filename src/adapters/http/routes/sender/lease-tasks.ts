@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Task } from '../../../../domain/task.ts'
+import type { HandedOutTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { LEASE_TOKEN, SESSION_ID, SOON, TASK, TASK_ID } from '../../examples.ts'
@@ -76,7 +76,4 @@ function oneOrMany<Item extends z.ZodType>(item: Item) {
     .openapi({ description: 'Only these; a single one needs no list.' })
 }
 
-const toLeasedBody = (task: Task) => {
-  if (task.lease === null) throw new Error(`task ${task.id} was taken without a lease`)
-  return { ...toSendInfoBody(task), lease_token: task.lease.token }
-}
+const toLeasedBody = (task: HandedOutTask) => ({ ...toSendInfoBody(task), lease_token: task.lease.token })

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Task } from '../../../../domain/task.ts'
+import type { LeasedTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { instantText } from '../../../json/instant-text.ts'
 import { instantOut } from '../../answer-schemas.ts'
@@ -74,14 +74,11 @@ const ROUTE = defineRoute({
   },
 })
 
-const toLeasedBody = ({ id, sessionId, pair, lease, attempt }: Task) => {
-  if (lease === null) throw new Error(`task ${id} was taken without a lease`)
-  return {
-    task_id: id,
-    session_id: sessionId,
-    account_id: pair.accountId,
-    lease_token: lease.token,
-    lease_expires_at: instantText(lease.expiresAt),
-    attempt,
-  }
-}
+const toLeasedBody = ({ id, sessionId, pair, lease, attempt }: LeasedTask) => ({
+  task_id: id,
+  session_id: sessionId,
+  account_id: pair.accountId,
+  lease_token: lease.token,
+  lease_expires_at: instantText(lease.expiresAt),
+  attempt,
+})
