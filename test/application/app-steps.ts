@@ -78,7 +78,7 @@ export const poll = (app: Application, facts: Partial<TaskRequest> = {}) =>
 /** A task in the hands of a sender, with the token of its lease. */
 export const lease = async (app: Application, facts: Partial<TaskRequest> = {}) => {
   const task = await poll(app, facts)
-  if (task?.lease == null) throw new Error('nothing is ready')
+  if (task === null) throw new Error('nothing is ready')
   return { taskId: task.id, sessionId: task.sessionId, leaseToken: task.lease.token }
 }
 

@@ -89,7 +89,7 @@ const take = async (walk: Walk): Outcome => {
   const workerId = often(walk, 0.7) ? pick(walk, ['w1', 'w2', 'w3']) : null
   const accountIds = often(walk, 0.2) ? ['acc-2'] : []
   const task = await poll(walk.app, { workerId, accountIds, leaseMs: pick(walk, [20_000, 120_000]) })
-  if (task?.lease == null) return 'nothing'
+  if (task === null) return 'nothing'
   walk.held.push({ taskId: task.id, sessionId: task.sessionId, leaseToken: task.lease.token })
   return 'ok'
 }

@@ -2,7 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { WaitingSlice } from '../../src/application/ports/due-work.ts'
 import type { Session, WorkingSession } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
-import { cancelTask, type Task } from '../../src/domain/task.ts'
+import {
+  cancelTask,
+  completeTask,
+  isUnfinished,
+  loseOutcome,
+  type Task,
+  type TaskStatus,
+} from '../../src/domain/task.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   handedOut,
@@ -14,6 +21,7 @@ import {
   someSession,
   someTask,
   store as storeIn,
+  taskIn,
 } from '../support/samples.ts'
 
 const LONG_MS = 3_600_000
@@ -37,7 +45,7 @@ export const dueWorkContract = (adapter: string, open: () => Promise<OpenedStore
       return task
     }
     afterEach(async () => {
-      for (const task of kept.splice(0)) {
+      for (const task of kept.splice(0).filter(isUnfinished)) {
         await storeIn(opened.store.pairs, task.pair, { changedTasks: [cancelTask(task, inSeconds(0))] })
       }
     })
@@ -45,15 +53,16 @@ export const dueWorkContract = (adapter: string, open: () => Promise<OpenedStore
     const waitingIds = async (read: Promise<WaitingSlice>) => (await read).tasks.map(({ id }) => id)
 
     it('tells lost leases of a known outcome, the longest lost first, in slices', async () => {
-      const make = async (expiresAt: Date, over: (task: Task) => Task = (task) => task) => {
+      type Leased = ReturnType<typeof leased>
+      const make = async (expiresAt: Date, over: (task: Leased) => Task = (task) => task) => {
         const session = someSession()
         return keep(over(leased(someTask(session), expiresAt)), session)
       }
       const second = await make(inSeconds(-5))
       const first = await make(inSeconds(-60), (task) => handedOut(task, inSeconds(-70)))
       await make(inSeconds(600))
-      await make(inSeconds(-60), (task) => ({ ...task, outcomeUnknownSince: inSeconds(-60) }))
-      await make(inSeconds(-60), (task) => ({ ...task, status: 'completed' }))
+      await make(inSeconds(-60), (task) => loseOutcome(handedOut(task, inSeconds(-70)), inSeconds(-60)))
+      await make(inSeconds(-60), (task) => completeTask(task, 'sender', inSeconds(-60)))
 
       const lost = [first, second].map(({ id, sessionId, pair }) => ({ taskId: id, sessionId, pair }))
       expect(await due().lostLeases(10)).toEqual(lost)
@@ -61,16 +70,16 @@ export const dueWorkContract = (adapter: string, open: () => Promise<OpenedStore
     })
 
     it('tells waiting tasks past their expires_at, the longest first, whatever their session does', async () => {
-      const make = async (expiresAt: Date | null, facts: Partial<Task> = {}, paused = false) => {
+      const make = async (expiresAt: Date | null, status: TaskStatus = 'pending', paused = false) => {
         const working = someSession()
         const session = paused ? pauseSession(working, NO_REASON, null) : working
-        return keep(someTask(session, { expiresAt, ...facts }), session)
+        return keep(taskIn(status, someTask(session, { expiresAt })), session)
       }
-      const second = await make(inSeconds(-1), {}, true)
+      const second = await make(inSeconds(-1), 'pending', true)
       const first = await make(inSeconds(-100))
       await make(inSeconds(600))
       await make(null)
-      await make(inSeconds(-100), { status: 'failed' })
+      await make(inSeconds(-100), 'failed')
 
       expect((await due().expiredTasks(10)).map(({ taskId }) => taskId)).toEqual([first.id, second.id])
       expect(await due().expiredTasks(1)).toEqual([
@@ -94,9 +103,9 @@ export const dueWorkContract = (adapter: string, open: () => Promise<OpenedStore
     })
 
     it('offers a later task of a session only once the earlier ones are finished', async () => {
-      const make = async (status: Task['status']) => {
+      const make = async (status: TaskStatus) => {
         const session = someSession()
-        await keep(someTask(session, { status, externalTaskId: 'first' }), session)
+        await keep(taskIn(status, someTask(session, { externalTaskId: 'first' })), session)
         const later = someTask(session, { position: 2, externalTaskId: 'second' })
         kept.push(later)
         await storeIn(opened.store.pairs, session.pair, { createdTasks: [later] })
@@ -173,7 +182,7 @@ export const dueWorkContract = (adapter: string, open: () => Promise<OpenedStore
       ) => {
         const session = over(someSession())
         const typed = handedOut(leased(someTask(session), inSeconds(-900)), inSeconds(-950))
-        return keep({ ...typed, outcomeUnknownSince: inSeconds(-sinceSeconds) }, session)
+        return keep(loseOutcome(typed, inSeconds(-sinceSeconds)), session)
       }
       const second = await make(310)
       const first = await make(400)

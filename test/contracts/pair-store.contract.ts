@@ -3,7 +3,7 @@ import type { PairQuestion, PairView } from '../../src/application/ports/pair-st
 import type { Pair } from '../../src/domain/pair.ts'
 import type { Pause, PauseScope } from '../../src/domain/pause.ts'
 import { endSession, NO_REASON, pauseSession, resumeSession } from '../../src/domain/session-moves.ts'
-import { completeTask } from '../../src/domain/task.ts'
+import { cancelTask, completeTask, failTask, loseOutcome, returnTask } from '../../src/domain/task.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   at,
@@ -79,32 +79,45 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
     it('gives back every fact of a task', async () => {
       const session = someSession()
       const bare = someTask(session)
-      const full = {
-        ...handedOut(leased(someTask(session), at(120.5), 'worker 1'), at(3.001)),
-        position: 2,
-        externalTaskId: 'BG/ü 😀',
-        content: '11.5元\r\n第二行 👨‍👩‍👧‍👦\t„x“',
-        priority: 9,
-        attempt: 2,
-        leaseNo: 5,
-        outcomeUnknownSince: at(130),
-        explained: 1,
-        confirmedBy: 'transcript' as const,
-        error: 'captcha 验证码',
-        errorClass: 'account_unavailable' as const,
-        notBefore: at(10),
-        expiresAt: at(1_000),
-        nextAttemptAt: at(11),
-        readyAt: at(1),
-        finishedAt: at(12),
-      }
+      const failure = { error: 'captcha 验证码', errorClass: 'account_unavailable' } as const
+      const full = (position: number) =>
+        leased(
+          someTask(session, {
+            position,
+            externalTaskId: `BG/ü 😀 ${position}`,
+            content: '11.5元\r\n第二行 👨‍👩‍👧‍👦\t„x“',
+            priority: 9,
+            attempt: 1,
+            leaseNo: 4,
+            explained: 1,
+            notBefore: at(10),
+            expiresAt: at(1_000),
+            readyAt: at(1),
+            ...failure,
+          }),
+          at(120.5),
+          'worker 1',
+        )
+      const out = (position: number) => handedOut(full(position), at(3.001))
+      const unknown = loseOutcome(out(4), at(130))
+      const states = [
+        returnTask(out(2), { counted: true, nextAttemptAt: at(11), failure }),
+        out(3),
+        unknown,
+        completeTask(out(5), 'transcript', at(12)),
+        failTask(out(6), failure, at(12)),
+        cancelTask(out(7), at(12)),
+        full(8),
+      ]
       await storeIn(pairs(), session.pair, { createdSessions: [session], createdTasks: [bare] })
-      await storeIn(pairs(), session.pair, { createdTasks: [full] })
-      expect((await view(session.pair)).tasks).toEqual([bare, full])
+      await storeIn(pairs(), session.pair, { createdTasks: states })
+      expect((await view(session.pair)).tasks).toEqual([bare, ...states])
 
-      const done = completeTask({ ...full, handOuts: [at(3), at(4)] }, 'sender', at(13))
+      const done = completeTask({ ...unknown, handOuts: [at(3), at(4)] }, 'sender', at(13))
       await storeIn(pairs(), session.pair, { changedTasks: [done] })
-      expect((await view(session.pair)).tasks).toEqual([bare, done])
+      expect((await view(session.pair)).tasks).toEqual(
+        [bare, ...states].map((task) => (task.id === done.id ? done : task)),
+      )
     })
 
     it('tells ids apart byte for byte', async () => {

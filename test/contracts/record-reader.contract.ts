@@ -8,6 +8,7 @@ import {
 } from '../../src/application/ports/record-reader.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession } from '../../src/domain/session-moves.ts'
+import { completeTask } from '../../src/domain/task.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   at,
@@ -19,6 +20,7 @@ import {
   someSession,
   someTask,
   store as storeIn,
+  taskIn,
 } from '../support/samples.ts'
 
 const ANY_SESSION: SessionFilter = {
@@ -168,11 +170,10 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       const session = someSession()
       const { accountId } = session.pair
       const tasks = Array.from({ length: 11 }, (_, i) =>
-        someTask(session, {
-          position: i + 1,
-          externalTaskId: `T${i}`,
-          status: i % 2 === 0 ? 'completed' : 'pending',
-        }),
+        taskIn(
+          i % 2 === 0 ? 'completed' : 'pending',
+          someTask(session, { position: i + 1, externalTaskId: `T${i}` }),
+        ),
       )
       await storeIn(opened.store.pairs, session.pair, { createdSessions: [session], createdTasks: tasks })
       const read = (filter: Partial<TaskFilter>) =>
@@ -261,7 +262,7 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
           unopened,
           handedOut(leased(task(2), soon, `${worker} opened`), at(1)),
           leased(task(3), past, `${worker} late`),
-          { ...leased(task(4), soon, `${worker} done`), status: 'completed' },
+          completeTask(leased(task(4), soon, `${worker} done`), 'sender', at(2)),
         ],
       })
       expect(await records().unopenedTaskOf(worker)).toEqual(unopened)

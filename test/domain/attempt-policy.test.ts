@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import {
   backOffCeilingMs,
-  comeBack,
   failAttempt,
   isProvedAbsent,
   LEASE_EXPIRED,
   loseLease,
   type Observed,
   type Reported,
+  returnToQueue,
 } from '../../src/domain/attempt-policy.ts'
 import { SESSION_STATES, type SessionState } from '../../src/domain/session.ts'
-import { completeTask, handOutTask, leaseTask, loseOutcome, type Task } from '../../src/domain/task.ts'
-import { at, handedOut, leased, sessionIn, waiting, working } from './samples.ts'
+import {
+  completeTask,
+  handOutTask,
+  type InFlightTask,
+  type LeasedTask,
+  leaseTask,
+  loseOutcome,
+  returnTask,
+} from '../../src/domain/task.ts'
+import { at, handedOut, leased, sessionIn, TEXT, waiting, working } from './samples.ts'
 
 const rules = { attemptsMax: 3, backOffBaseMs: 1_000, backOffMaxMs: 60_000 }
 const failure = { error: 'no window', errorClass: 'technical' } as const
@@ -39,19 +47,19 @@ describe('a task that would return to the queue', () => {
   it.each(SESSION_STATES)(
     '%s: waits again while its session is open to the robot, else is cancelled',
     (state) => {
-      const back = comeBack(leased(), sessionIn(state), how, now)
+      const back = returnToQueue(leased(), sessionIn(state), how, now)
       expect(back.status).toBe(over(state) ? 'cancelled' : 'pending')
     },
   )
 
   it.each(SESSION_STATES)('%s: past its expires_at fails, unless its session is over', (state) => {
-    const back = comeBack(leased(expired), sessionIn(state), how, now)
+    const back = returnToQueue(leased(expired), sessionIn(state), how, now)
     expect([back.status, back.error]).toEqual(over(state) ? ['cancelled', null] : ['failed', 'expired'])
   })
 
   it('keeps its place, its fences and what is known of its failure', () => {
     const task = handedOut()
-    expect(comeBack(task, working(), how, now)).toEqual({
+    expect(returnToQueue(task, working(), how, now)).toEqual({
       ...task,
       status: 'pending',
       attempt: 0,
@@ -61,14 +69,14 @@ describe('a task that would return to the queue', () => {
   })
 
   it('burns an attempt only if that counts', () => {
-    expect(comeBack(leased(), working(), { ...how, counted: true }, now).attempt).toBe(1)
-    expect(comeBack(leased(), working(), { ...how, counted: false }, now).attempt).toBe(0)
+    expect(returnToQueue(leased(), working(), { ...how, counted: true }, now).attempt).toBe(1)
+    expect(returnToQueue(leased(), working(), { ...how, counted: false }, now).attempt).toBe(0)
   })
 })
 
 describe('a sender that could not type', () => {
   const reported: Reported = { failure, retryable: true, retryAfterMs: null }
-  const fail = (task: Task, state: SessionState, facts: Partial<Reported> = {}) =>
+  const fail = (task: InFlightTask, state: SessionState, facts: Partial<Reported> = {}) =>
     failAttempt(task, sessionIn(state), { ...reported, ...facts }, rules, 0.5, now)
 
   it.each(SESSION_STATES.flatMap((state) => [1, 2, 3, 4].map((attempt) => ({ state, attempt }))))(
@@ -101,7 +109,7 @@ describe('a sender that could not type', () => {
 })
 
 describe('a lease that ran out', () => {
-  const lose = (task: Task, state: SessionState) => loseLease(task, sessionIn(state), rules, at(130))
+  const lose = (task: LeasedTask, state: SessionState) => loseLease(task, sessionIn(state), rules, at(130))
 
   it.each(SESSION_STATES)('%s, before the content went out: back, or cancelled', (state) => {
     const lost = lose(leased(), state)
@@ -172,7 +180,8 @@ describe('a text of unknown outcome is proved absent', () => {
   })
 
   it('by what was seen since the last hand-out, not the first', () => {
-    const again = handOutTask(leaseTask({ ...unknown, outcomeUnknownSince: null }, LEASE), at(300))
+    const back = returnTask(unknown, { counted: true, nextAttemptAt: null, failure: null })
+    const again = handOutTask({ ...leaseTask(back, LEASE), content: TEXT }, at(300))
     const task = loseOutcome(again, at(400))
     expect(isProvedAbsent(task, observed(10, 120), [], at(600))).toBe(false)
     expect(isProvedAbsent(task, observed(300, 400), [], at(600))).toBe(true)

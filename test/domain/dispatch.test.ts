@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { candidateOf, dueAt, NO_HOLDS, nextOf, obstaclesOf, queueScore } from '../../src/domain/dispatch.ts'
 import { SESSION_STATES, type Session } from '../../src/domain/session.ts'
-import { cancelTask, completeTask, failTask, loseOutcome, type Task } from '../../src/domain/task.ts'
+import {
+  cancelTask,
+  completeTask,
+  failTask,
+  loseOutcome,
+  type Task,
+  type WaitingTask,
+} from '../../src/domain/task.ts'
 import { at, handedOut, leased, START, sessionIn, waiting, working } from './samples.ts'
 
 const MINUTE_MS = 60_000
@@ -43,7 +50,7 @@ describe('a session’s candidate', () => {
 })
 
 describe('when a task is due', () => {
-  it.each<[string, Partial<Task>, number]>([
+  it.each<[string, Partial<Pick<WaitingTask, 'readyAt' | 'notBefore' | 'nextAttemptAt'>>, number]>([
     ['at once', {}, 0],
     ['when it becomes its session’s next one', { readyAt: at(30) }, 30],
     ['not before its not_before', { notBefore: at(40) }, 40],
@@ -55,7 +62,7 @@ describe('when a task is due', () => {
 })
 
 describe('the order of the queue', () => {
-  const inOrder = (stepMs: number, ...tasks: readonly Task[]) =>
+  const inOrder = (stepMs: number, ...tasks: readonly WaitingTask[]) =>
     tasks.toSorted((a, b) => queueScore(a, stepMs) - queueScore(b, stepMs)).map(({ id }) => id)
   const old = waiting({ id: 'old', priority: 4 })
   const urgent = (minutes: number) => waiting({ id: 'urgent', priority: 9, readyAt: at(60 * minutes) })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explainLines } from '../../src/domain/explanation.ts'
-import { cancelTask, completeTask, failTask } from '../../src/domain/task.ts'
+import { cancelTask, completeTask, failTask, returnTask } from '../../src/domain/task.ts'
 import { at, handedOut, leased, line, waiting } from './samples.ts'
 
 const explained = (...args: Parameters<typeof explainLines>) => Object.fromEntries(explainLines(...args))
@@ -20,7 +20,7 @@ describe('a line that is our robot’s own', () => {
     ['completed', completeTask(handedOut(), 'sender', at(15))],
     ['failed', failTask(handedOut(), { error: 'x', errorClass: null }, at(15))],
     ['cancelled', cancelTask(handedOut(), at(15))],
-    ['back in the queue', handedOut({ status: 'pending' })],
+    ['back in the queue', returnTask(handedOut(), { counted: true, nextAttemptAt: null, failure: null })],
   ])('also when the task is %s by now', (_, task) => {
     expect(explained([line('m1')], [task])).toEqual({ m1: 'tsk-1' })
   })

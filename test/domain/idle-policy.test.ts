@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Around, type IdleLimits, idleAt, idleLimitMs } from '../../src/domain/idle-policy.ts'
 import type { OpenSession } from '../../src/domain/session.ts'
-import { loseOutcome } from '../../src/domain/task.ts'
+import { cancelTask, loseOutcome } from '../../src/domain/task.ts'
 import { at, handedOut, leased, paused, transferred, waiting, working } from './samples.ts'
 
 const LIMITS: IdleLimits = {
@@ -63,7 +63,7 @@ describe('a session idles', () => {
 
   it('with tasks that are due, as without any', () => {
     expect(idle(working(), { tasks: [waiting()] })).toEqual(at(30))
-    expect(idle(working(), { tasks: [waiting({ status: 'cancelled', notBefore: at(900) })] })).toEqual(at(30))
+    expect(idle(working(), { tasks: [cancelTask(waiting({ notBefore: at(900) }), at(1))] })).toEqual(at(30))
   })
 
   it('not while the manual session that paused it is live', () => {

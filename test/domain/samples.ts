@@ -8,7 +8,16 @@ import {
   type TransferredSession,
   type WorkingSession,
 } from '../../src/domain/session.ts'
-import { handOutTask, leaseTask, makeLeaseToken, newTask, type Task } from '../../src/domain/task.ts'
+import {
+  type HandedOutTask,
+  handOutTask,
+  leaseTask,
+  makeLeaseToken,
+  newTask,
+  type UnopenedTask,
+  type WaitingTask,
+  type WithContent,
+} from '../../src/domain/task.ts'
 
 /** The moment at which the samples begin; everything else is told in seconds after it. */
 export const START = new Date('2026-11-22T08:00:00.000Z')
@@ -73,8 +82,14 @@ export const sessionIn = (state: SessionState, facts: Facts = {}): Session => {
   }
 }
 
+/** What `waiting` says. */
+export const TEXT = '你好，这件能便宜点吗？'
+
+type Text<State> = State & WithContent
+type TextFacts<State> = Partial<Omit<Text<State>, 'status'>>
+
 /** The first text of ses-1, waiting since START. */
-export const waiting = (facts: Partial<Task> = {}): Task => ({
+export const waiting = (facts: TextFacts<WaitingTask> = {}): Text<WaitingTask> => ({
   ...newTask(
     {
       id: 'tsk-1',
@@ -83,29 +98,31 @@ export const waiting = (facts: Partial<Task> = {}): Task => ({
       taskType: 'auto_bargain',
       externalTaskId: 'BG-1001',
       position: 1,
-      content: '你好，这件能便宜点吗？',
+      content: TEXT,
       priority: 5,
       notBefore: null,
       expiresAt: null,
     },
     START,
   ),
+  content: TEXT,
   readyAt: START,
   ...facts,
 })
 
 /** Held by a sender from START for 120 s; its content is not out yet. */
-export const leased = (facts: Partial<Task> = {}): Task => ({
+export const leased = (facts: TextFacts<UnopenedTask> = {}): Text<UnopenedTask> => ({
   ...leaseTask(waiting(), {
     token: makeLeaseToken('tsk-1', 'secret'),
     workerId: 'worker-1',
     expiresAt: at(120),
   }),
+  content: TEXT,
   ...facts,
 })
 
 /** As `leased`, and the sender got its content at second 10. */
-export const handedOut = (facts: Partial<Task> = {}): Task => ({
+export const handedOut = (facts: TextFacts<HandedOutTask> = {}): HandedOutTask => ({
   ...handOutTask(leased(), at(10)),
   ...facts,
 })
@@ -113,7 +130,7 @@ export const handedOut = (facts: Partial<Task> = {}): Task => ({
 /** A line of our account's own sender, at second 20, with the text of `waiting`. */
 export const scraped = (facts: Partial<ScrapedLine> = {}): ScrapedLine => ({
   messageId: null,
-  content: '你好，这件能便宜点吗？',
+  content: TEXT,
   sender: 'acc-1',
   source: 'account',
   sentAt: at(20),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { NOT_SENDABLE_REASONS, sendRefusal } from '../../src/domain/dispatch.ts'
+import { judgeSending, NOT_SENDABLE_REASONS } from '../../src/domain/dispatch.ts'
 import type { Pause } from '../../src/domain/pause.ts'
+import { ok } from '../../src/domain/result.ts'
 import { SESSION_STATES, type SessionState } from '../../src/domain/session.ts'
 import { cancelTask, completeTask, loseOutcome, makeLeaseToken, type Task } from '../../src/domain/task.ts'
 import { at, handedOut, leased, START, sessionIn, waiting, working } from './samples.ts'
@@ -26,6 +27,11 @@ const BY_STATE: Record<SessionState, string | null> = {
   cancelled: 'session_ended',
 }
 
+const sendRefusal = (...asked: Parameters<typeof judgeSending>): string | null => {
+  const judged = judgeSending(...asked)
+  return judged.ok ? null : judged.refusal
+}
+
 describe('the fence right before typing', () => {
   it.each(SESSION_STATES)('judges the session first: %s', (state) => {
     expect(sendRefusal(sessionIn(state), leased(), token, [], at(1))).toBe(BY_STATE[state])
@@ -47,6 +53,13 @@ describe('the fence right before typing', () => {
     ['the lease has just run out, the text was given out', handedOut(), token, 120, 'lease_lost'],
     ['so has it for one without a token', handedOut(), null, 120, 'lease_lost'],
     ['nobody knows whether it was typed', loseOutcome(handedOut(), at(120)), token, 130, 'lease_lost'],
+    [
+      'nobody knows it, though by this clock the lease runs',
+      loseOutcome(handedOut(), at(50)),
+      token,
+      60,
+      'lease_lost',
+    ],
     ['its time is over', leased({ expiresAt: at(30) }), token, 30, 'expired'],
     ['its time is nearly over', leased({ expiresAt: at(30) }), token, 29.999, null],
     ['its time is over, but the text is out', handedOut({ expiresAt: at(30) }), token, 40, null],
@@ -57,6 +70,11 @@ describe('the fence right before typing', () => {
   it('is held by a pause of its scope, also when the content is out: every robot stops at once', () => {
     for (const task of [leased(), handedOut()])
       expect(sendRefusal(working('active'), task, token, [STOP], at(30))).toBe('held')
+  })
+
+  it('lets the task itself through, as it is', () => {
+    const task = handedOut()
+    expect(judgeSending(working(), task, token, [], at(30))).toEqual(ok(task))
   })
 
   it('has exactly the reasons of the contract', () => {

@@ -79,7 +79,7 @@ export const countCommit = (
 const countMove = (world: World, session: Session, command: string, seenAt: Date): void => {
   const { displacedMidway } = world.ledger
   const inFlight = tasksOf(world.tables, session.id).filter(isInFlight)
-  const isHeld = inFlight.some(({ lease }) => lease !== null && lease.expiresAt > seenAt)
+  const isHeld = inFlight.some(({ lease }) => lease.expiresAt > seenAt)
   if (command === 'transfer' && isHeld) world.count('transferred during a lease')
   if (command === 'pause' && isHeld && isRobotSession(session)) displacedMidway.add(session.id)
   if (command === 'resume' && displacedMidway.has(session.id)) world.count('displaced midway, then resumed')

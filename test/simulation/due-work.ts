@@ -2,27 +2,21 @@ import type { DueSession, DueTask, DueWork, WaitingSlice } from '../../src/appli
 import { type IdleLimits, idleLimitMs } from '../../src/domain/idle-policy.ts'
 import { after } from '../../src/domain/instant.ts'
 import { isEnded, isOpen, isWorking } from '../../src/domain/session.ts'
-import { isUnfinished, isWaiting, type Task } from '../../src/domain/task.ts'
+import { isLeased, isUnfinished, isWaiting, type Task, type WaitingTask } from '../../src/domain/task.ts'
 import type { Ask } from './pair-store.ts'
 import { pairRows, type Tables, tasksOf } from './tables.ts'
 
 /** The port over tables in memory. */
 export const makeDueWork = (tables: Tables, ask: Ask): DueWork => {
   const now = () => tables.now()
-  const slice = (tasks: readonly Task[], afterTaskId: string | null, limit: number): WaitingSlice => {
+  const slice = (tasks: readonly WaitingTask[], afterTaskId: string | null, limit: number): WaitingSlice => {
     const left = tasks.filter(({ id }) => id > (afterTaskId ?? '')).sort((a, b) => (a.id < b.id ? -1 : 1))
     const shown = left.slice(0, limit)
     return { now: now(), tasks: shown, nextAfter: left.length > limit ? (shown.at(-1)?.id ?? null) : null }
   }
   return {
     lostLeases: (limit) =>
-      ask('read', () =>
-        dueTasks(tables, limit, (task) =>
-          task.status === 'sent' && task.outcomeUnknownSince === null
-            ? (task.lease?.expiresAt ?? null)
-            : null,
-        ),
-      ),
+      ask('read', () => dueTasks(tables, limit, (task) => (isLeased(task) ? task.lease.expiresAt : null))),
     overdueOutcomes: (waitMs, limit) =>
       ask('read', () =>
         dueTasks(tables, limit, (task) => {
@@ -62,7 +56,7 @@ export const makeDueWork = (tables: Tables, ask: Ask): DueWork => {
 }
 
 /** Of each working session its oldest unfinished task, where that one waits. */
-export const waitingTasks = (tables: Tables): readonly Task[] =>
+export const waitingTasks = (tables: Tables): readonly WaitingTask[] =>
   [...tables.sessions.values()].filter(isWorking).flatMap((session) => {
     const [next] = tasksOf(tables, session.id).filter(isUnfinished)
     return next !== undefined && isWaiting(next) ? [next] : []

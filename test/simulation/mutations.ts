@@ -11,7 +11,7 @@ import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import { handOut } from '../../src/application/sender/fence.ts'
 import { loseLease } from '../../src/domain/attempt-policy.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
-import { isWaiting, returnTask } from '../../src/domain/task.ts'
+import { type HandedOutTask, isLeased, isWaiting, returnTask } from '../../src/domain/task.ts'
 import { ALL_GUARDS } from './pair-store.ts'
 import type { Mutation } from './world.ts'
 
@@ -54,7 +54,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
         const found = await records.findTask(taskId)
         if (found === null) return refuse({ code: 'not_found', what: 'task', id: taskId })
         return app.changePair(found.pair, { sessionId: found.sessionId }, (draft) =>
-          ok(handOut(draft, draft.currentTask(taskId))),
+          // Whatever became of it: that is what the fence is there for.
+          ok(handOut(draft, draft.currentTask(taskId) as HandedOutTask)),
         )
       },
     }),
@@ -69,7 +70,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
           const lost = await due.lostLeases(200)
           for (const { pair, sessionId, taskId } of lost) {
             const task = await records.findTask(taskId)
-            if (task === null) continue
+            if (task === null || !isLeased(task)) continue
             await app.changePair(pair, { sessionId }, (draft) =>
               noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now)),
             )
@@ -100,7 +101,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
         const id = completion.taskId ?? completion.leaseToken?.split('.')[0] ?? ''
         const task = await records.findTask(id)
         const now = (await app.pauses.inForce()).now
-        const isLive = task?.status === 'sent' && task.lease !== null && task.lease.expiresAt > now
+        const isLive = task?.status === 'sent' && task.lease.expiresAt > now
         return isLive || task?.status === 'completed'
           ? app.completeTask(completion, actor)
           : refuse({ code: 'task_not_sendable', reason: 'lease_lost' })

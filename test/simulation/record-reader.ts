@@ -9,7 +9,7 @@ import type {
   WatchedPair,
 } from '../../src/application/ports/record-reader.ts'
 import { isOpen, SESSION_STATES, type Session } from '../../src/domain/session.ts'
-import { TASK_STATUSES, type Task } from '../../src/domain/task.ts'
+import { isUnopened, TASK_STATUSES, type Task, type UnopenedTask } from '../../src/domain/task.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import { waitingTasks } from './due-work.ts'
 import type { Ask } from './pair-store.ts'
@@ -103,13 +103,12 @@ const listTasks = (tables: Tables, filter: TaskFilter, page: Page): Paged<Task> 
   return pageOf(found, ({ id }) => [id], ['text'], page, -1)
 }
 
-const unopenedTaskOf = (tables: Tables, workerId: string): Task | null => {
+const unopenedTaskOf = (tables: Tables, workerId: string): UnopenedTask | null => {
   const now = tables.now()
-  const found = [...tables.tasks.values()].filter(
-    ({ status, lease }) =>
-      status === 'sent' && lease?.workerId === workerId && !lease.contentOut && lease.expiresAt > now,
-  )
-  return found.sort((a, b) => +(b.lease?.expiresAt ?? 0) - +(a.lease?.expiresAt ?? 0))[0] ?? null
+  const found = [...tables.tasks.values()]
+    .filter(isUnopened)
+    .filter(({ lease }) => lease.workerId === workerId && lease.expiresAt > now)
+  return found.sort((a, b) => +b.lease.expiresAt - +a.lease.expiresAt)[0] ?? null
 }
 
 const pairsToWatch = (tables: Tables, accountIds: readonly string[]): readonly WatchedPair[] =>

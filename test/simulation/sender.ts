@@ -1,4 +1,4 @@
-import type { Task } from '../../src/domain/task.ts'
+import type { LeasedTask } from '../../src/domain/task.ts'
 import { insist, request } from './client.ts'
 import { about, hasTwin, often, pick, type World } from './world.ts'
 
@@ -30,7 +30,11 @@ export const runSender = async (world: World, name: string): Promise<void> => {
 
 const isAnonymous = (world: World, name: string) => world.swarm.habits.anonymousSenders && name.endsWith('2')
 
-const askForWork = async (world: World, name: string, workerId: string | null): Promise<readonly Task[]> => {
+const askForWork = async (
+  world: World,
+  name: string,
+  workerId: string | null,
+): Promise<readonly LeasedTask[]> => {
   const { settings, habits } = world.swarm
   const wanted = {
     accountIds: often(world, 0.1) ? ['acc-1'] : [],
@@ -52,9 +56,9 @@ const askForWork = async (world: World, name: string, workerId: string | null): 
 }
 
 /** I6: nobody else was given this lease, nor may somebody else be typing this text. */
-const noteHolder = (world: World, name: string, task: Task, withContent: boolean): void => {
+const noteHolder = (world: World, name: string, task: LeasedTask, withContent: boolean): void => {
   const { ledger, kernel } = world
-  const token = task.lease?.token ?? ''
+  const token = task.lease.token
   const holder = ledger.holders.get(token)
   if (holder === name) world.count('sender got its lease again')
   if (holder !== undefined && holder !== name)
@@ -63,18 +67,18 @@ const noteHolder = (world: World, name: string, task: Task, withContent: boolean
   if (withContent) noteTyping(world, name, task)
 }
 
-const noteTyping = (world: World, name: string, task: Task): void => {
+const noteTyping = (world: World, name: string, task: LeasedTask): void => {
   const { ledger, kernel } = world
   const other = ledger.typing.get(task.id)
   if (other !== undefined && other.sender !== name && other.until > kernel.now())
     kernel.fail(`I6: ${other.sender} and ${name} may both type ${task.id}`)
-  ledger.typing.set(task.id, { sender: name, until: task.lease?.expiresAt.getTime() ?? 0 })
+  ledger.typing.set(task.id, { sender: name, until: task.lease.expiresAt.getTime() })
 }
 
 /** True when the sender died over it. */
-const workOn = async (world: World, name: string, given: Task): Promise<boolean> => {
+const workOn = async (world: World, name: string, given: LeasedTask): Promise<boolean> => {
   const { kernel, swarm } = world
-  const leaseToken = given.lease?.token ?? ''
+  const leaseToken = given.lease.token
   const held = { taskId: given.id, leaseToken }
   await kernel.sleep(often(world, swarm.habits.senderDawdles) ? about(world, swarm.settings.leaseMs) : 300)
   if (diesNow(world, 0.5)) return true
@@ -120,7 +124,7 @@ const heartbeat = async (world: World, name: string, held: { taskId: string; lea
   if (said.heard && !said.answer.ok) world.count('heartbeat refused')
 }
 
-const typeText = (world: World, name: string, task: Task): void => {
+const typeText = (world: World, name: string, task: LeasedTask): void => {
   const { chat, swarm, kernel } = world
   const last = chat.linesOf(task.pair).at(-1)
   const line = chat.type(task.pair, {
@@ -163,7 +167,7 @@ const giveUp = async (
 }
 
 /** "Typed": a fact, so nothing may speak against it, however late it comes and however often. */
-const report = async (world: World, name: string, task: Task, leaseToken: string): Promise<void> => {
+const report = async (world: World, name: string, task: LeasedTask, leaseToken: string): Promise<void> => {
   if (often(world, world.swarm.habits.senderDawdles / 2)) await world.kernel.sleep(about(world, 30_000))
   const named = pick(world, [
     { taskId: task.id, leaseToken },

@@ -105,7 +105,7 @@ export const makeWorkerBook = (tables: Tables, ask: Ask): WorkerBook => ({
         .slice(0, limit)
         .map(([workerId, seen]) => {
           const [task] = [...tables.tasks.values()].filter(
-            ({ status, lease }) => status === 'sent' && lease?.workerId === workerId,
+            ({ status, lease }) => status === 'sent' && lease.workerId === workerId,
           )
           return { workerId, ...seen, taskId: task?.id ?? null }
         }),

@@ -44,6 +44,7 @@ export const firstLandingRows = (at: InstantText): readonly string[] => [
     ...task(at, 'tsk_human', 'ses_human', 1),
     shop_id: 'shop-2',
     status: 'cancelled',
+    finished_at: at(100),
   }),
   insert('messages', {
     session_id: 'ses_active',

@@ -65,6 +65,7 @@ import { UPDATE_SESSION, UPDATE_TASK, writeChange } from '../../src/adapters/sql
 import type { SessionFilter } from '../../src/application/ports/record-reader.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
+import { completeTask } from '../../src/domain/task.ts'
 import {
   at,
   change,
@@ -127,7 +128,7 @@ const taskFor = (session: Session, pair: number, n: number) => {
   const waiting = someTask(session, { expiresAt: at(pair * 100) })
   if (n === 0) return waiting
   const typed = handedOut(leased(waiting, at(pair), `worker ${pair}`), at(pair))
-  return n === 1 ? leased(waiting, at(pair), `worker ${pair}`) : { ...typed, status: 'completed' as const }
+  return n === 1 ? leased(waiting, at(pair), `worker ${pair}`) : completeTask(typed, 'sender', at(pair))
 }
 
 const ANY: SessionFilter = {

@@ -5,7 +5,20 @@ import type { Message } from '../../src/domain/message.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { openSession, type Session, type WorkingSession } from '../../src/domain/session.ts'
 import type { SessionEvent } from '../../src/domain/session-event.ts'
-import { newTask, type Task } from '../../src/domain/task.ts'
+import {
+  cancelTask,
+  completeTask,
+  failTask,
+  type HandedOutTask,
+  handOutTask,
+  leaseTask,
+  newTask,
+  type Task,
+  type TaskStatus,
+  type UnopenedTask,
+  type WaitingTask,
+  type WithContent,
+} from '../../src/domain/task.ts'
 import { NO_NOTES, type TimelineEntry } from '../../src/domain/timeline.ts'
 
 /** Valid samples with ids that no other test has, so that tests may share a database. */
@@ -40,8 +53,15 @@ export const someSession = (facts: Partial<WorkingSession> = {}): WorkingSession
   ...facts,
 })
 
+const CONTENT = '你好，这件能便宜点吗？'
+
+type Text<State> = State & WithContent
+
 /** The session's first text, waiting to be sent. */
-export const someTask = (session: Session, facts: Partial<Task> = {}): Task => ({
+export const someTask = (
+  session: Session,
+  facts: Partial<Omit<Text<WaitingTask>, 'status'>> = {},
+): Text<WaitingTask> => ({
   ...newTask(
     {
       id: newId('task'),
@@ -50,30 +70,44 @@ export const someTask = (session: Session, facts: Partial<Task> = {}): Task => (
       taskType: session.taskType,
       externalTaskId: session.externalTaskId ?? `BG-${next()}`,
       position: 1,
-      content: '你好，这件能便宜点吗？',
+      content: CONTENT,
       priority: 5,
       notBefore: null,
       expiresAt: null,
     },
     at(0),
   ),
+  content: CONTENT,
   ...facts,
 })
 
-/** What a lease on the task looks like while it runs. */
-export const leased = (task: Task, expiresAt: Date, workerId: string | null = null): Task => ({
-  ...task,
-  status: 'sent',
-  attempt: task.attempt + 1,
-  leaseNo: task.leaseNo + 1,
-  lease: { token: `${task.id}.secret`, workerId, expiresAt, contentOut: false },
+/** The task under a lease; its content is not out yet. */
+export const leased = (
+  task: Text<WaitingTask>,
+  expiresAt: Date,
+  workerId: string | null = null,
+): Text<UnopenedTask> => ({
+  ...leaseTask(task, { token: `${task.id}.secret`, workerId, expiresAt }),
+  content: task.content,
 })
 
-export const handedOut = (task: Task, when: Date): Task => ({
-  ...task,
-  lease: task.lease && { ...task.lease, contentOut: true },
-  handOuts: [...task.handOuts, when],
-})
+export const handedOut = (task: Text<UnopenedTask>, when: Date): HandedOutTask => handOutTask(task, when)
+
+/** The waiting task in the status of this name. */
+export const taskIn = (status: TaskStatus, task: Text<WaitingTask>): Task => {
+  switch (status) {
+    case 'pending':
+      return task
+    case 'sent':
+      return leased(task, at(120))
+    case 'completed':
+      return completeTask(task, 'sender', at(5))
+    case 'failed':
+      return failTask(task, { error: 'no window', errorClass: 'technical' }, at(5))
+    case 'cancelled':
+      return cancelTask(task, at(5))
+  }
+}
 
 export const someMessage = (session: Session, facts: Partial<Message> = {}): Message => ({
   sessionId: session.id,

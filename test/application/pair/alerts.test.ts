@@ -6,7 +6,7 @@ import {
   type EventType,
   type SessionEvent,
 } from '../../../src/domain/session-event.ts'
-import type { Task } from '../../../src/domain/task.ts'
+import { failTask, type Task } from '../../../src/domain/task.ts'
 import { START, transferred, waiting } from '../../domain/samples.ts'
 
 const people: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }
@@ -30,8 +30,8 @@ const event = (
   pause: null,
 })
 
-const failed = waiting({ status: 'failed', error: 'no window', errorClass: 'technical' })
-const expired = waiting({ status: 'failed', error: 'expired' })
+const failed = failTask(waiting(), { error: 'no window', errorClass: 'technical' }, START)
+const expired = failTask(waiting(), { error: 'expired', errorClass: null }, START)
 
 /** `channel: event` for each alert. */
 const heard = (events: readonly SessionEvent[], ...channels: readonly AlertChannel[]) =>

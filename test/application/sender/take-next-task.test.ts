@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { queueEntryOf } from '../../../src/application/pair/queue-change.ts'
 import { HOLD_MS } from '../../../src/application/ports/task-queue.ts'
 import type { Pair } from '../../../src/domain/pair.ts'
+import { isWaiting } from '../../../src/domain/task.ts'
 import { type Application, PRIORITY_STEP_MS } from '../../support/application.ts'
 import {
   anotherText,
@@ -242,7 +243,9 @@ describe('a stale entry of the queue', () => {
   it('that came too early is put back to its time', async () => {
     const app = await open()
     const { taskId } = await begin(app, robotWork({ notBefore: at(60) }))
-    const entry = queueEntryOf(await taskOf(app, taskId), app.clock.now(), PRIORITY_STEP_MS)
+    const task = await taskOf(app, taskId)
+    if (!isWaiting(task)) throw new Error('it does not wait')
+    const entry = queueEntryOf(task, app.clock.now(), PRIORITY_STEP_MS)
     await app.queue.offer([{ ...entry, dueInMs: 0 }])
     expect(await poll(app)).toBeNull()
     app.clock.pass(AFTER_HOLD_S)
