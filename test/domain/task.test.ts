@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
   completeTask,
+  failTask,
   handOutTask,
   holdsLease,
   leaseTask,
   loseOutcome,
   makeLeaseToken,
+  retryTask,
   returnTask,
   taskIdOfToken,
 } from '../../src/domain/task.ts'
@@ -53,6 +55,16 @@ describe('a hand-out', () => {
     expect(handOutTask({ ...again, content: TEXT }, at(300)).handOuts).toEqual([at(10), at(300)])
   })
 })
+
+it('a failed text that is tried again is as good as new, but for what was handed out', () => {
+  const failed = failTask(handedOut({ attempt: 3, expiresAt: at(500) }), FAILURE, at(50))
+  expect(retryTask(failed, at(60))).toEqual({
+    ...waiting({ expiresAt: at(500), leaseNo: 1, handOuts: [at(10)] }),
+    lease: failed.lease,
+  })
+  expect(retryTask(failed, at(500)).expiresAt).toBeNull()
+})
+const FAILURE = { error: 'no window', errorClass: 'technical' } as const
 
 it('a completed task forgets its earlier failures and doubts', () => {
   const doubted = loseOutcome(handedOut({ error: 'x', errorClass: 'business' }), at(120))

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { type TaskRow, toTask, toTaskRow } from '../../src/adapters/sql/rows/task-row.ts'
+import {
+  cancelTask,
+  completeTask,
+  failTask,
+  loseOutcome,
+  returnTask,
+  type Task,
+} from '../../src/domain/task.ts'
+import { at, handedOut, leased, waiting } from '../domain/samples.ts'
+
+const failure = { error: 'no window', errorClass: 'technical' } as const
+
+/** A task as its row is read: instants come as text, which a row that is written does not say by its type. */
+const rowOf = (task: Task, facts: Partial<TaskRow> = {}): TaskRow => ({
+  ...(JSON.parse(JSON.stringify(toTaskRow(task, at(200)))) as TaskRow),
+  ...facts,
+})
+
+const STATES: readonly (readonly [string, Task])[] = [
+  ['new', waiting()],
+  ['waiting again', returnTask(handedOut(), { counted: true, nextAttemptAt: at(60), failure })],
+  ['leased', leased()],
+  ['leased after a failure', leased(failure)],
+  ['handed out', handedOut()],
+  ['of unknown outcome', loseOutcome(handedOut(failure), at(120))],
+  ['completed', completeTask(handedOut(failure), 'transcript', at(50))],
+  ['completed, though it was never leased', completeTask(waiting(), 'sender', at(50))],
+  ['failed', failTask(handedOut(), failure, at(50))],
+  ['expired', failTask(waiting(), { error: 'expired', errorClass: null }, at(50))],
+  ['cancelled', cancelTask(waiting(), at(50))],
+  ['cancelled after a failure', cancelTask(leased(failure), at(50))],
+]
+
+describe('the row of a task', () => {
+  it.each(STATES)('gives back every fact: %s', (_, task) => {
+    expect(toTask(rowOf(task))).toEqual(task)
+  })
+
+  it.each<[string, Task, Partial<TaskRow>]>([
+    ['is in flight without a lease', leased(), { lease_token: null }],
+    ['is in flight without a lease', handedOut(), { lease_expires_at: null }],
+    ['was handed out without a text', handedOut(), { send_content: null }],
+    [
+      'never went out, yet its outcome is unknown',
+      leased(),
+      { unknown_since: rowOf(loseOutcome(handedOut(), at(120))).unknown_since },
+    ],
+    ['was completed by nobody', completeTask(leased(), 'sender', at(5)), { confirmed_by: null }],
+    ['failed of nothing', failTask(leased(), failure, at(5)), { error: null }],
+    ['finished at no time', completeTask(leased(), 'sender', at(5)), { finished_at: null }],
+    ['finished at no time', failTask(leased(), failure, at(5)), { finished_at: null }],
+    ['finished at no time', cancelTask(leased(), at(5)), { finished_at: null }],
+  ])('that contradicts itself is refused by name: %s', (fault, task, facts) => {
+    expect(() => toTask(rowOf(task, facts))).toThrow(`task tsk-1 ${fault}`)
+  })
+
+  it('is read without what its state does not have: the doctor puts back what lost its place', () => {
+    const cancelled = cancelTask(waiting({ nextAttemptAt: at(60) }), at(50))
+    expect(toTask(rowOf(cancelled, { status: 'pending' }))).toEqual(waiting())
+  })
+})
