@@ -1,4 +1,4 @@
-import { type AttemptRules, returnToQueue, failAttempt } from '../../domain/attempt-policy.ts'
+import { type AttemptRules, failAttempt, returnToQueue } from '../../domain/attempt-policy.ts'
 import { after } from '../../domain/instant.ts'
 import { endsBefore, holdsBack } from '../../domain/pause.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
