@@ -4,6 +4,7 @@ import { buildService } from './composition/build-service.ts'
 import type { Get } from './composition/container.ts'
 import { AUDIT, DUE_WORK, LISTENERS, QUEUE, REPAIR_RECORD, STORE } from './composition/tokens.ts'
 import { BadSetting } from './settings/readers.ts'
+import { unknownNamesLine } from './settings/said-values.ts'
 import { readSettings } from './settings/settings.ts'
 import { startFault } from './start-fault.ts'
 
@@ -17,6 +18,9 @@ const main = async (): Promise<number> => {
   if (unknown !== undefined) throw new BadSetting(unknown, 'is no option: the only one is --repair')
 
   const settings = readSettings({ ...process.env, LOG_LEVEL: 'warn' })
+  // Beside what it finds, which programs may read.
+  const slips = unknownNamesLine(settings.unknownNames)
+  if (slips !== null) console.error(slips)
   const get = buildService(settings)
   const queue = settings.redisUrl === null ? null : makeRedisQueueAudit({ target: settings.redisUrl })
   try {

@@ -4,6 +4,7 @@ import { startWork } from './composition/background-work.ts'
 import { buildService } from './composition/build-service.ts'
 import type { Get } from './composition/container.ts'
 import { APP, LISTENERS, LOG, QUEUE, SHUTDOWN, STORE } from './composition/tokens.ts'
+import { unknownNamesLine } from './settings/said-values.ts'
 import { readSettings } from './settings/settings.ts'
 import { notListening, startFault } from './start-fault.ts'
 
@@ -16,6 +17,8 @@ const main = async (): Promise<void> => {
   const settings = readSettings(process.env)
   const get = buildService(settings)
   const log = get(LOG)
+  const slips = unknownNamesLine(settings.unknownNames)
+  if (slips !== null) log.warn({}, slips)
   await get(STORE).migrate(settings.migrate)
   const loops = startWork(get)
   const { host, port } = settings

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { unknownNamesLine } from '../src/settings/said-values.ts'
 import { readSettings } from '../src/settings/settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'auto-session-'))
@@ -99,6 +100,13 @@ describe('settings', () => {
   it('refuse a name in the file that is none', () => {
     expect(() => withFile('PROT: 1\n')).toThrow(/^PROT is not a setting$/)
     expect(() => withFile('database: {hots: x}\n')).toThrow(/^database\.hots is not a setting$/)
+    expect(() => withFile('CONFIG: other.yaml\n')).toThrow(/^CONFIG is not a setting$/)
+  })
+
+  it('tell of the name that is none before they tell of what lacks for it', () => {
+    const slip = 'DATABASE_URL: mysql://h/db\nREDIS_ULR: redis://h\n'
+    expect(() => withFile(slip)).toThrow(/^REDIS_ULR is not a setting$/)
+    expect(() => withFile('HOST: 0.0.0.0\nAPI_KEY: x\n')).toThrow(/^API_KEY is not a setting$/)
   })
 
   it('open to a public address only with keys', () => {
@@ -110,5 +118,84 @@ describe('settings', () => {
       ['up', 'upstream'],
       ['ops', 'operator'],
     ])
+  })
+})
+
+/** The names that reading asks the environment for, whatever else is set. */
+const askedWith = (environment: Record<string, string>): ReadonlySet<string> => {
+  const asked = new Set<string>()
+  const get = (said: Record<string, string>, name: string | symbol) => {
+    if (typeof name === 'symbol') return undefined
+    asked.add(name)
+    return said[name]
+  }
+  readSettings(new Proxy(environment, { get }))
+  return asked
+}
+
+const NOT_IN_README: ReadonlySet<string> = new Set([
+  // Refused, not read.
+  'SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO', 'ALERT_EMAIL_EVENTS', 'alerts',
+  // Has a single value, which nobody needs to say.
+  'ALERT_WEBHOOK_FORMAT',
+]) // biome-ignore format: a list reads best as lines
+
+/** The names in the first column of the README's table. */
+const namesInReadme = (): readonly string[] => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const rows = readme.split('\n').flatMap((line) => /^\| (`[A-Z][^|]*`) \|/.exec(line)?.[1] ?? [])
+  return rows.flatMap((row) => [...row.matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name))
+}
+
+describe('the names of the settings', () => {
+  it.each([
+    ['nothing', {}],
+    ['MySQL and Redis', { DATABASE_URL: 'mysql://h/db', REDIS_URL: 'redis://h' }],
+    ['keys and a webhook', { HOST: '::', API_KEYS: `a:rpa:${digest}`, ALERT_WEBHOOK_URL: 'http://h' }],
+    ['modes that are not the default', { DETECTION_MODE: 'shadow', RETENTION: '0', MIGRATE: 'off' }],
+  ])('are those of the README, all of them read with %s set', (_, environment) => {
+    const asked = [...askedWith(environment)].filter((name) => !NOT_IN_README.has(name))
+    expect(asked.toSorted()).toEqual(namesInReadme().toSorted())
+  })
+
+  it('are warned of once when the environment holds some that look like one', () => {
+    const { unknownNames } = readSettings({
+      TIMEOUT_PENDNG: '5m',
+      PACE_MIN_GAPS: '1s',
+      TIMEOUT_ACTIVE: '1h',
+      SMTP_HOST: 'mail.example',
+    })
+    expect(unknownNames.map(({ name }) => name)).toEqual(['TIMEOUT_PENDNG', 'PACE_MIN_GAPS', 'SMTP_HOST'])
+    expect(unknownNamesLine(unknownNames)).toBe(
+      'set, but not a setting: TIMEOUT_PENDNG, PACE_MIN_GAPS, SMTP_HOST; known are TIMEOUT_ACTIVE, TIMEOUT_MANUAL, ' +
+        'TIMEOUT_PAUSED, TIMEOUT_PENDING, TIMEOUT_TRANSFERRED, PACE_DAILY_CAP, PACE_MIN_GAP',
+    )
+  })
+
+  it.each([
+    'ALERT_WEBHOOK_URI',
+    'DETECTION',
+    'DETECTION_MODUS',
+    'FRESH_WITHIN_MS',
+    'PRIORITY_STEPS',
+    'QUIET_HOUR',
+    'RETENTION_DAYS',
+    'SWEEP_INTERVALL',
+    'UNCONFIRMED_WAITS',
+    'WORKER_SERVICE_HOST',
+    'REDIS_PORT_6379_TCP',
+    'LOG_FORMAT',
+    'MAX_OLD_SPACE',
+    'PATH',
+    'TIMEOUT',
+  ])('judge %s in the environment by its first word', (name) => {
+    const isOurs = /^(ALERT|DETECTION|FRESH|PRIORITY|QUIET|RETENTION|SWEEP|UNCONFIRMED)_/.test(name)
+    const { unknownNames } = readSettings({ [name]: 'x' })
+    expect(unknownNames.map((unknown) => unknown.name)).toEqual(isOurs ? [name] : [])
+  })
+
+  it('say nothing of one that is empty, and nothing at all when there is none', () => {
+    expect(unknownNamesLine(readSettings({ TIMEOUT_PENDNG: '' }).unknownNames)).toBeNull()
+    expect(unknownNamesLine(readSettings({ TIMEOUT_PENDING: '5m' }).unknownNames)).toBeNull()
   })
 })

@@ -1,5 +1,8 @@
-/** The settings as they were said: name to text. */
-export type Values = ReadonlyMap<string, string>
+/** The settings as they were said. A name that is asked for here is thereby the name of a setting. */
+export type Values = {
+  /** The text, or undefined where nothing was said. */
+  get(name: string): string | undefined
+}
 
 /** A setting that the service cannot start with: one line that names it. */
 export class BadSetting extends Error {

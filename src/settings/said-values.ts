@@ -4,38 +4,78 @@ import { BadSetting, type Values } from './readers.ts'
 
 export type Environment = { readonly [name: string]: string | undefined }
 
-/** Every name that config.yaml may say; database and redis may also be said in parts there. */
-const NAMES = [
-  'HOST', 'PORT', 'DATABASE_URL', 'REDIS_URL', 'MIGRATE', 'API_KEYS', 'PUBLIC_URL', 'LOG_LEVEL', 'LOCALE',
-  'PRIORITY_STEP', 'MAX_ATTEMPTS', 'UNCONFIRMED_WAIT', 'UNCONFIRMED_POLICY', 'PACE_MIN_GAP', 'PACE_DAILY_CAP',
-  'QUIET_HOURS', 'MAX_IN_FLIGHT_PER_ACCOUNT', 'WORKER_SILENT_AFTER', 'FRESH_WITHIN', 'DETECTION_MODE',
-  'ROBOT_SENDERS', 'TIMEOUT_PENDING', 'TIMEOUT_ACTIVE', 'TIMEOUT_MANUAL', 'TIMEOUT_TRANSFERRED', 'TIMEOUT_PAUSED',
-  'ALERT_UNATTENDED_AFTER', 'RETENTION', 'SWEEP_INTERVAL', 'ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET',
-  'ALERT_WEBHOOK_FORMAT', 'ALERT_WEBHOOK_EVENTS', 'EXTERNAL_TASK_URL',
-] // biome-ignore format: a list reads best as lines
-
 /** Channels that are still to come. Whoever sets one waits for alerts that would never arrive, so it stops the start. */
 const NOT_YET = ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO', 'ALERT_EMAIL_EVENTS', 'alerts']
 
+/** A name in the environment that looks like one of ours, and the settings that begin with the same word. */
+export type UnknownName = { readonly name: string; readonly known: readonly string[] }
+
+/** What was said, and once every setting was asked for: what was said and is none. */
+export type SaidValues = Values & {
+  /** The file is ours alone: throws BadSetting for a name in it that nobody asked for. */
+  refuseUnread(): void
+  /** The environment is everybody's: names in it that nobody asked for, though they look like ours. */
+  unknownNames(): readonly UnknownName[]
+}
+
 /** What the settings were said to be: the environment over the YAML file. Throws BadSetting. */
-export const valuesOf = (environment: Environment): Values => {
+export const valuesOf = (environment: Environment): SaidValues => {
   const file = readFile(environment.CONFIG)
   for (const name of NOT_YET) {
     if (file[name] ?? environment[name])
       throw new BadSetting(name, 'is not supported yet: use ALERT_WEBHOOK_URL')
   }
-  const values = new Map<string, string>()
-  for (const [name, value] of Object.entries(file)) {
-    if (name === 'database') values.set('DATABASE_URL', urlOfParts('mysql', 'database', value))
-    else if (name === 'redis') values.set('REDIS_URL', urlOfParts('redis', 'redis', value))
-    else if (!NAMES.includes(name)) throw new BadSetting(name, 'is not a setting')
-    else values.set(name, Array.isArray(value) ? value.map(String).join(',') : String(value))
+  const inFile = textsOf(file)
+  const asked = new Set<string>()
+  return {
+    get: (name) => {
+      asked.add(name)
+      return environment[name] || inFile.get(name)
+    },
+    refuseUnread: () => {
+      for (const name of inFile.keys()) if (!asked.has(name)) throw new BadSetting(name, 'is not a setting')
+    },
+    unknownNames: () => unknownNames(environment, asked),
   }
-  for (const name of NAMES) {
-    const value = environment[name]
-    if (value !== undefined && value !== '') values.set(name, value)
-  }
-  return values
+}
+
+/** Database and redis may also be said in parts there. */
+const textsOf = (file: { readonly [name: string]: unknown }): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(file).map(([name, value]): [string, string] => {
+      if (name === 'database') return ['DATABASE_URL', urlOfParts('mysql', name, value)]
+      if (name === 'redis') return ['REDIS_URL', urlOfParts('redis', name, value)]
+      return [name, Array.isArray(value) ? value.map(String).join(',') : String(value)]
+    }),
+  )
+
+/**
+ * First words of our names that begin names of others too: what platforms and neighbours set is no slip. Kubernetes
+ * tells every container where its services are (REDIS_PORT, WORKER_SERVICE_HOST), hosters name a database in pieces
+ * (DATABASE_HOST), Robot Framework has ROBOT_OPTIONS, Nix LOCALE_ARCHIVE, the tools of web pages PUBLIC_….
+ */
+const COMMON_WORDS: ReadonlySet<string> = new Set([
+  'API', 'DATABASE', 'EXTERNAL', 'HOST', 'LOCALE', 'LOG', 'MAX', 'MIGRATE', 'PORT', 'PUBLIC', 'REDIS', 'ROBOT', 'WORKER',
+]) // biome-ignore format: a list reads best as lines
+
+const unknownNames = (environment: Environment, asked: ReadonlySet<string>): readonly UnknownName[] => {
+  const ours = Map.groupBy([...asked, ...NOT_YET], firstWord)
+  return Object.keys(environment)
+    .filter((name) => name.includes('_') && environment[name] && !asked.has(name))
+    .filter((name) => ours.has(firstWord(name)) && !COMMON_WORDS.has(firstWord(name)))
+    .map((name) => ({
+      name,
+      known: [...asked].filter((known) => firstWord(known) === firstWord(name)).toSorted(),
+    }))
+}
+const firstWord = (name: string): string => name.split('_', 1)[0] ?? ''
+
+/** Those names in one line for whoever started it, or null when there are none. */
+export const unknownNamesLine = (unknown: readonly UnknownName[]): string | null => {
+  if (unknown.length === 0) return null
+  const known = [...new Set(unknown.flatMap((each) => each.known))]
+  const hint = known.length === 0 ? '' : `; known are ${known.join(', ')}`
+  return `set, but not a setting: ${unknown.map(({ name }) => name).join(', ')}${hint}`
 }
 
 const readFile = (path: string | undefined): { readonly [name: string]: unknown } => {

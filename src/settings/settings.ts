@@ -8,7 +8,7 @@ import type { PacingRules } from '../domain/pacing.ts'
 import { DEFAULT_ALERT_EVENTS, EVENT_TYPES, type EventType } from '../domain/session-event.ts'
 import * as read from './readers.ts'
 import { BadSetting } from './readers.ts'
-import { type Environment, valuesOf } from './said-values.ts'
+import { type Environment, type UnknownName, valuesOf } from './said-values.ts'
 
 /** Everything that can be set, read once at the start, checked and typed (CONTRACT 9). Durations in milliseconds. */
 export type Settings = {
@@ -41,6 +41,8 @@ export type Settings = {
     readonly robotSenders: ReadonlySet<string>
   }
   readonly channels: readonly ChannelSetting[]
+  /** What the environment says though it is no setting: worth a warning. */
+  readonly unknownNames: readonly UnknownName[]
 }
 
 export type DatabaseSetting =
@@ -68,16 +70,27 @@ export type ChannelSetting =
  */
 export const readSettings = (environment: Environment): Settings => {
   const values = valuesOf(environment)
-  const host = read.text(values, 'HOST', '127.0.0.1')
-  const port = read.integer(values, 'PORT', 8000, 0, 65_535)
-  const database = readDatabase(values)
-  const redisUrl = read.urlOfHosts(values, 'REDIS_URL', ['redis:', 'rediss:'], hostUrls)
+  const settings = readEach(values)
+  // A setting that lacks may stand there under a slip of its name, which then is what to tell.
+  values.refuseUnread()
+  refuseTogether(settings)
+  return { ...settings, unknownNames: values.unknownNames() }
+}
+
+/** What is wrong with none of them alone. */
+const refuseTogether = ({ host, database, redisUrl, keys }: Read): void => {
   if (database.kind === 'mysql' && redisUrl === null)
     throw new BadSetting('REDIS_URL', 'is required with mysql')
-  const keys = readKeys(values)
-  if (keys.length === 0 && !isLoopback(host)) {
+  if (keys.length === 0 && !isLoopback(host))
     throw new BadSetting('API_KEYS', `must be set when HOST (${host}) is not a loopback address`)
-  }
+}
+
+type Read = Omit<Settings, 'unknownNames'>
+
+/** Reads every setting, whatever the others say: a name that was not asked for would be taken for none. */
+const readEach = (values: read.Values): Read => {
+  const host = read.text(values, 'HOST', '127.0.0.1')
+  const port = read.integer(values, 'PORT', 8000, 0, 65_535)
   return {
     host,
     port,
@@ -85,10 +98,10 @@ export const readSettings = (environment: Environment): Settings => {
     publicUrl: (
       read.url(values, 'PUBLIC_URL', ['http:', 'https:']) ?? `http://${inUrl(host)}:${port}`
     ).replace(/\/+$/, ''),
-    database,
-    redisUrl,
+    database: readDatabase(values),
+    redisUrl: read.urlOfHosts(values, 'REDIS_URL', ['redis:', 'rediss:'], hostUrls),
     migrate: read.oneOf(values, 'MIGRATE', ['auto', 'off'], 'auto'),
-    keys,
+    keys: readKeys(values),
     logLevel: read.oneOf(values, 'LOG_LEVEL', LOG_LEVELS, 'info'),
     locale: read.oneOf(values, 'LOCALE', LOCALES, 'zh-CN'),
     priorityStepMs: read.duration(values, 'PRIORITY_STEP', '10m'),

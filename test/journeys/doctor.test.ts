@@ -21,7 +21,7 @@ const doctor = async (stage: Stage, ...options: readonly string[]) => {
   const env = { ...stage.settings, PATH: process.env.PATH }
   const run = promisify(execFile)(process.execPath, ['src/doctor.ts', ...options], { env })
   return run.then(
-    ({ stdout }) => ({ code: 0, lines: linesOf(stdout), stderr: '' }),
+    ({ stdout, stderr }) => ({ code: 0, lines: linesOf(stdout), stderr }),
     ({ code, stdout, stderr }) => ({ code: Number(code), lines: linesOf(stdout), stderr: String(stderr) }),
   )
 }
@@ -117,6 +117,15 @@ onEveryStage(
       const again = await stage.start({ SWEEP_INTERVAL: '1h' })
       expect((await taskOf(again.call, task_id)).status).toBe('cancelled')
       expect((await move(again.call, other.session_id, 'close')).status).toBe(200)
+    })
+
+    it('warns beside what it finds of names that only look like settings', async () => {
+      await service.stop('SIGTERM')
+      const slip = { ...stage, settings: { ...stage.settings, TIMEOUT_PENDNG: '5m' } }
+      const { code, lines, stderr } = await doctor(slip)
+      expect(code).toBe(0)
+      expect(lines.at(-1)).toBe('all is well')
+      expect(stderr).toMatch(/^set, but not a setting: TIMEOUT_PENDNG; known are TIMEOUT_ACTIVE, .*$/m)
     })
 
     it('refuses an option that it does not know', async () => {

@@ -87,4 +87,13 @@ describe('a service that was left alone', () => {
     expect((await service.call('GET', '/api/sessions')).status).toBe(200)
     await service.stop()
   })
+
+  it('warns once of names in its environment that only look like settings', async () => {
+    const service = await startService({ env: { TIMEOUT_PENDNG: '5m', PACE_GAP: '1s' } })
+    const lines = service.printed().trimEnd().split('\n')
+    expect(lines).toEqual([
+      expect.stringMatching(/"level":"warn".*TIMEOUT_PENDNG, PACE_GAP; known are TIMEOUT_/),
+    ])
+    await service.stop()
+  })
 })
