@@ -11,18 +11,18 @@ import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
 import { MESSAGES, toMessageRow } from './rows/message-row.ts'
 import { putPause } from './rows/pause-rows.ts'
-import { SESSION_CHANGES, SESSIONS, toSessionRow } from './rows/session-row.ts'
-import { TASK_CHANGES, TASKS, toTaskRow } from './rows/task-row.ts'
+import { SESSIONS, toSessionRow } from './rows/session-row.ts'
+import { TASKS, toTaskRow } from './rows/task-row.ts'
 import { TIMELINE, toTimelineRow } from './rows/timeline-row.ts'
 
 export const UPDATE_SESSION = `
   UPDATE sessions
-  SET ${assignments(SESSION_CHANGES)}
+  SET ${assignments(SESSIONS.changes)}
   WHERE session_id = :session_id`
 
 export const UPDATE_TASK = `
   UPDATE session_tasks
-  SET ${assignments(TASK_CHANGES)}
+  SET ${assignments(TASKS.changes)}
   WHERE redis_task_id = :redis_task_id`
 
 export const UPDATE_NEWEST = `

@@ -1,38 +1,23 @@
 import type { Alert, AlertStatus } from '../../../application/ports/alert-store.ts'
 import type { EventType } from '../../../domain/session-event.ts'
-import type { Table } from '../engine/statement-text.ts'
 import type { Stamp } from '../engine/steps.ts'
+import { changing, fixed, type RowOf, table } from '../engine/table.ts'
 
-export type AlertRow<At = Stamp> = {
-  alert_id: string
-  event_id: string
-  event: EventType
-  channel: string
-  session_id: string | null
-  seq: number | null
-  status: AlertStatus
-  attempts: number
-  last_error: string | null
-  next_attempt_at: At | null
-  created_at: At
-}
+export const ALERTS = table('alerts', {
+  alert_id: fixed<string>(),
+  event_id: fixed<string>(),
+  event: fixed<EventType>(),
+  channel: fixed<string>(),
+  session_id: fixed<string | null>(),
+  seq: fixed<number | null>(),
+  status: changing<AlertStatus>(),
+  attempts: changing<number>(),
+  last_error: changing<string | null>(),
+  next_attempt_at: changing<Date | null>(),
+  created_at: fixed<Date>(),
+})
 
-export const ALERTS: Table<AlertRow> = {
-  name: 'alerts',
-  columns: [
-    'alert_id',
-    'event_id',
-    'event',
-    'channel',
-    'session_id',
-    'seq',
-    'status',
-    'attempts',
-    'last_error',
-    'next_attempt_at',
-    'created_at',
-  ],
-}
+export type AlertRow<At = Stamp> = RowOf<typeof ALERTS, At>
 
 export const toAlertRow = (alert: Alert): AlertRow<Date> => ({
   alert_id: alert.id,

@@ -1,21 +1,18 @@
 import type { EventType, SessionEvent } from '../../../domain/session-event.ts'
 import { toEventBody } from '../../json/event-body.ts'
-import type { Table } from '../engine/statement-text.ts'
 import type { Stamp } from '../engine/steps.ts'
+import { fixed, type RowOf, table } from '../engine/table.ts'
 
-export type EventRow<At = Stamp> = {
-  event_id: string
-  type: EventType
-  session_id: string | null
-  seq: number | null
-  body: string
-  created_at: At
-}
+export const EVENTS = table('events', {
+  event_id: fixed<string>(),
+  type: fixed<EventType>(),
+  session_id: fixed<string | null>(),
+  seq: fixed<number | null>(),
+  body: fixed<string>(),
+  created_at: fixed<Date>(),
+})
 
-export const EVENTS: Table<EventRow> = {
-  name: 'events',
-  columns: ['event_id', 'type', 'session_id', 'seq', 'body', 'created_at'],
-}
+export type EventRow<At = Stamp> = RowOf<typeof EVENTS, At>
 
 /** The body is kept as it will be sent, so that each attempt sends the same bytes. */
 export const toEventRow = (event: SessionEvent): EventRow<Date> => ({

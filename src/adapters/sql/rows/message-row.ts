@@ -1,37 +1,22 @@
 import type { Message, MessageSource } from '../../../domain/message.ts'
-import type { Table } from '../engine/statement-text.ts'
 import type { Stamp } from '../engine/steps.ts'
+import { fixed, type RowOf, table } from '../engine/table.ts'
 
-export type MessageRow<At = Stamp> = {
-  session_id: string
-  account_id: string
-  shop_id: string
-  message_id: string
-  content: string
-  sender: string
-  from_source: MessageSource
-  sent_at: At
-  arrival: number
-  explained_by: string | null
-  created_at: At
-}
+export const MESSAGES = table('messages', {
+  session_id: fixed<string>(),
+  account_id: fixed<string>(),
+  shop_id: fixed<string>(),
+  message_id: fixed<string>(),
+  content: fixed<string>(),
+  sender: fixed<string>(),
+  from_source: fixed<MessageSource>(),
+  sent_at: fixed<Date>(),
+  arrival: fixed<number>(),
+  explained_by: fixed<string | null>(),
+  created_at: fixed<Date>(),
+})
 
-export const MESSAGES: Table<MessageRow> = {
-  name: 'messages',
-  columns: [
-    'session_id',
-    'account_id',
-    'shop_id',
-    'message_id',
-    'content',
-    'sender',
-    'from_source',
-    'sent_at',
-    'arrival',
-    'explained_by',
-    'created_at',
-  ],
-}
+export type MessageRow<At = Stamp> = RowOf<typeof MESSAGES, At>
 
 export const toMessageRow = (message: Message): MessageRow<Date> => ({
   session_id: message.sessionId,

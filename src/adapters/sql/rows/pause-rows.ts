@@ -1,21 +1,19 @@
 import type { Pair } from '../../../domain/pair.ts'
 import { type Pause, type PauseScope, scopesOf } from '../../../domain/pause.ts'
 import { TASK_TYPES } from '../../../domain/task-type.ts'
-import { columnsOf, insertAll, listOf, type Table } from '../engine/statement-text.ts'
+import { assignments, columnsOf, insertAll, listOf } from '../engine/statement-text.ts'
 import { run, type Stamp, type Steps, select } from '../engine/steps.ts'
+import { changing, fixed, type RowOf, table } from '../engine/table.ts'
 
-export type PauseRow<At = Stamp> = {
-  scope: PauseScope
-  reason: string
-  until_at: At | null
-  created_at: At
-  created_by: string
-}
+export const PAUSES = table('pauses', {
+  scope: fixed<PauseScope>(),
+  reason: changing<string>(),
+  until_at: changing<Date | null>(),
+  created_at: changing<Date>(),
+  created_by: changing<string>(),
+})
 
-export const PAUSES: Table<PauseRow> = {
-  name: 'pauses',
-  columns: ['scope', 'reason', 'until_at', 'created_at', 'created_by'],
-}
+export type PauseRow<At = Stamp> = RowOf<typeof PAUSES, At>
 
 export const selectPausesOf = (scopes: string): string => `
   SELECT ${columnsOf(PAUSES, 'p')}
@@ -25,7 +23,7 @@ export const selectPausesOf = (scopes: string): string => `
 
 export const UPDATE_PAUSE = `
   UPDATE pauses
-  SET reason = :reason, until_at = :until_at, created_at = :created_at, created_by = :created_by
+  SET ${assignments(PAUSES.changes)}
   WHERE scope = :scope`
 
 export const toPauseRow = (pause: Pause): PauseRow<Date> => ({

@@ -9,86 +9,41 @@ import {
   type Unattended,
 } from '../../../domain/session.ts'
 import type { TaskType } from '../../../domain/task-type.ts'
-import type { Table } from '../engine/statement-text.ts'
 import type { Stamp } from '../engine/steps.ts'
+import { changing, fixed, type RowOf, table } from '../engine/table.ts'
 
-export type SessionRow<At = Stamp> = {
-  session_id: string
-  account_id: string
-  shop_id: string
-  task_type: TaskType
-  state: SessionState
-  live_slot: number | null
-  open_slot: 'robot' | 'manual' | null
-  reason: string | null
-  evidence: string | null
-  external_task_id: string | null
-  paused_from: 'pending' | 'active' | null
-  paused_by: string | null
-  assignee: string | null
-  metadata: string | null
-  created_at: At
-  state_since: At
-  last_activity: At
-  rests_from: At
-  unattended_since: At | null
-  unattended_told: number | null
-  unattended_look_at: At | null
-  judged_from: At
-  ended_at: At | null
-  version: number
-  timeline_count: number
-  event_count: number
-  message_count: number
-  task_count: number
-}
+export const SESSIONS = table('sessions', {
+  session_id: fixed<string>(),
+  account_id: fixed<string>(),
+  shop_id: fixed<string>(),
+  task_type: fixed<TaskType>(),
+  state: changing<SessionState>(),
+  live_slot: changing<number | null>(),
+  open_slot: changing<'robot' | 'manual' | null>(),
+  reason: changing<string | null>(),
+  evidence: changing<string | null>(),
+  external_task_id: fixed<string | null>(),
+  paused_from: changing<'pending' | 'active' | null>(),
+  paused_by: changing<string | null>(),
+  assignee: changing<string | null>(),
+  metadata: fixed<string | null>(),
+  created_at: fixed<Date>(),
+  state_since: changing<Date>(),
+  last_activity: changing<Date>(),
+  rests_from: changing<Date>(),
+  unattended_since: changing<Date | null>(),
+  unattended_told: changing<number | null>(),
+  unattended_look_at: changing<Date | null>(),
+  judged_from: changing<Date>(),
+  ended_at: changing<Date | null>(),
+  version: changing<number>(),
+  timeline_count: changing<number>(),
+  event_count: changing<number>(),
+  message_count: changing<number>(),
+  task_count: changing<number>(),
+})
 
-export const SESSIONS: Table<SessionRow> = {
-  name: 'sessions',
-  columns: [
-    'session_id',
-    'account_id',
-    'shop_id',
-    'task_type',
-    'state',
-    'live_slot',
-    'open_slot',
-    'reason',
-    'evidence',
-    'external_task_id',
-    'paused_from',
-    'paused_by',
-    'assignee',
-    'metadata',
-    'created_at',
-    'state_since',
-    'last_activity',
-    'rests_from',
-    'unattended_since',
-    'unattended_told',
-    'unattended_look_at',
-    'judged_from',
-    'ended_at',
-    'version',
-    'timeline_count',
-    'event_count',
-    'message_count',
-    'task_count',
-  ],
-}
-
-const FIXED: ReadonlySet<string> = new Set([
-  'session_id',
-  'account_id',
-  'shop_id',
-  'task_type',
-  'external_task_id',
-  'metadata',
-  'created_at',
-])
-
-/** The columns that a session's life changes. */
-export const SESSION_CHANGES = SESSIONS.columns.filter((column) => !FIXED.has(column))
+export type SessionRow<At = Stamp> = RowOf<typeof SESSIONS, At>
 
 export const toSessionRow = (session: Session): SessionRow<Date> => ({
   session_id: session.id,

@@ -7,91 +7,43 @@ import {
   type TaskStatus,
 } from '../../../domain/task.ts'
 import type { TaskType } from '../../../domain/task-type.ts'
-import type { Table } from '../engine/statement-text.ts'
 import type { Stamp } from '../engine/steps.ts'
+import { changing, fixed, type RowOf, table } from '../engine/table.ts'
 
-export type TaskRow<At = Stamp> = {
-  redis_task_id: string
-  session_id: string
-  external_task_id: string
-  account_id: string
-  shop_id: string
-  task_type: TaskType
-  position: number
-  status: TaskStatus
-  send_content: string | null
-  priority: number
-  attempt: number
-  lease_no: number
-  lease_token: string | null
-  worker_id: string | null
-  lease_expires_at: At | null
-  content_out: number
-  unknown_since: At | null
-  hand_outs: string
-  handed_out_at: At | null
-  explained: number
-  confirmed_by: 'sender' | 'transcript' | null
-  error: string | null
-  error_class: ErrorClass | null
-  not_before: At | null
-  expires_at: At | null
-  next_attempt_at: At | null
-  ready_at: At | null
-  created_at: At
-  changed_at: At
-  finished_at: At | null
-}
+export const TASKS = table('session_tasks', {
+  redis_task_id: fixed<string>(),
+  session_id: fixed<string>(),
+  external_task_id: fixed<string>(),
+  account_id: fixed<string>(),
+  shop_id: fixed<string>(),
+  task_type: fixed<TaskType>(),
+  position: fixed<number>(),
+  status: changing<TaskStatus>(),
+  send_content: changing<string | null>(),
+  priority: changing<number>(),
+  attempt: changing<number>(),
+  lease_no: changing<number>(),
+  lease_token: changing<string | null>(),
+  worker_id: changing<string | null>(),
+  lease_expires_at: changing<Date | null>(),
+  content_out: changing<number>(),
+  unknown_since: changing<Date | null>(),
+  hand_outs: changing<string>(),
+  handed_out_at: changing<Date | null>(),
+  explained: changing<number>(),
+  confirmed_by: changing<'sender' | 'transcript' | null>(),
+  error: changing<string | null>(),
+  error_class: changing<ErrorClass | null>(),
+  not_before: changing<Date | null>(),
+  expires_at: changing<Date | null>(),
+  next_attempt_at: changing<Date | null>(),
+  ready_at: changing<Date | null>(),
+  created_at: fixed<Date>(),
+  changed_at: changing<Date>(),
+  finished_at: changing<Date | null>(),
+})
 
-export const TASKS: Table<TaskRow> = {
-  name: 'session_tasks',
-  columns: [
-    'redis_task_id',
-    'session_id',
-    'external_task_id',
-    'account_id',
-    'shop_id',
-    'task_type',
-    'position',
-    'status',
-    'send_content',
-    'priority',
-    'attempt',
-    'lease_no',
-    'lease_token',
-    'worker_id',
-    'lease_expires_at',
-    'content_out',
-    'unknown_since',
-    'hand_outs',
-    'handed_out_at',
-    'explained',
-    'confirmed_by',
-    'error',
-    'error_class',
-    'not_before',
-    'expires_at',
-    'next_attempt_at',
-    'ready_at',
-    'created_at',
-    'changed_at',
-    'finished_at',
-  ],
-}
-
-const FIXED: ReadonlySet<string> = new Set([
-  'redis_task_id',
-  'session_id',
-  'external_task_id',
-  'account_id',
-  'shop_id',
-  'task_type',
-  'position',
-  'created_at',
-])
-
-/** The columns that a task's life changes. */
-export const TASK_CHANGES = TASKS.columns.filter((column) => !FIXED.has(column))
+export type TaskRow<At = Stamp> = RowOf<typeof TASKS, At>
 
 /** `now` is when the row changes. */
 export const toTaskRow = (task: Task, now: Date): TaskRow<Date> => ({

@@ -1,40 +1,24 @@
 import type { SessionState } from '../../../domain/session.ts'
 import type { TimelineCommand, TimelineEntry } from '../../../domain/timeline.ts'
-import type { Table } from '../engine/statement-text.ts'
 import type { Stamp } from '../engine/steps.ts'
+import { fixed, type RowOf, table } from '../engine/table.ts'
 
-export type TimelineRow<At = Stamp> = {
-  session_id: string
-  seq: number
-  at: At
-  from_state: SessionState | null
-  to_state: SessionState
-  command: TimelineCommand
-  actor: string
-  reason: string | null
-  rule_name: string | null
-  message_id: string | null
-  evidence: string | null
-  task_id: string | null
-}
+export const TIMELINE = table('session_timeline', {
+  session_id: fixed<string>(),
+  seq: fixed<number>(),
+  at: fixed<Date>(),
+  from_state: fixed<SessionState | null>(),
+  to_state: fixed<SessionState>(),
+  command: fixed<TimelineCommand>(),
+  actor: fixed<string>(),
+  reason: fixed<string | null>(),
+  rule_name: fixed<string | null>(),
+  message_id: fixed<string | null>(),
+  evidence: fixed<string | null>(),
+  task_id: fixed<string | null>(),
+})
 
-export const TIMELINE: Table<TimelineRow> = {
-  name: 'session_timeline',
-  columns: [
-    'session_id',
-    'seq',
-    'at',
-    'from_state',
-    'to_state',
-    'command',
-    'actor',
-    'reason',
-    'rule_name',
-    'message_id',
-    'evidence',
-    'task_id',
-  ],
-}
+export type TimelineRow<At = Stamp> = RowOf<typeof TIMELINE, At>
 
 export const toTimelineRow = (entry: TimelineEntry): TimelineRow<Date> => ({
   session_id: entry.sessionId,
