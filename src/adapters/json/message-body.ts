@@ -1,19 +1,8 @@
-import type { Message, MessageSource } from '../../domain/message.ts'
+import type { Message } from '../../domain/message.ts'
 import { instantText } from './instant-text.ts'
 
 /** A stored line as JSON (CONTRACT appendix A). */
-export type MessageBody = {
-  message_id: string
-  session_id: string
-  content: string
-  sender: string
-  from_source: MessageSource
-  sent_at: string
-  created_at: string
-  explained_by: string | null
-}
-
-export const toMessageBody = (message: Message): MessageBody => ({
+export const toMessageBody = (message: Message) => ({
   message_id: message.messageId,
   session_id: message.sessionId,
   content: message.content,
@@ -23,3 +12,5 @@ export const toMessageBody = (message: Message): MessageBody => ({
   created_at: instantText(message.createdAt),
   explained_by: message.explainedBy,
 })
+
+export type MessageBody = ReturnType<typeof toMessageBody>

@@ -1,28 +1,8 @@
-import { isEnded, type JsonObject, type Session, type SessionState } from '../../domain/session.ts'
-import type { TaskType } from '../../domain/task-type.ts'
+import { isEnded, type Session } from '../../domain/session.ts'
 import { instantText, instantTextOrNull } from './instant-text.ts'
 
 /** A session as JSON (CONTRACT appendix A). */
-export type SessionBody = {
-  session_id: string
-  account_id: string
-  shop_id: string
-  task_type: TaskType
-  state: SessionState
-  reason: string | null
-  evidence: string | null
-  external_task_id: string | null
-  paused_by: string | null
-  assignee: string | null
-  metadata: JsonObject | null
-  created_at: string
-  state_since: string
-  last_activity: string
-  ended_at: string | null
-  version: number
-}
-
-export const toSessionBody = (session: Session): SessionBody => ({
+export const toSessionBody = (session: Session) => ({
   session_id: session.id,
   account_id: session.pair.accountId,
   shop_id: session.pair.shopId,
@@ -40,3 +20,5 @@ export const toSessionBody = (session: Session): SessionBody => ({
   ended_at: instantTextOrNull(isEnded(session) ? session.endedAt : null),
   version: session.version,
 })
+
+export type SessionBody = ReturnType<typeof toSessionBody>

@@ -1,34 +1,8 @@
-import { type ErrorClass, isInFlight, type Task, type TaskStatus } from '../../domain/task.ts'
-import type { TaskType } from '../../domain/task-type.ts'
+import { isInFlight, type Task } from '../../domain/task.ts'
 import { instantText, instantTextOrNull } from './instant-text.ts'
 
 /** A task as JSON (CONTRACT appendix A). Whose lease it is shows only while it is in flight. */
-export type TaskBody = {
-  task_id: string
-  session_id: string
-  external_task_id: string
-  account_id: string
-  shop_id: string
-  task_type: TaskType
-  status: TaskStatus
-  send_content: string | null
-  priority: number
-  attempt: number
-  outcome_unknown: boolean
-  confirmed_by: 'sender' | 'transcript' | null
-  error: string | null
-  error_class: ErrorClass | null
-  not_before: string | null
-  expires_at: string | null
-  next_attempt_at: string | null
-  lease_expires_at: string | null
-  worker_id: string | null
-  created_at: string
-  handed_out_at: string | null
-  finished_at: string | null
-}
-
-export const toTaskBody = (task: Task): TaskBody => {
+export const toTaskBody = (task: Task) => {
   const lease = isInFlight(task) ? task.lease : null
   return {
     task_id: task.id,
@@ -55,3 +29,5 @@ export const toTaskBody = (task: Task): TaskBody => {
     finished_at: instantTextOrNull(task.finishedAt),
   }
 }
+
+export type TaskBody = ReturnType<typeof toTaskBody>

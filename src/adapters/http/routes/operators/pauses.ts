@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { parseScope } from '../../../../domain/pause.ts'
-import { toPauseBody } from '../../../json/pause-body.ts'
+import { type PauseBody, toPauseBody } from '../../../json/pause-body.ts'
 import { instantOut } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { AT, SOON } from '../../examples.ts'
@@ -46,7 +46,8 @@ const PauseSchema = z
     created_at: instantOut(),
     created_by: z.string(),
   })
-  .openapi('Pause')
+  // By its names: that each holds what the body does, the routes ask.
+  .openapi('Pause') satisfies z.ZodType<{ [Name in keyof PauseBody]: unknown }>
 
 const EXAMPLE = { scope: 'account:acc-1', reason: 'captcha', until: SOON, created_at: AT, created_by: 'ops' }
 
