@@ -5,11 +5,10 @@ import type { Settings } from '../settings/settings.ts'
 import type { Get } from './container.ts'
 import * as part from './tokens.ts'
 
-/** Something that goes on by itself: a run that does as much as `fullAt` is followed by the next one at once. */
+/** Something that goes on by itself, every so often; where a run says that there is more, the next follows at once. */
 type Work = {
   readonly name: string
-  readonly step: () => Promise<number>
-  readonly fullAt: number
+  readonly step: () => Promise<{ readonly isMore: boolean }>
   /** The rest between two runs, in milliseconds; SWEEP_INTERVAL unless said. */
   readonly everyMs?: number
   /** What has it run before its time: alerts were written, or the process began. */
@@ -23,25 +22,24 @@ export const startWork = (get: Get): readonly Loop[] => {
   const onError = (name: string, error: unknown) =>
     get(part.LOG).error({ loop: name, error }, 'a run failed, the next one follows')
   const all = [...deliveryWork(get), queueWork(get), ...sweepWork(get), ...forgettingWork(get)]
-  return all.map(({ name, step, fullAt, everyMs = sweepIntervalMs, rings }) => {
+  return all.map(({ name, step, everyMs = sweepIntervalMs, rings }) => {
     const noted = async () => {
-      const done = await step()
+      const run = await step()
       noteLoop(name)
-      return done
+      return run
     }
-    const loop = startLoop({ name, everyMs, step: noted, fullAt, onError, random: get(part.RANDOM) })
+    const loop = startLoop({ name, everyMs, step: noted, onError, random: get(part.RANDOM) })
     if (rings === 'alerts') get(part.BELL).listen(loop.ring)
     if (rings === 'start') loop.ring()
     return loop
   })
 }
 
-/** Delivers alerts, each channel by itself. What was delivered may have made room for its session's next one. */
+/** Delivers alerts, each channel by itself. */
 const deliveryWork = (get: Get): readonly Work[] =>
   get(part.DELIVERIES).map(([channel, deliver]) => ({
     name: `alerts:${channel}`,
     step: deliver,
-    fullAt: 1,
     everyMs: 1_000,
     rings: 'alerts',
   }))
@@ -52,22 +50,21 @@ const deliveryWork = (get: Get): readonly Work[] =>
  */
 const queueWork = (get: Get): Work => ({
   name: 'queue',
-  step: get(part.RECONCILE_QUEUE),
-  fullAt: Number.POSITIVE_INFINITY,
+  // One run sees to all of it.
+  step: () => get(part.RECONCILE_QUEUE)().then(() => ({ isMore: false })),
   everyMs: Math.min(get(part.SETTINGS).sweepIntervalMs, 2_000),
   rings: 'start',
 })
 
 /** What the clock brings about; every replica does it, and never twice. */
 const sweepWork = (get: Get): readonly Work[] => [
-  { name: 'lost leases', step: get(part.RETURN_LOST_LEASES), fullAt: SLICE },
-  { name: 'unknown outcomes', step: get(part.SETTLE_OUTCOMES), fullAt: SLICE },
-  { name: 'expired tasks', step: get(part.EXPIRE_TASKS), fullAt: SLICE },
-  { name: 'idle sessions', step: get(part.END_IDLE_SESSIONS), fullAt: SLICE },
-  { name: 'unattended sessions', step: get(part.TELL_UNATTENDED), fullAt: SLICE },
-  { name: 'silent workers', step: get(part.TELL_SILENT), fullAt: SLICE },
+  { name: 'lost leases', step: get(part.RETURN_LOST_LEASES) },
+  { name: 'unknown outcomes', step: get(part.SETTLE_OUTCOMES) },
+  { name: 'expired tasks', step: get(part.EXPIRE_TASKS) },
+  { name: 'idle sessions', step: get(part.END_IDLE_SESSIONS) },
+  { name: 'unattended sessions', step: get(part.TELL_UNATTENDED) },
+  { name: 'silent workers', step: get(part.TELL_SILENT) },
 ]
-const SLICE = 200
 
 /** What is kept no longer. */
 const forgettingWork = (get: Get): readonly Work[] => {
@@ -75,20 +72,20 @@ const forgettingWork = (get: Get): readonly Work[] => {
   const { retentionMs } = settings
   const due = get(part.DUE_WORK)
   const ages = traceAges(settings)
+  const keys = (limit: number) => get(part.RECEIPTS).purge(RECEIPTS_KEPT_MS, limit)
+  const sessions = (limit: number) => due.purgeSessions(retentionMs, limit)
   return [
-    {
-      name: 'idempotency keys',
-      step: () => get(part.RECEIPTS).purge(RECEIPTS_KEPT_MS, 500),
-      fullAt: 500,
-      everyMs: 30_000,
-    },
-    ...(retentionMs === 0
-      ? []
-      : [{ name: 'retention', step: () => due.purgeSessions(retentionMs, 50), fullAt: 50, everyMs: 20_000 }]),
-    { name: 'pairs without sessions', step: purgePairsInTurn(due), fullAt: 1_000, everyMs: 20_000 },
-    { name: 'old traces', step: () => due.purgeTraces(ages, 500), fullAt: 500, everyMs: 30_000 },
+    { name: 'idempotency keys', step: upTo(500, keys), everyMs: 30_000 },
+    ...(retentionMs === 0 ? [] : [{ name: 'retention', step: upTo(50, sessions), everyMs: 20_000 }]),
+    { name: 'pairs without sessions', step: upTo(1_000, purgePairsInTurn(due)), everyMs: 20_000 },
+    { name: 'old traces', step: upTo(500, (limit) => due.purgeTraces(ages, limit)), everyMs: 30_000 },
   ]
 }
+
+/** Deletes up to `limit` a run; where it were so many, there are more. */
+const upTo = (limit: number, remove: (limit: number) => Promise<number>) => async () => ({
+  isMore: (await remove(limit)) >= limit,
+})
 
 /** An Idempotency-Key is good for 24 h (CONTRACT 3). */
 const RECEIPTS_KEPT_MS = 86_400_000
@@ -96,8 +93,8 @@ const RECEIPTS_KEPT_MS = 86_400_000
 /** Each run goes on where the one before ended. */
 const purgePairsInTurn = (due: DueWork) => {
   let lookedAt: Pair | null = null
-  return async () => {
-    const { purged, next } = await due.purgePairs(lookedAt, 1_000)
+  return async (limit: number) => {
+    const { purged, next } = await due.purgePairs(lookedAt, limit)
     lookedAt = next
     return purged
   }

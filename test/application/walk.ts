@@ -178,7 +178,7 @@ const pass = async ({ app, random }: Walk): Outcome => {
 const catchUp = async ({ app }: Walk): Outcome => {
   const lost = await app.returnLostLeases()
   const expired = await app.expireTasks()
-  return lost + expired > 0 ? 'ok' : 'nothing'
+  return lost.done + expired.done > 0 ? 'ok' : 'nothing'
 }
 
 const reconcile = async ({ app }: Walk): Outcome => {

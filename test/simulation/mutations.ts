@@ -75,7 +75,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
               noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now)),
             )
           }
-          return lost.length
+          return { done: lost.length, isMore: false }
         },
       },
     }),

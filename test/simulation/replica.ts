@@ -124,4 +124,4 @@ export const buildReplica = (ports: Ports, settings: SimSettings, sources: Sourc
   }
 }
 
-const NO_DELIVERY = ['nobody', async () => 0] as const
+const NO_DELIVERY = ['nobody', async () => ({ done: 0, isMore: false })] as const

@@ -4,9 +4,8 @@ export type LoopOptions = {
   readonly name: string
   /** The rest between two runs; the first comes at a random moment within it, so that replicas do not run together. */
   readonly everyMs: number
-  /** Resolves to how much it did; as much as `fullAt` means that there is more, and it runs again at once. */
-  readonly step: () => Promise<number>
-  readonly fullAt: number
+  /** Resolves to whether there is more: then it runs again at once. */
+  readonly step: () => Promise<{ readonly isMore: boolean }>
   readonly onError: (name: string, error: unknown) => void
   readonly random: () => number
 }
@@ -19,7 +18,7 @@ export type Loop = {
   stop(): Promise<void>
 }
 
-export const startLoop = ({ name, everyMs, step, fullAt, onError, random }: LoopOptions): Loop => {
+export const startLoop = ({ name, everyMs, step, onError, random }: LoopOptions): Loop => {
   const end = new AbortController()
   let bell = new AbortController()
   const rest = async (ms: number) => {
@@ -30,11 +29,11 @@ export const startLoop = ({ name, everyMs, step, fullAt, onError, random }: Loop
   const run = async () => {
     await rest(random() * everyMs)
     while (!end.signal.aborted) {
-      const done = await step().catch((error: unknown) => {
+      const { isMore } = await step().catch((error: unknown) => {
         onError(name, error)
-        return 0
+        return { isMore: false }
       })
-      if (done < fullAt) await rest(everyMs)
+      if (!isMore) await rest(everyMs)
     }
   }
   const over = run()

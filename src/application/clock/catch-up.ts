@@ -1,16 +1,34 @@
 import { DatabaseUnavailable } from '../ports/unavailable.ts'
 
-/** Acts on what time has caught up with; resolves to how much it looked at. Replicas may all run it. */
-export type CatchUp = () => Promise<number>
+/** What a run came to: how much it looked at, and whether there is more that the next run should see to at once. */
+export type Run = { readonly done: number; readonly isMore: boolean }
+
+/** Acts on what time has caught up with, a slice of it a run. Replicas may all run it. */
+export type CatchUp = () => Promise<Run>
+
+/** Finds a slice of what is due and does `work` for each. Throws as `forEachDue` does. */
+export const catchUpOn = async <Due>(
+  find: (limit: number) => Promise<readonly Due[]>,
+  work: (due: Due) => Promise<unknown>,
+): Promise<Run> =>
+  inSlice(async (limit) => {
+    const due = await find(limit)
+    await forEachDue(due, work)
+    return due.length
+  })
+
+/** Does up to a slice; where it was a full one, there is more. `work` resolves to how much it did. */
+export const inSlice = async (work: (limit: number) => Promise<number>): Promise<Run> => {
+  const done = await work(SLICE)
+  return { done, isMore: done >= SLICE }
+}
+const SLICE = 200
 
 /**
  * Does `work` for each, one after another. One that fails does not keep those behind it waiting: what went wrong is
  * thrown in the end. Without the database there is no going on.
  */
-export const forEachDue = async <Due>(
-  all: readonly Due[],
-  work: (due: Due) => Promise<unknown>,
-): Promise<void> => {
+const forEachDue = async <Due>(all: readonly Due[], work: (due: Due) => Promise<unknown>): Promise<void> => {
   const failures: unknown[] = []
   for (const due of all) {
     await work(due).catch((error: unknown) => {

@@ -2,9 +2,10 @@ import type { AlertStore, DueAlert } from '../ports/alert-store.ts'
 import type { RandomSource } from '../ports/id-source.ts'
 import { type Meter, NO_METER } from '../ports/meter.ts'
 import { NotDelivered, type Notifier } from '../ports/notifier.ts'
+import type { Run } from './catch-up.ts'
 
-/** Delivers what is due on one channel; resolves to how many alerts it tried. Replicas may all run it. */
-export type DeliverAlerts = () => Promise<number>
+/** Delivers what is due on one channel, and tells how many alerts it tried. Replicas may all run it. */
+export type DeliverAlerts = () => Promise<Run>
 
 type Needs = {
   readonly alerts: AlertStore
@@ -19,7 +20,8 @@ export const makeDeliverAlerts =
   async () => {
     const due = await needs.alerts.claimDue(needs.notifier.name, AT_ONCE, CLAIM_MS)
     await Promise.all(due.map((each) => deliver(needs, each)))
-    return due.length
+    // What was delivered may have made room for its session's next one.
+    return { done: due.length, isMore: due.length > 0 }
   }
 
 const AT_ONCE = 20

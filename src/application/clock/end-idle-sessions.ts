@@ -9,7 +9,7 @@ import type { ChangePair } from '../pair/change-pair.ts'
 import { type DispatchDraft, dispatchQuestion } from '../pair/dispatch-holds.ts'
 import { endIn } from '../pair/session-effects.ts'
 import type { DueWork } from '../ports/due-work.ts'
-import { type CatchUp, forEachDue } from './catch-up.ts'
+import { type CatchUp, catchUpOn } from './catch-up.ts'
 
 type Needs = {
   readonly changePair: ChangePair
@@ -24,17 +24,15 @@ type Needs = {
  */
 export const makeEndIdleSessions =
   ({ changePair, due, limits, pacing }: Needs): CatchUp =>
-  async () => {
-    const resting = await due.restingSessions(limits, SLICE)
-    await forEachDue(resting, ({ pair, sessionId }) =>
-      changePair(pair, { sessionId, ...dispatchQuestion(pacing) }, (draft) => {
-        const session = draft.session(sessionId)
-        if (session !== undefined && !isEnded(session)) endIfIdle(draft, session, limits, pacing)
-      }),
+  () =>
+    catchUpOn(
+      (limit) => due.restingSessions(limits, limit),
+      ({ pair, sessionId }) =>
+        changePair(pair, { sessionId, ...dispatchQuestion(pacing) }, (draft) => {
+          const session = draft.session(sessionId)
+          if (session !== undefined && !isEnded(session)) endIfIdle(draft, session, limits, pacing)
+        }),
     )
-    return resting.length
-  }
-const SLICE = 200
 
 const endIfIdle = (
   draft: DispatchDraft,

@@ -3,7 +3,7 @@ import { isLeased } from '../../domain/task.ts'
 import type { ChangePair } from '../pair/change-pair.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { DueTask, DueWork } from '../ports/due-work.ts'
-import { type CatchUp, forEachDue } from './catch-up.ts'
+import { type CatchUp, catchUpOn } from './catch-up.ts'
 
 type Needs = {
   readonly changePair: ChangePair
@@ -14,13 +14,11 @@ type Needs = {
 /** Takes lost leases back: to the queue before the content went out, an unknown outcome after it (CONTRACT 4). */
 export const makeReturnLostLeases =
   (needs: Needs): CatchUp =>
-  async () => {
-    const lost = await needs.due.lostLeases(SLICE)
-    await forEachDue(lost, (each) => returnOne(needs, each))
-    return lost.length
-  }
-
-const SLICE = 200
+  () =>
+    catchUpOn(
+      (limit) => needs.due.lostLeases(limit),
+      (each) => returnOne(needs, each),
+    )
 
 // The full predicate once more, under the lock: a completion, a heartbeat or another replica may have come first.
 const returnOne = ({ changePair, attempts }: Needs, { pair, sessionId, taskId }: DueTask) =>

@@ -7,7 +7,7 @@ import type { ChangePair } from '../pair/change-pair.ts'
 import { transferIn } from '../pair/session-effects.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { DueTask, DueWork } from '../ports/due-work.ts'
-import { type CatchUp, forEachDue } from './catch-up.ts'
+import { type CatchUp, catchUpOn } from './catch-up.ts'
 
 /** What is done about a text when nobody can tell in time whether it was typed (CONTRACT 4). */
 export type UnconfirmedRules = {
@@ -27,12 +27,11 @@ type Needs = {
 /** Settles unknown outcomes that nothing confirmed in time. A paused session's wait until it is resumed. */
 export const makeSettleOutcomes =
   (needs: Needs): CatchUp =>
-  async () => {
-    const overdue = await needs.due.overdueOutcomes(needs.unconfirmed.waitMs, SLICE)
-    await forEachDue(overdue, (each) => settle(needs, each))
-    return overdue.length
-  }
-const SLICE = 200
+  () =>
+    catchUpOn(
+      (limit) => needs.due.overdueOutcomes(needs.unconfirmed.waitMs, limit),
+      (each) => settle(needs, each),
+    )
 
 const settle = ({ changePair, attempts, unconfirmed }: Needs, { pair, sessionId, taskId }: DueTask) =>
   changePair(pair, { sessionId }, (draft) => {

@@ -2,21 +2,19 @@ import { unattendedAt, unattendedTold } from '../../domain/unattended-policy.ts'
 import type { ChangePair } from '../pair/change-pair.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import type { DueWork } from '../ports/due-work.ts'
-import { type CatchUp, forEachDue } from './catch-up.ts'
+import { type CatchUp, catchUpOn } from './catch-up.ts'
 
 type Needs = { readonly changePair: ChangePair; readonly due: DueWork; readonly afterMs: number }
 
 /** Tells of sessions that wait for a human nobody is (CONTRACT 7), until somebody claims or moves them. */
 export const makeTellUnattended =
   ({ changePair, due, afterMs }: Needs): CatchUp =>
-  async () => {
-    const unattended = await due.unattendedSessions(SLICE)
-    await forEachDue(unattended, ({ pair, sessionId }) =>
-      changePair(pair, { sessionId }, (draft) => tellIfDue(draft, sessionId, afterMs)),
+  () =>
+    catchUpOn(
+      (limit) => due.unattendedSessions(limit),
+      ({ pair, sessionId }) =>
+        changePair(pair, { sessionId }, (draft) => tellIfDue(draft, sessionId, afterMs)),
     )
-    return unattended.length
-  }
-const SLICE = 200
 
 // What was missed while nobody looked, after a downtime, is told once.
 const tellIfDue = (draft: PairDraft, sessionId: string, afterMs: number): void => {

@@ -31,8 +31,8 @@ describe('alerts', () => {
     const app = await open()
     await transferred(app)
     const { got, notifier } = channel()
-    expect(await app.deliverAlerts(notifier)).toBe(1)
-    expect(await app.deliverAlerts(notifier)).toBe(0)
+    expect(await app.deliverAlerts(notifier)).toEqual({ done: 1, isMore: true })
+    expect(await app.deliverAlerts(notifier)).toEqual({ done: 0, isMore: false })
     expect(got).toHaveLength(1)
     expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({ id: got[0]?.eventId, type: 'session.transferred' })
     expect(await app.alerts()).toMatchObject([{ status: 'delivered', attempts: 1, lastError: null }])
@@ -46,7 +46,7 @@ describe('alerts', () => {
     const { got, notifier } = channel(PEOPLE.name, DEAD)
     const triedAfterS: number[] = []
     for (let second = 0; second < 30 * 3_600; second += 5) {
-      if ((await app.deliverAlerts(notifier)) > 0)
+      if ((await app.deliverAlerts(notifier)).done > 0)
         triedAfterS.push((app.clock.now().getTime() - begun) / 1_000)
       app.clock.pass(5)
     }
@@ -71,7 +71,7 @@ describe('alerts', () => {
     expect(parked?.status).toBe('failed')
     await app.store.alerts.retry(parked?.id ?? '')
     const healthy = channel()
-    expect(await app.deliverAlerts(healthy.notifier)).toBe(1)
+    expect(await app.deliverAlerts(healthy.notifier)).toEqual({ done: 1, isMore: true })
     expect(await app.alerts()).toMatchObject([{ status: 'delivered' }])
   })
 

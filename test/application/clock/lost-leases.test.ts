@@ -39,7 +39,7 @@ const loseAll = async (app: Application) => {
 
 const afterLeaseEnd = async (app: Application) => {
   app.clock.pass(120)
-  return app.returnLostLeases()
+  return (await app.returnLostLeases()).done
 }
 
 describe('a lease that runs out before the content was handed out', () => {
@@ -57,7 +57,7 @@ describe('a lease that runs out before the content was handed out', () => {
     await begin(app)
     await lease(app)
     app.clock.pass(119.999)
-    expect(await app.returnLostLeases()).toBe(0)
+    expect(await app.returnLostLeases()).toMatchObject({ done: 0 })
   })
 
   it('after MAX_ATTEMPTS fails the task for good: a human must take the session, one alert', async () => {
@@ -107,7 +107,7 @@ describe('a lease that runs out after the content was handed out', () => {
     await afterLeaseEnd(app)
     expect(await taskOf(app, taskId)).toMatchObject({ status: 'sent', outcomeUnknownSince: at(120) })
     app.clock.pass(3_600)
-    expect(await app.returnLostLeases()).toBe(0)
+    expect(await app.returnLostLeases()).toMatchObject({ done: 0 })
     expect(await poll(app)).toBeNull()
   })
 

@@ -31,13 +31,15 @@ const lost = async () => {
   })
   return { app, ...ids }
 }
-const settle = (app: Application, policy: UnconfirmedRules['policy'] = 'transfer') =>
-  makeSettleOutcomes({
+const settle = async (app: Application, policy: UnconfirmedRules['policy'] = 'transfer') => {
+  const run = makeSettleOutcomes({
     changePair: app.changePair,
     due: app.store.due,
     attempts: ATTEMPTS,
     unconfirmed: { waitMs: WAIT_S * 1_000, policy },
-  })()
+  })
+  return (await run()).done
+}
 
 describe('an unknown outcome that nothing settles', () => {
   it('is left alone until the wait is over, from the end of the lease', async () => {

@@ -50,7 +50,7 @@ describe('a heartbeat', () => {
     const task = granted(await app.extendLease(held, 60_000))
     expect(task.lease?.expiresAt).toEqual(at(160))
     app.clock.pass(59)
-    expect(await app.returnLostLeases()).toBe(0)
+    expect(await app.returnLostLeases()).toMatchObject({ done: 0 })
     expect(granted(await app.getSendInfo(held.taskId, held.leaseToken)).handOuts).toHaveLength(1)
   })
 
