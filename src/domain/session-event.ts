@@ -20,22 +20,39 @@ export const EVENT_TYPES = [
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 
-/** What happened, as data, with the things as they were right after it (CONTRACT 7). */
-export type SessionEvent = {
-  readonly id: string
-  readonly type: EventType
-  readonly at: Date
-  /** Gapless per session; null where there is none. */
-  readonly seq: number | null
-  readonly session: Session | null
-  readonly task: Task | null
+/** What tells of a task besides its session. */
+export type TaskEventType = 'session.activated' | 'task.completed' | 'task.failed'
+/** What belongs to no session. */
+export type AccountEventType = 'account.paused' | 'worker.silent'
+/** What tells of its session alone. */
+export type PlainEventType = Exclude<EventType, TaskEventType | AccountEventType | 'message.received'>
+
+/** What happened, as data, with the things as they were right after it (CONTRACT 7): each type with what it is about. */
+export type SessionEvent = EventInSession | AccountEvent
+
+export type EventInSession =
+  | InSession<PlainEventType>
+  | (InSession<TaskEventType> & { readonly task: Task })
   /** The new messages of an upload, oldest first. */
-  readonly messages: readonly Message[]
-  /** The account that it is about, where there is no session. */
-  readonly accountId: string | null
-  /** The pause that was put. */
-  readonly pause: Pause | null
+  | (InSession<'message.received'> & { readonly messages: readonly Message[] })
+
+export type AccountEvent =
+  /** With the pause that was put. */
+  (OfAccount<'account.paused'> & { readonly pause: Pause }) | OfAccount<'worker.silent'>
+
+type Happened<Type extends EventType> = { readonly id: string; readonly type: Type; readonly at: Date }
+type InSession<Type extends EventType> = Happened<Type> & {
+  readonly session: Session
+  /** Gapless per session. */
+  readonly seq: number
 }
+type OfAccount<Type extends AccountEventType> = Happened<Type> & {
+  readonly accountId: string
+  readonly seq: null
+}
+
+/** The session that it is about, or null for one about an account. */
+export const sessionIn = (event: SessionEvent): Session | null => (event.seq === null ? null : event.session)
 
 /** The events that channels hear of unless they choose otherwise (CONTRACT 7). */
 export const DEFAULT_ALERT_EVENTS = [

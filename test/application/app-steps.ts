@@ -5,6 +5,7 @@ import type { TaskRequest } from '../../src/application/sender/wait-for-task.ts'
 import type { WantedSession } from '../../src/application/upstream/create-session.ts'
 import type { WantedText } from '../../src/application/upstream/make-task.ts'
 import type { ScrapedLine } from '../../src/domain/message.ts'
+import { sessionIn } from '../../src/domain/session-event.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { type Application, openApplication, START } from '../support/application.ts'
 
@@ -164,7 +165,7 @@ export const historyOf = async (app: Application, id: string) =>
 export const messagesOf = (app: Application, id: string) => allOf((page) => app.records.messagesOf(id, page))
 
 export const eventsOf = (app: Application, id: string) =>
-  app.said.filter(({ session }) => session?.id === id).map(({ type }) => type)
+  app.said.filter((event) => sessionIn(event)?.id === id).map(({ type }) => type)
 
 export const readyIds = async (app: Application) => (await app.ready()).map(({ taskId }) => taskId)
 

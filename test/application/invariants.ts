@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { isEnded, isLive, isOpen, isRobotSession, isWorking, type Session } from '../../src/domain/session.ts'
+import { sessionIn } from '../../src/domain/session-event.ts'
 import { canMove, type MoveCommand } from '../../src/domain/session-moves.ts'
 import type { Task } from '../../src/domain/task.ts'
 import type { TimelineEntry } from '../../src/domain/timeline.ts'
@@ -105,7 +106,7 @@ export const checkCommit = ({ view, change }: Commit): void => {
 
 /** What is true of every session's records in the end. */
 export const checkRecords = async (app: Application): Promise<void> => {
-  const events = Map.groupBy(app.said, ({ session }) => session?.id)
+  const events = Map.groupBy(app.said, (event) => sessionIn(event)?.id)
   for (const session of await allSessions(app)) {
     checkTimeline(session, await timelineOf(app, session.id))
     const seqs = (events.get(session.id) ?? []).map(({ seq }) => seq)
@@ -139,12 +140,12 @@ const checkTimeline = (session: Session, timeline: readonly TimelineEntry[]): vo
 /** One alert for every transfer, and for every text that failed for good without one. */
 const checkAlerts = async (app: Application): Promise<void> => {
   const expected = app.commits.flatMap(({ change: { events } }) => {
-    const transfers = events.filter(({ type }) => type === 'session.transferred')
+    const transfers = events.filter((event) => event.type === 'session.transferred')
     const failures = events.filter(
-      ({ type, task, session }) =>
-        type === 'task.failed' &&
-        task?.error !== 'expired' &&
-        !transfers.some((transfer) => transfer.session?.id === session?.id),
+      (event) =>
+        event.type === 'task.failed' &&
+        event.task.error !== 'expired' &&
+        !transfers.some((transfer) => sessionIn(transfer)?.id === event.session.id),
     )
     return [...transfers, ...failures].map(({ id }) => id)
   })

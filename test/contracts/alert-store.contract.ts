@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../src/adapters/runtime/ids.ts'
 import type { Alert, AlertStore } from '../../src/application/ports/alert-store.ts'
+import type { SessionEvent } from '../../src/domain/session-event.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   someAlert,
@@ -46,32 +47,51 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
         someMessage(session, { messageId: 'a' }),
         someMessage(session, { messageId: 'b', arrival: 2 }),
       ]
-      const event = someEvent(session, { type: 'message.received', seq: 3, task, messages: said })
-      const alert = someAlert(event, { channel })
+      const events: readonly SessionEvent[] = [
+        { ...someEvent(session, { seq: 3 }), type: 'message.received', messages: said },
+        { ...someEvent(session, { seq: 4 }), type: 'task.completed', task },
+      ]
+      const made = events.map((event) => someAlert(event, { channel }))
       await storeIn(opened.store.pairs, session.pair, {
         createdSessions: [session],
         createdTasks: [task],
-        events: [event],
-        alerts: [alert],
+        events,
+        alerts: made,
       })
-      const [due] = await alerts().claimDue(channel, 10, LONG_MS)
-      expect(due?.alert).toEqual({ ...alert, attempts: 1, nextAttemptAt: expect.any(Date) })
-      expect(JSON.parse(due?.body ?? '')).toEqual({
-        id: event.id,
-        type: 'message.received',
-        timestamp: event.at.toISOString(),
-        seq: 3,
-        data: {
-          session: expect.objectContaining({ session_id: session.id, state: 'active', reason: '人工 👩' }),
-          task: expect.objectContaining({ task_id: task.id, status: 'pending' }),
-          messages: {
-            stored: 2,
-            newest_sent_at: said[1]?.sentAt.toISOString(),
-            first_message_id: 'a',
-            last_message_id: 'b',
+      const shown = expect.objectContaining({ session_id: session.id, state: 'active', reason: '人工 👩' })
+      const bodies = [
+        {
+          type: 'message.received',
+          seq: 3,
+          data: {
+            session: shown,
+            messages: {
+              stored: 2,
+              newest_sent_at: said[1]?.sentAt.toISOString(),
+              first_message_id: 'a',
+              last_message_id: 'b',
+            },
           },
         },
-      })
+        {
+          type: 'task.completed',
+          seq: 4,
+          data: {
+            session: shown,
+            task: expect.objectContaining({ task_id: task.id, status: 'pending' }),
+          },
+        },
+      ]
+      for (const [i, body] of bodies.entries()) {
+        const [due] = await alerts().claimDue(channel, 10, LONG_MS)
+        expect(due?.alert).toEqual({ ...made[i], attempts: 1, nextAttemptAt: expect.any(Date) })
+        expect(JSON.parse(due?.body ?? '')).toEqual({
+          id: events[i]?.id,
+          timestamp: events[i]?.at.toISOString(),
+          ...body,
+        })
+        await alerts().markDelivered(made[i]?.id ?? '')
+      }
     })
 
     it('hands out nothing that is claimed, delivered, parked, not due or of another channel', async () => {

@@ -7,8 +7,8 @@ import type { OpenedStore } from '../support/opened-store.ts'
 import {
   change,
   someAlert,
-  someEvent,
   someMessage,
+  someNotice,
   somePair,
   someSession,
   someTask,
@@ -124,10 +124,7 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
       const session = someSession({ pair })
       const task = someTask(session, { readyAt: inSeconds(-600) })
       await storeIn(opened.store.pairs, pair, { createdSessions: [session], createdTasks: [task] })
-      const tell = () => {
-        const event = { ...someEvent(session), id: someEvent(session).id, session: null, seq: null }
-        return { event, alerts: [] }
-      }
+      const tell = () => ({ event: someNotice(pair.accountId), alerts: [] })
       expect(await workers.tellSilent(60_000, 10, tell)).toBe(1)
       await workers.notePoll('w-1', ['acc-w'])
       const ages = { ...NOTHING_OLD, recordsMs: -1_000 }
@@ -157,7 +154,7 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
     it('events that belong to no session with their alerts, once nobody waits for them', async () => {
       const { alerts } = opened.store
       const notice = async (status: 'pending' | 'delivered', ageS: number) => {
-        const event = { ...someEvent(someSession()), session: null, seq: null, at: inSeconds(-ageS) }
+        const event = someNotice(somePair().accountId, inSeconds(-ageS))
         const alert = someAlert(event, { channel: 'notices', status, createdAt: inSeconds(-ageS) })
         await storeIn(opened.store.pairs, somePair(), { events: [event], alerts: [alert] })
         return alert.id

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TellSilent } from '../../src/application/ports/worker-book.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
-import { someAlert, someEvent, someSession, someTask, store as storeIn } from '../support/samples.ts'
+import { someAlert, someNotice, someSession, someTask, store as storeIn } from '../support/samples.ts'
 
 const SILENT_MS = 60_000
 const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)
@@ -27,7 +27,7 @@ export const workerBookContract = (adapter: string, open: () => Promise<OpenedSt
       const told: string[] = []
       const tell: TellSilent = (accountId) => {
         told.push(accountId)
-        const event = { ...someEvent(someSession()), session: null, seq: null, accountId }
+        const event = someNotice(accountId)
         return { event, alerts: [someAlert(event, { channel: 'silence' })] }
       }
       return { told, tell }

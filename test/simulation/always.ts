@@ -109,16 +109,17 @@ const checkPace = (world: World, { id, pair }: Task): void => {
 
 /** One alert a transition, written with it. */
 const checkAlerts = (world: World, { change: { events, alerts } }: Committed): void => {
-  for (const { id, type, session, task } of events) {
+  for (const event of events) {
+    const { id, type } = event
     const told = alerts.filter(({ eventId }) => eventId === id).length
     const isToldByTransfer =
-      type === 'task.failed' &&
-      events.some((other) => other.type === 'session.transferred' && other.session?.id === session?.id)
+      event.type === 'task.failed' &&
+      events.some((other) => other.type === 'session.transferred' && other.session.id === event.session.id)
     const isAlarming =
       type === 'session.transferred' ||
       type === 'session.unattended' ||
       type === 'account.paused' ||
-      (type === 'task.failed' && task?.error !== 'expired' && !isToldByTransfer)
+      (event.type === 'task.failed' && event.task.error !== 'expired' && !isToldByTransfer)
     if (told !== (isAlarming ? 1 : 0)) world.kernel.fail(`${told} alerts for ${type} ${id}`)
   }
 }

@@ -125,8 +125,7 @@ const addMessage = (tables: Tables, message: Message): void => {
 
 export const addEvent = (tables: Tables, event: SessionEvent): void => {
   tables.events.set(event.id, event)
-  if (event.session !== null && event.seq !== null)
-    rowsOf(tables, event.session.id).events.set(event.seq, event)
+  if (event.seq !== null) rowsOf(tables, event.session.id).events.set(event.seq, event)
 }
 
 const putUsage = (tables: Tables, usage: AccountUsage): void => {

@@ -71,8 +71,9 @@ const judgeSeqs = (tables: Tables, change: PairChange): void => {
     if (rowsOf(tables, sessionId).timeline.has(seq))
       throw new Taken(`session_timeline has ${sessionId} ${seq}`)
   }
-  for (const { session, seq } of change.events) {
-    if (session === null || seq === null) continue
+  for (const event of change.events) {
+    if (event.seq === null) continue
+    const { session, seq } = event
     if (rowsOf(tables, session.id).events.has(seq))
       throw new Taken(`events_one_seq_a_session has ${session.id} ${seq}`)
   }

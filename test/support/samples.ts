@@ -4,7 +4,12 @@ import type { Decide, PairChange, PairStore } from '../../src/application/ports/
 import type { Message } from '../../src/domain/message.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { openSession, type Session, type WorkingSession } from '../../src/domain/session.ts'
-import type { SessionEvent } from '../../src/domain/session-event.ts'
+import {
+  type AccountEvent,
+  type PlainEventType,
+  type SessionEvent,
+  sessionIn,
+} from '../../src/domain/session-event.ts'
 import {
   cancelTask,
   completeTask,
@@ -135,17 +140,23 @@ export const someEntry = (session: Session, facts: Partial<TimelineEntry> = {}):
   ...facts,
 })
 
-export const someEvent = (session: Session, facts: Partial<SessionEvent> = {}): SessionEvent => ({
+type PlainEvent = Extract<SessionEvent, { readonly type: PlainEventType }>
+export const someEvent = (session: Session, facts: Partial<PlainEvent> = {}): PlainEvent => ({
   id: newId('event'),
   type: 'session.created',
   at: at(0),
   seq: 1,
   session,
-  task: null,
-  messages: [],
-  accountId: session.pair.accountId,
-  pause: null,
   ...facts,
+})
+
+/** An event about an account, which belongs to no session. */
+export const someNotice = (accountId = somePair().accountId, happenedAt = at(0)): AccountEvent => ({
+  id: newId('event'),
+  type: 'worker.silent',
+  at: happenedAt,
+  seq: null,
+  accountId,
 })
 
 export const someAlert = (event: SessionEvent, facts: Partial<Alert> = {}): Alert => ({
@@ -153,7 +164,7 @@ export const someAlert = (event: SessionEvent, facts: Partial<Alert> = {}): Aler
   eventId: event.id,
   event: event.type,
   channel: 'log',
-  sessionId: event.session?.id ?? null,
+  sessionId: sessionIn(event)?.id ?? null,
   seq: event.seq,
   status: 'pending',
   attempts: 0,

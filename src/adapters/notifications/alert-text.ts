@@ -1,3 +1,5 @@
+import type { DEFAULT_ALERT_EVENTS } from '../../domain/session-event.ts'
+
 /** The languages that alerts are written in. */
 export const LOCALES = ['zh-CN', 'en'] as const
 export type Locale = (typeof LOCALES)[number]
@@ -41,7 +43,8 @@ const translate = (table: { readonly [word: string]: string }, word: string | nu
 type Words = {
   readonly [word in 'account' | 'shop' | 'reason' | 'evidence' | 'link' | 'colon' | 'comma']: string
 } & {
-  readonly events: { readonly [type: string]: string }
+  /** One that a channel chose beyond the default is told by its type. */
+  readonly events: { readonly [type in (typeof DEFAULT_ALERT_EVENTS)[number]]: string }
   readonly reasons: { readonly [code: string]: string }
 }
 

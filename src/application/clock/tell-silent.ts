@@ -1,6 +1,5 @@
 import { after } from '../../domain/instant.ts'
 import { type PacingRules, quietHoursEnd } from '../../domain/pacing.ts'
-import type { SessionEvent } from '../../domain/session-event.ts'
 import { type AlertChannel, alertsFor } from '../pair/alerts-for.ts'
 import type { IdSource } from '../ports/id-source.ts'
 import type { PauseStore } from '../ports/pause-store.ts'
@@ -29,17 +28,7 @@ export const makeTellSilent =
       if (isQuiet) return 0
 
       const told = await workers.tellSilent(silentMs, limit, (accountId, now) => {
-        const event: SessionEvent = {
-          id: newId('event'),
-          type: 'worker.silent',
-          at: now,
-          seq: null,
-          session: null,
-          task: null,
-          messages: [],
-          accountId,
-          pause: null,
-        }
+        const event = { id: newId('event'), type: 'worker.silent', at: now, seq: null, accountId } as const
         return { event, alerts: alertsFor([event], channels, newId, now) }
       })
       if (told > 0) ringAlerts()

@@ -1,4 +1,4 @@
-import type { EventType, SessionEvent } from '../../domain/session-event.ts'
+import { type EventType, type SessionEvent, sessionIn } from '../../domain/session-event.ts'
 import { EXPIRED } from '../../domain/task.ts'
 import type { Alert } from '../ports/alert-store.ts'
 import type { IdSource } from '../ports/id-source.ts'
@@ -22,7 +22,7 @@ export const alertsFor = (
         eventId: event.id,
         event: event.type,
         channel: channel.name,
-        sessionId: event.session?.id ?? null,
+        sessionId: sessionIn(event)?.id ?? null,
         seq: event.seq,
         status: 'pending',
         attempts: 0,
@@ -34,9 +34,9 @@ export const alertsFor = (
 
 // A task that expired is an event, not an alarm (CONTRACT 4).
 const isAlarming = (event: SessionEvent): boolean =>
-  !(event.type === 'task.failed' && event.task?.error === EXPIRED)
+  !(event.type === 'task.failed' && event.task.error === EXPIRED)
 
 // A failed task that sends its session to a human is one incident: the channel hears of the transfer alone.
 const isToldByTransfer = (event: SessionEvent, wanted: readonly SessionEvent[]): boolean =>
   event.type === 'task.failed' &&
-  wanted.some(({ type, session }) => type === 'session.transferred' && session?.id === event.session?.id)
+  wanted.some((other) => other.type === 'session.transferred' && other.session.id === event.session.id)

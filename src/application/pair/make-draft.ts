@@ -5,7 +5,7 @@ import type { AccountUsage } from '../../domain/pacing.ts'
 import type { Pause } from '../../domain/pause.ts'
 import type { Session, SessionCounts } from '../../domain/session.ts'
 import { isEnded, isOpen } from '../../domain/session.ts'
-import type { SessionEvent } from '../../domain/session-event.ts'
+import type { EventInSession, SessionEvent } from '../../domain/session-event.ts'
 import type { Task } from '../../domain/task.ts'
 import { NO_NOTES, type TimelineEntry, type TimelineNotes } from '../../domain/timeline.ts'
 import { withAttention } from '../../domain/unattended-policy.ts'
@@ -160,25 +160,16 @@ export const makeDraft = <Question extends PairQuestion>(
       messages.push(...added)
       return added
     },
-    tell: (type, sessionId, about = {}) => {
+    tell: (type: EventInSession['type'], sessionId: string, about: object = {}) => {
       const seq = countOn(sessionId, 'events')
-      const { task = null, messages: said = [] } = about
-      events.push({
-        id: newId('event'),
-        type,
-        at: now,
-        seq,
-        session: currentSession(sessionId),
-        task,
-        messages: said,
-        accountId: null,
-        pause: null,
-      })
+      const facts = { id: newId('event'), type, at: now, seq, session: currentSession(sessionId), ...about }
+      // The overloads let in what belongs to the type, and nothing else.
+      events.push(facts as EventInSession)
     },
     pause: (pause, accountId) => {
       pauses.push(pause)
       if (accountId === null) return
-      events.push({ ...NOBODY, id: newId('event'), type: 'account.paused', at: now, accountId, pause })
+      events.push({ id: newId('event'), type: 'account.paused', at: now, seq: null, accountId, pause })
     },
     countUsage: (more) => {
       usage = more
@@ -238,6 +229,3 @@ const pick = <T>(from: ReadonlyMap<string, T>, ids: ReadonlySet<string>): T[] =>
 
 const isEmpty = ({ usage, receipt, ...lists }: Writes): boolean =>
   usage === null && receipt === null && Object.values(lists).every((rows) => rows.length === 0)
-
-/** An event about no session. */
-const NOBODY = { seq: null, session: null, task: null, messages: [] } as const

@@ -2,7 +2,7 @@ import type { Message } from '../../domain/message.ts'
 import type { AccountUsage } from '../../domain/pacing.ts'
 import type { Pause } from '../../domain/pause.ts'
 import type { OpenSession, Session } from '../../domain/session.ts'
-import type { EventType } from '../../domain/session-event.ts'
+import type { PlainEventType, TaskEventType } from '../../domain/session-event.ts'
 import type { Task } from '../../domain/task.ts'
 import type { TimelineCommand, TimelineNotes } from '../../domain/timeline.ts'
 import type { Happened } from '../ports/meter.ts'
@@ -65,12 +65,10 @@ export interface PairDraft<Question extends PairQuestion = PairQuestion> extends
     messages: readonly Omit<Message, 'arrival' | 'sessionId' | 'createdAt' | 'pair'>[],
   ): readonly Message[]
 
-  /** An event about the session as it is now. */
-  tell(
-    type: EventType,
-    sessionId: string,
-    about?: { readonly task?: Task; readonly messages?: readonly Message[] },
-  ): void
+  /** An event about the session as it is now, with what its type is about besides. */
+  tell(type: PlainEventType, sessionId: string): void
+  tell(type: TaskEventType, sessionId: string, about: { readonly task: Task }): void
+  tell(type: 'message.received', sessionId: string, about: { readonly messages: readonly Message[] }): void
 
   /** Puts a pause, in the place of one with the same scope, and tells of the account that is paused, if one is named. */
   pause(pause: Pause, accountId: string | null): void

@@ -3,7 +3,7 @@ import { type AlertChannel, alertsFor } from '../../../src/application/pair/aler
 import {
   DEFAULT_ALERT_EVENTS,
   EVENT_TYPES,
-  type EventType,
+  type PlainEventType,
   type SessionEvent,
 } from '../../../src/domain/session-event.ts'
 import { failTask, type Task } from '../../../src/domain/task.ts'
@@ -13,21 +13,20 @@ const people: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVE
 const nosy: AlertChannel = { name: 'nosy', events: new Set(EVENT_TYPES) }
 const failures: AlertChannel = { name: 'failures', events: new Set(['task.failed']) }
 
-const event = (
-  seq: number,
-  type: EventType,
-  task: Task | null = null,
-  sessionId = 'ses-1',
-): SessionEvent => ({
+const facts = (seq: number, sessionId: string) => ({
   id: `evt-${sessionId}-${seq}`,
-  type,
   at: START,
   seq,
   session: transferred({ id: sessionId }),
+})
+const event = (seq: number, type: PlainEventType, sessionId = 'ses-1'): SessionEvent => ({
+  ...facts(seq, sessionId),
+  type,
+})
+const failure = (seq: number, task: Task): SessionEvent => ({
+  ...facts(seq, 'ses-1'),
+  type: 'task.failed',
   task,
-  messages: [],
-  accountId: null,
-  pause: null,
 })
 
 const failed = failTask(waiting(), { error: 'no window', errorClass: 'technical' }, START)
@@ -48,26 +47,26 @@ describe('what a channel hears', () => {
   })
 
   it('is one alert for a failed task that sends its session to a human', () => {
-    const events = [event(1, 'task.failed', failed), event(2, 'session.transferred')]
+    const events = [failure(1, failed), event(2, 'session.transferred')]
     expect(heard(events, people)).toEqual(['people: session.transferred'])
   })
 
   it('is the failed task where it does not want to hear of the transfer', () => {
-    const events = [event(1, 'task.failed', failed), event(2, 'session.transferred')]
+    const events = [failure(1, failed), event(2, 'session.transferred')]
     expect(heard(events, failures)).toEqual(['failures: task.failed'])
   })
 
   it('is the failed task alone when its session stays', () => {
-    expect(heard([event(1, 'task.failed', failed)], people)).toEqual(['people: task.failed'])
+    expect(heard([failure(1, failed)], people)).toEqual(['people: task.failed'])
   })
 
   it('is both when another session was transferred', () => {
-    const events = [event(1, 'task.failed', failed), event(1, 'session.transferred', null, 'ses-2')]
+    const events = [failure(1, failed), event(1, 'session.transferred', 'ses-2')]
     expect(heard(events, people)).toEqual(['people: task.failed', 'people: session.transferred'])
   })
 
   it('is never a text that expired: that is an event and no alarm', () => {
-    expect(heard([event(1, 'task.failed', expired)], people, nosy, failures)).toEqual([])
+    expect(heard([failure(1, expired)], people, nosy, failures)).toEqual([])
   })
 
   it('is nothing without a channel', () => {

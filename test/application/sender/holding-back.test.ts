@@ -215,8 +215,15 @@ describe('an account that is unavailable', () => {
         attempt: 0,
       })
     expect(await app.pauses.list()).toMatchObject([{ scope: 'account:acc-1', reason: '请登录', until: null }])
-    expect(app.said.filter(({ type }) => type === 'account.paused')).toMatchObject([
-      { accountId: 'acc-1', session: null, seq: null, pause: { scope: 'account:acc-1' } },
+    expect(app.said.filter(({ type }) => type === 'account.paused')).toEqual([
+      {
+        id: expect.any(String),
+        type: 'account.paused',
+        at: app.clock.now(),
+        accountId: 'acc-1',
+        seq: null,
+        pause: expect.objectContaining({ scope: 'account:acc-1' }),
+      },
     ])
     expect((await app.alerts()).map(({ event }) => event)).toEqual(['account.paused'])
     expect(await poll(app)).toBeNull()

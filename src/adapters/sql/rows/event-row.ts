@@ -1,4 +1,4 @@
-import type { EventType, SessionEvent } from '../../../domain/session-event.ts'
+import { type EventType, type SessionEvent, sessionIn } from '../../../domain/session-event.ts'
 import { toEventBody } from '../../json/event-body.ts'
 import type { Stamp } from '../engine/steps.ts'
 import { fixed, type RowOf, table } from '../engine/table.ts'
@@ -18,7 +18,7 @@ export type EventRow<At = Stamp> = RowOf<typeof EVENTS, At>
 export const toEventRow = (event: SessionEvent): EventRow<Date> => ({
   event_id: event.id,
   type: event.type,
-  session_id: event.session?.id ?? null,
+  session_id: sessionIn(event)?.id ?? null,
   seq: event.seq,
   body: JSON.stringify(toEventBody(event)),
   created_at: event.at,
