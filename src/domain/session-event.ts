@@ -23,22 +23,23 @@ export type EventType = (typeof EVENT_TYPES)[number]
 /** What tells of a task besides its session. */
 export type TaskEventType = 'session.activated' | 'task.completed' | 'task.failed'
 /** What belongs to no session. */
-export type AccountEventType = 'account.paused' | 'worker.silent'
+type AccountEventType = 'account.paused' | 'worker.silent'
 /** What tells of its session alone. */
 export type PlainEventType = Exclude<EventType, TaskEventType | AccountEventType | 'message.received'>
 
 /** What happened, as data, with the things as they were right after it (CONTRACT 7): each type with what it is about. */
 export type SessionEvent = EventInSession | AccountEvent
 
+/** One of `message.received` comes with the new messages of an upload, oldest first. */
 export type EventInSession =
   | InSession<PlainEventType>
   | (InSession<TaskEventType> & { readonly task: Task })
-  /** The new messages of an upload, oldest first. */
   | (InSession<'message.received'> & { readonly messages: readonly Message[] })
 
+/** One of `account.paused` comes with the pause that was put. */
 export type AccountEvent =
-  /** With the pause that was put. */
-  (OfAccount<'account.paused'> & { readonly pause: Pause }) | OfAccount<'worker.silent'>
+  | (OfAccount<'account.paused'> & { readonly pause: Pause })
+  | OfAccount<'worker.silent'>
 
 type Happened<Type extends EventType> = { readonly id: string; readonly type: Type; readonly at: Date }
 type InSession<Type extends EventType> = Happened<Type> & {

@@ -11,7 +11,7 @@ const NOT_YET = ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO', 'ALERT_EMAIL_
 export type UnknownName = { readonly name: string; readonly known: readonly string[] }
 
 /** What was said, and once every setting was asked for: what was said and is none. */
-export type SaidValues = Values & {
+type SaidValues = Values & {
   /** The file is ours alone: throws BadSetting for a name in it that nobody asked for. */
   refuseUnread(): void
   /** The environment is everybody's: names in it that nobody asked for, though they look like ours. */

@@ -20,8 +20,6 @@ export const toEventBody = (event: SessionEvent) => ({
   },
 })
 
-export type EventBody = ReturnType<typeof toEventBody>
-
 /** What an upload brought, oldest first. The lines themselves are read from the session: an upload may be 8 MiB. */
 const summaryOf = (messages: readonly Message[]) => {
   const first = messages[0]

@@ -2,7 +2,7 @@ import type { Table } from './statement-text.ts'
 import type { Stamp, Value } from './steps.ts'
 
 /** A column by what it holds. An instant is a Date here; how a driver gives it, `RowOf` knows. */
-export type Column<Holds extends Value = Value> = { readonly isFixed: boolean; readonly holds?: Holds }
+type Column<Holds extends Value = Value> = { readonly isFixed: boolean; readonly holds?: Holds }
 
 /** Written with its row, and never again. */
 export const fixed = <Holds extends Value>(): Column<Holds> => ({ isFixed: true })
@@ -13,7 +13,7 @@ export const changing = <Holds extends Value>(): Column<Holds> => ({ isFixed: fa
 type Columns = { readonly [name: string]: Column }
 
 /** A table by its columns, in the order in which they are read and written. */
-export type DefinedTable<Of extends Columns> = Table<Of> & {
+type DefinedTable<Of extends Columns> = Table<Of> & {
   readonly definition: Of
   /** The columns that an UPDATE of a whole row sets. */
   readonly changes: readonly (keyof Of & string)[]
