@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 const unit = [
   'test/domain/**/*.test.ts',
   'test/application/**/*.test.ts',
+  'test/composition/**/*.test.ts',
   'test/http/**/*.test.ts',
   'test/simulation/**/*.test.ts',
   'test/*.test.ts',

@@ -6,7 +6,7 @@ import type { PlainEventType, TaskEventType } from '../../domain/session-event.t
 import type { Task } from '../../domain/task.ts'
 import type { TimelineCommand, TimelineNotes } from '../../domain/timeline.ts'
 import type { Happened } from '../ports/meter.ts'
-import type { PairQuestion, PairView } from '../ports/pair-store.ts'
+import type { PairFacts, PairQuestion, PairView } from '../ports/pair-store.ts'
 import type { Receipt } from '../ports/receipt-store.ts'
 
 /** A pair as it stands, with whatever a decision has written so far. */
@@ -21,10 +21,16 @@ export interface PairStanding {
   tasksOf(sessionId: string): readonly Task[]
 }
 
-/** A pair as a decision sees and changes it: what it reads contains what it has written. Nothing is stored yet. */
-export interface PairDraft<Question extends PairQuestion = PairQuestion> extends PairStanding {
+/**
+ * A pair as a decision that asked this question sees and changes it: what it reads contains what it has written.
+ * Nothing is stored yet.
+ */
+export type PairDraft<Question extends PairQuestion = PairQuestion> = DraftOver<PairView<Question>>
+
+// By the view and not by the question: so the compiler holds what a draft shows against what is wanted of it.
+interface DraftOver<View extends PairFacts> extends PairStanding {
   /** As it was before the decision. */
-  readonly view: PairView<Question>
+  readonly view: View
 
   /** As `session`, of one that is known to be there: it throws when it is not. */
   currentSession(id: string): Session

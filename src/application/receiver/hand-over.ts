@@ -12,7 +12,7 @@ export type DetectionSettings = DetectionRules & {
   readonly mode: 'enforce' | 'shadow'
 }
 
-/** The trace of a human among the new lines, if there is one: then the session is theirs. */
+/** The trace of a human among the new lines, or null. With one the session is theirs, unless nothing is to be moved. */
 export const handOverIfTraced = (
   draft: PairDraft,
   sessionId: string,
@@ -21,27 +21,14 @@ export const handOverIfTraced = (
   detection: DetectionSettings,
 ): Trace | null => {
   const session = draft.currentSession(sessionId)
-  const trace = isJudged(session) ? findTrace(session, fresh, explained, detection) : null
-  if (trace !== null) handOver(draft, sessionId, trace, detection.mode)
-  return trace
-}
-
-/** A human took part: the session is theirs. */
-const handOver = (
-  draft: PairDraft,
-  sessionId: string,
-  trace: Trace,
-  mode: DetectionSettings['mode'],
-): void => {
-  const session = draft.currentSession(sessionId)
-  if (!isJudged(session)) return
+  if (!isJudged(session)) return null
+  const trace = findTrace(session, fresh, explained, detection)
+  if (trace === null) return null
 
   const why = { reason: trace.rule, evidence: trace.evidence }
   const notes = { ...why, rule: trace.rule, messageId: trace.messageId }
   const isBesideLive = draft.open().some((open) => open.id !== sessionId && isLive(open))
-  if (mode === 'shadow' || isBesideLive) {
-    draft.noteOn(session, 'detect', SYSTEM, notes, false)
-  } else {
-    transferIn(draft, session, why, SYSTEM, notes)
-  }
+  if (detection.mode === 'shadow' || isBesideLive) draft.noteOn(session, 'detect', SYSTEM, notes, false)
+  else transferIn(draft, session, why, SYSTEM, notes)
+  return trace
 }

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { onSession, onTask } from '../../../src/application/pair/ask.ts'
+import { ok } from '../../../src/domain/result.ts'
+import { begin, granted, move, sessionOf, taskOf, useApplications } from '../app-steps.ts'
+
+const open = useApplications()
+
+describe('what is asked of a task or a session', () => {
+  it('is decided on what stands under the lock, not on what was read before it', async () => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app)
+    const [oldTask, oldSession] = [await taskOf(app, taskId), await sessionOf(app, sessionId)]
+    granted(await move(app, sessionId, 'transfer'))
+
+    const stale = { findTask: async () => oldTask, findSession: async () => oldSession }
+    const ofTask = onTask(stale, taskId, {}, (_draft, task, session) => ok([task.status, session.state]))
+    const ofSession = onSession(stale, sessionId, {}, (_draft, session) => ok([session.state]))
+    expect(granted(await app.perform(ofTask))).toEqual(['cancelled', 'transferred'])
+    expect(granted(await app.perform(ofSession))).toEqual(['transferred'])
+  })
+
+  it('is not found when it was purged meanwhile, and nothing is decided', async () => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app)
+    const [oldTask, oldSession] = [await taskOf(app, taskId), await sessionOf(app, sessionId)]
+    granted(await move(app, sessionId, 'cancel'))
+    app.clock.pass(1_000)
+    expect(await app.store.due.purgeSessions(1, 10)).toBe(1)
+
+    const stale = { findTask: async () => oldTask, findSession: async () => oldSession }
+    const decide = (): never => {
+      throw new Error('there is nothing to decide on')
+    }
+    const missing = (what: string, id: string) => ({ ok: false, refusal: { code: 'not_found', what, id } })
+    expect(await app.perform(onTask(stale, taskId, {}, decide))).toEqual(missing('task', taskId))
+    expect(await app.perform(onSession(stale, sessionId, {}, decide))).toEqual(missing('session', sessionId))
+  })
+
+  it('is told inside of the transaction: what the asker keeps is there with the change, or neither is', async () => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app)
+    const { receipts } = app.store
+    const key = (owner: string) => ({ digest: 'd'.repeat(64), owner })
+    await receipts.begin(key('first'), 'asked', 60_000)
+    const cancel = onTask(app.records, taskId, {}, (draft) => {
+      draft.noteOn(draft.currentSession(sessionId), 'detect', 'a test', { reason: 'seen' }, true)
+      return ok('noted')
+    })
+    const keepingFor = (owner: string) =>
+      app.perform(cancel, (answer, draft) => {
+        draft?.keep({ ...key(owner), reply: { code: 200, text: JSON.stringify(answer) } })
+        return answer
+      })
+
+    const before = await sessionOf(app, sessionId)
+    await expect(keepingFor('somebody else')).rejects.toThrow(/took this idempotency key over/)
+    expect(await sessionOf(app, sessionId)).toEqual(before)
+
+    expect(await keepingFor('first')).toEqual(ok('noted'))
+    expect((await sessionOf(app, sessionId)).version).toBe(before.version + 1)
+    expect(await receipts.begin(key('second'), 'asked', 60_000)).toEqual({
+      kind: 'answered',
+      reply: { code: 200, text: '{"ok":true,"value":"noted"}' },
+    })
+  })
+})
