@@ -2,7 +2,7 @@ import { type RouteConfig, z } from '@hono/zod-openapi'
 import { WHO_MAY } from './access.ts'
 import { ACTOR_HEADER } from './actor.ts'
 import { IDEMPOTENCY_HEADER } from './idempotency.ts'
-import type { OperationRoute } from './operation.ts'
+import { type OperationRoute, takesBody, takesKey } from './operation.ts'
 import { problemBody, WAITS } from './problem.ts'
 import { PROBLEMS, type ProblemBody, type ProblemCode, ProblemSchema, shownCode } from './problem-kinds.ts'
 
@@ -109,8 +109,8 @@ const BODY_CODES = ['malformed_json', 'payload_too_large', 'unsupported_media_ty
 const KEY_CODES = ['request_in_progress', 'idempotency_key_reused'] as const
 
 const commonCodes = ({ method, path }: Pick<RouteConfig, 'method' | 'path'>): readonly ProblemCode[] => [
-  ...(method === 'post' || method === 'put' ? BODY_CODES : []),
-  ...(method === 'post' ? KEY_CODES : []),
+  ...(takesBody(method) ? BODY_CODES : []),
+  ...(takesKey(method) ? KEY_CODES : []),
   'unauthenticated',
   'forbidden',
   ...(path.includes('{') ? (['not_found'] as const) : []),

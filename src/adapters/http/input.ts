@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { ACTOR_HEADER, actorOf } from './actor.ts'
 import type { HttpEnv } from './http-env.ts'
-import type { Operation, OperationRoute } from './operation.ts'
+import { type Operation, type OperationRoute, takesBody } from './operation.ts'
 import { type FieldError, invalidProblem, problem } from './problem.ts'
 import { readBody } from './request-body.ts'
 import { readQuery } from './request-query.ts'
@@ -34,7 +34,7 @@ export const judgeInput = ({ request, path, method }: OperationRoute): Middlewar
     if (!isOurs) return next()
     const errors = [
       ...judgeQuery(c, querySchema),
-      ...(method === 'post' || method === 'put' ? judgeBody(c, bodySchema) : []),
+      ...(takesBody(method) ? judgeBody(c, bodySchema) : []),
       ...judgeActor(c),
     ]
     if (errors.length > 0) return invalidProblem(c, errors)

@@ -6,7 +6,7 @@ import type { HttpEnv } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
 import { answerOnce } from './idempotency.ts'
 import { judgeInput, takeBody } from './input.ts'
-import type { Operation } from './operation.ts'
+import { type Operation, takesBody, takesKey } from './operation.ts'
 import { problem } from './problem.ts'
 
 /**
@@ -33,12 +33,11 @@ export const mountAll = (
 
 const stepsOf = (operation: Operation, parts: HttpParts): readonly MiddlewareHandler<HttpEnv>[] => {
   const { method } = operation.route
-  const takesBody = method === 'post' || method === 'put'
   return [
     admit(operation.route, parts),
-    ...(takesBody ? [takeBody(operation), admitType(operation.route)] : []),
+    ...(takesBody(method) ? [takeBody(operation), admitType(operation.route)] : []),
     judgeInput(operation.route),
-    ...(method === 'post' ? [answerOnce(parts)] : []),
+    ...(takesKey(method) ? [answerOnce(parts)] : []),
   ]
 }
 

@@ -12,6 +12,12 @@ export type OperationRoute = RouteConfig & {
   readonly description: string
 }
 
+/** Whether operations of this method take a body, and with it the checks that a body needs. */
+export const takesBody = (method: RouteConfig['method']): boolean => method === 'post' || method === 'put'
+
+/** Whether they may come with an Idempotency-Key (CONTRACT 3). */
+export const takesKey = (method: RouteConfig['method']): boolean => method === 'post'
+
 /** Says what an operation looks like; its types stay as narrow as they are written. */
 export const defineRoute = <Path extends string, Route extends Omit<OperationRoute, 'path'> & { path: Path }>(
   route: Route,

@@ -17,6 +17,8 @@ export const SendInfoSchema = z.object({
   lease_expires_at: instantOut().nullable(),
 })
 
+export type SendInfoBody = ReturnType<typeof toSendInfoBody>
+
 export const toSendInfoBody = (task: HandedOutTask) => ({
   task_id: task.id,
   session_id: task.sessionId,

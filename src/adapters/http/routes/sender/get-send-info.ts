@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { pathIds } from '../../answer-schemas.ts'
 import { json, problems } from '../../documented.ts'
-import { LEASE_TOKEN, SESSION_ID, SOON, TASK, TASK_ID } from '../../examples.ts'
+import { LEASE_TOKEN, SEND_INFO } from '../../examples.ts'
 import { name } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
@@ -31,17 +31,7 @@ const ROUTE = defineRoute({
     query: z.strictObject({ lease_token: name(200).optional().openapi({ example: LEASE_TOKEN }) }),
   },
   responses: {
-    200: json('What to type, and where.', SendInfoSchema, {
-      task_id: TASK_ID,
-      session_id: SESSION_ID,
-      external_task_id: 'BG-1001',
-      account_id: 'acc-1',
-      shop_id: 'shop-9',
-      task_type: 'auto_bargain',
-      send_content: TASK.send_content,
-      attempt: 1,
-      lease_expires_at: SOON,
-    }),
+    200: json('What to type, and where.', SendInfoSchema, SEND_INFO),
     ...problems('not_found', 'task_not_sendable', 'source_unavailable'),
   },
 })

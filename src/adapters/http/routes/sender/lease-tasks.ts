@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { HandedOutTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
-import { LEASE_TOKEN, SESSION_ID, SOON, TASK, TASK_ID } from '../../examples.ts'
+import { LEASE_TOKEN, SEND_INFO } from '../../examples.ts'
 import { name, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
@@ -50,20 +50,7 @@ const ROUTE = defineRoute({
   },
   responses: {
     200: json('The tasks, none when nothing is ready.', z.object({ tasks: z.array(LeasedSchema) }), {
-      tasks: [
-        {
-          task_id: TASK_ID,
-          session_id: SESSION_ID,
-          external_task_id: 'BG-1001',
-          account_id: 'acc-1',
-          shop_id: 'shop-9',
-          task_type: 'auto_bargain',
-          send_content: TASK.send_content,
-          attempt: 1,
-          lease_expires_at: SOON,
-          lease_token: LEASE_TOKEN,
-        },
-      ],
+      tasks: [{ ...SEND_INFO, lease_token: LEASE_TOKEN }],
     }),
     ...problems('queue_unavailable', 'database_unavailable', 'source_unavailable'),
   },
