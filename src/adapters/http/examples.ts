@@ -3,7 +3,6 @@ import type { MessageBody } from '../json/message-body.ts'
 import type { SessionBody } from '../json/session-body.ts'
 import type { TaskBody } from '../json/task-body.ts'
 import type { TimelineBody } from '../json/timeline-body.ts'
-import type { SendInfoBody } from './send-info.ts'
 
 /** One bargain, told through the whole document. */
 
@@ -57,18 +56,6 @@ export const TASK: TaskBody = {
   created_at: AT,
   handed_out_at: null,
   finished_at: null,
-}
-
-export const SEND_INFO: SendInfoBody = {
-  task_id: TASK_ID,
-  session_id: SESSION_ID,
-  external_task_id: TASK.external_task_id,
-  account_id: TASK.account_id,
-  shop_id: TASK.shop_id,
-  task_type: TASK.task_type,
-  send_content: '你好，这件能便宜点吗？',
-  attempt: 1,
-  lease_expires_at: SOON,
 }
 
 export const MESSAGE: MessageBody = {

@@ -3,6 +3,7 @@ import type { HandedOutTask } from '../../domain/task.ts'
 import { TASK_TYPES } from '../../domain/task-type.ts'
 import { instantText } from '../json/instant-text.ts'
 import { instantOut } from './answer-schemas.ts'
+import { SESSION_ID, SOON, TASK, TASK_ID } from './examples.ts'
 
 /** What a sender needs to type a text (CONTRACT 4). */
 export const SendInfoSchema = z.object({
@@ -17,8 +18,6 @@ export const SendInfoSchema = z.object({
   lease_expires_at: instantOut().nullable(),
 })
 
-export type SendInfoBody = ReturnType<typeof toSendInfoBody>
-
 export const toSendInfoBody = (task: HandedOutTask) => ({
   task_id: task.id,
   session_id: task.sessionId,
@@ -30,3 +29,16 @@ export const toSendInfoBody = (task: HandedOutTask) => ({
   attempt: task.attempt,
   lease_expires_at: instantText(task.lease.expiresAt),
 })
+
+/** What the document shows. */
+export const SEND_INFO: ReturnType<typeof toSendInfoBody> = {
+  task_id: TASK_ID,
+  session_id: SESSION_ID,
+  external_task_id: TASK.external_task_id,
+  account_id: TASK.account_id,
+  shop_id: TASK.shop_id,
+  task_type: TASK.task_type,
+  send_content: '你好，这件能便宜点吗？',
+  attempt: 1,
+  lease_expires_at: SOON,
+}

@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { pathIds } from '../../answer-schemas.ts'
 import { json, problems } from '../../documented.ts'
-import { LEASE_TOKEN, SEND_INFO } from '../../examples.ts'
+import { LEASE_TOKEN } from '../../examples.ts'
 import { name } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { refusalProblem } from '../../problem.ts'
-import { SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
+import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
 
 export const getSendInfoOperation = ({ getSendInfo }: HttpParts) =>
   operation(

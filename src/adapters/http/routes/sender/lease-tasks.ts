@@ -2,11 +2,11 @@ import { z } from '@hono/zod-openapi'
 import type { HandedOutTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
-import { LEASE_TOKEN, SEND_INFO } from '../../examples.ts'
+import { LEASE_TOKEN } from '../../examples.ts'
 import { name, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
-import { SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
+import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
 
 export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
   operation(ROUTE, async (c) => {
