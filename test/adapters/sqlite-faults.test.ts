@@ -11,7 +11,7 @@ import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
 import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
 import { openSqliteStore, SQLITE } from '../../src/adapters/sqlite/store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
-import { change, someMessage, someSession, store as storeIn } from '../support/samples.ts'
+import { someMessage, someSession, store as storeIn } from '../support/samples.ts'
 import { temporaryFolder } from '../support/server-process.ts'
 
 const now = () => new Date()
@@ -150,18 +150,5 @@ describe('A SQLite file', () => {
     database.exec("INSERT INTO schema_version (version, name) VALUES (900, 'from tomorrow')")
     await expect(migrateSqlite(database)).rejects.toBeInstanceOf(NotStartable)
     await expect(migrateSqlite(database)).rejects.toThrow(/schema version 900/)
-  })
-
-  it('does not mistake an error of the decision for one of the database', async () => {
-    const store = await open()
-    const session = someSession()
-    let decided = 0
-    const changing = store.pairs.changePair(session.pair, {}, () => {
-      decided += 1
-      if (decided > 0) throw new TypeError('a fault of ours')
-      return { answer: null, change: change({}) }
-    })
-    await expect(changing).rejects.toBeInstanceOf(TypeError)
-    expect(decided).toBe(1)
   })
 })

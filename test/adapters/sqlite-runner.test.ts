@@ -1,0 +1,4 @@
+import { sqlRunnerContract } from '../contracts/sql-runner.contract.ts'
+import { openMemoryRunner } from '../support/opened-runner.ts'
+
+sqlRunnerContract('SQLite', openMemoryRunner)
