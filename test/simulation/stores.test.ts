@@ -1,6 +1,8 @@
+import { after } from '../../src/domain/instant.ts'
 import { alertStoreContract } from '../contracts/alert-store.contract.ts'
 import { dueWorkContract } from '../contracts/due-work.contract.ts'
 import { pairStoreContract } from '../contracts/pair-store.contract.ts'
+import { receiptStoreContract } from '../contracts/receipt-store.contract.ts'
 import { recordReaderContract } from '../contracts/record-reader.contract.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeDueWork } from './due-work.ts'
@@ -23,10 +25,20 @@ const open = async () => {
     migrate: async () => undefined,
     close: async () => undefined,
   }
-  return { store, replica: store, close: store.close }
+  const ageKeys = async (ms: number) => {
+    for (const [digest, row] of tables.receipts)
+      tables.receipts.set(digest, { ...row, begunAt: after(row.begunAt, -ms) })
+  }
+  return { store, replica: store, ageKeys, close: store.close }
 }
 
 // The simulation is worth what its stores are worth: they keep the contracts that the databases keep. What a database
 // forgets after months is not simulated.
-for (const contract of [pairStoreContract, recordReaderContract, dueWorkContract, alertStoreContract])
+for (const contract of [
+  pairStoreContract,
+  recordReaderContract,
+  dueWorkContract,
+  alertStoreContract,
+  receiptStoreContract,
+])
   contract('The simulated database', open)

@@ -1,6 +1,9 @@
 import type { Steps } from './steps.ts'
 
-/** Runs steps on an engine. Both methods throw DatabaseUnavailable, and run the steps again after a deadlock. */
+/**
+ * Runs steps on an engine. Both methods throw DatabaseUnavailable, also when nobody knows whether it committed, and run
+ * the steps again after a deadlock. Each engine passes test/contracts/sql-runner.contract.ts.
+ */
 export interface SqlRunner {
   /**
    * All of it or nothing, in one transaction. Work of the same `turn` runs one after another in this process, so that
