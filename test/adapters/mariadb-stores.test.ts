@@ -1,7 +1,12 @@
+import { makeHeard } from '../support/heard-statements.ts'
 import { openOn } from '../support/opened-store.ts'
+import { openMysqlPlanner } from '../support/planners.ts'
 import { describeWith } from '../support/services.ts'
+import { statementPlans } from '../support/statement-plans.ts'
 import { storeContracts } from '../support/store-contracts.ts'
 
 describeWith('mariadb', 'Stores on MariaDB', (url) => {
-  storeContracts('MariaDB', () => openOn(url))
+  const heard = makeHeard()
+  storeContracts('MariaDB', () => openOn(url, heard.hear))
+  statementPlans('MariaDB', heard, () => openMysqlPlanner(url))
 })

@@ -6,8 +6,8 @@ import {
   type SessionFilter,
   type TaskFilter,
 } from '../../src/application/ports/record-reader.ts'
-import type { Session } from '../../src/domain/session.ts'
-import { endSession, NO_REASON, pauseSession } from '../../src/domain/session-moves.ts'
+import type { Session, WorkingSession } from '../../src/domain/session.ts'
+import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
 import { completeTask } from '../../src/domain/task.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
@@ -136,6 +136,30 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
         createdBefore: at(3),
       }
       expect(await ids(all)).toEqual([human.id])
+    })
+
+    it('lists what there is of every account, newest first', async () => {
+      const ages = [at(3_000_000), at(4_000_000), at(2_000_000)]
+      const [middle, newest, third] = ages.map((createdAt) => someSession({ createdAt, state: 'active' }))
+      if (!middle || !newest || !third) throw new Error('three were made')
+      await keep(newest, middle, third)
+      const page = { limit: 3, cursor: null }
+      const idsOf = ({ items }: Paged<{ readonly id: string }>) => items.map(({ id }) => id)
+      const expected = [newest.id, middle.id, third.id]
+      expect(idsOf(await records().listSessions(ANY_SESSION, page))).toEqual(expected)
+      const active = { ...ANY_SESSION, states: ['active'] as const }
+      expect(idsOf(await records().listSessions(active, page))).toEqual(expected)
+      const { nextCursor } = await records().listSessions(ANY_SESSION, { limit: 1, cursor: null })
+      const rest = await records().listSessions(ANY_SESSION, { limit: 2, cursor: nextCursor })
+      expect(idsOf(rest)).toEqual(expected.slice(1))
+
+      // Task ids are ordered by time.
+      const tasks = [newest, middle].map((session) => someTask(session, { status: 'failed' }))
+      await storeIn(opened.store.pairs, newest.pair, { createdTasks: tasks })
+      const latest = tasks.map(({ id }) => id).reverse()
+      expect(idsOf(await records().listTasks(ANY_TASK, { limit: 2, cursor: null }))).toEqual(latest)
+      const failed = { ...ANY_TASK, statuses: ['failed'] as const }
+      expect(idsOf(await records().listTasks(failed, { limit: 2, cursor: null }))).toEqual(latest)
     })
 
     it('pages through sessions of equal age without losing or repeating one', async () => {
@@ -270,6 +294,78 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       expect(await records().unopenedTaskOf(`${worker} late`)).toBeNull()
       expect(await records().unopenedTaskOf(`${worker} done`)).toBeNull()
       expect(await records().unopenedTaskOf(worker.toUpperCase())).toBeNull()
+    })
+
+    it('tells of each pair with an open session once, unknown outcomes first, then the longest without news', async () => {
+      const { accountId } = somePair()
+      const make = (shopId: string, facts: Partial<WorkingSession> = {}) =>
+        someSession({ pair: { accountId, shopId }, ...facts })
+      const [quiet, early, late, stuck] = [make('quiet'), make('early'), make('late'), make('stuck')]
+      const human = make('early', { taskType: 'manual_urgent', state: 'active' })
+      const ended = endSession(make('ended'), 'close', NO_REASON, at(1))
+      await keep(quiet, late, stuck, ended, someSession())
+      await storeIn(opened.store.pairs, early.pair, {
+        createdSessions: [pauseSession(early, NO_REASON, human.id), human],
+      })
+      const unknown = {
+        ...handedOut(leased(someTask(stuck), at(60)), at(1)),
+        outcomeUnknownSince: at(2),
+      }
+      await storeIn(opened.store.pairs, stuck.pair, {
+        createdTasks: [unknown],
+        messages: [someMessage(stuck, { sentAt: at(50) })],
+      })
+      for (const [session, seconds] of [
+        [late, 40],
+        [human, 30],
+        [human, 20],
+      ] as const)
+        await storeIn(opened.store.pairs, session.pair, {
+          messages: [someMessage(session, { sentAt: at(seconds) })],
+        })
+
+      const told = (session: Session, newestSentAt: Date | null, outcomeUnknown = false) => ({
+        pair: session.pair,
+        sessionId: session.id,
+        state: session.state,
+        outcomeUnknown,
+        newestSentAt,
+      })
+      expect(await records().pairsToWatch([accountId, 'nobody'])).toEqual([
+        told(stuck, at(50), true),
+        told(quiet, null),
+        told(human, at(30)),
+        told(late, at(40)),
+      ])
+      expect(await records().pairsToWatch([])).toEqual([])
+    })
+
+    it('counts how things stand', async () => {
+      const before = await records().stats()
+      const waits = transferSession(someSession({ taskType: 'auto_follow_up' }), NO_REASON)
+      const unattended = { since: new Date(Date.now() - 900_000), told: 0, lookAt: at(9) }
+      const claimed = { ...transferSession(someSession(), NO_REASON), assignee: 'Eve' }
+      const done = endSession(someSession(), 'close', NO_REASON, at(1))
+      await keep({ ...waits, unattended }, claimed, done)
+      await storeIn(opened.store.pairs, done.pair, {
+        createdTasks: [someTask(done, { status: 'completed' })],
+      })
+      const { sessions, tasks, transferred } = await records().stats()
+      const { byState, byType } = before.sessions
+      expect(sessions.byState).toEqual({
+        ...byState,
+        transferred: byState.transferred + 2,
+        completed: byState.completed + 1,
+      })
+      expect(sessions.byType).toEqual({
+        ...byType,
+        auto_follow_up: byType.auto_follow_up + 1,
+        auto_bargain: byType.auto_bargain + 2,
+      })
+      const { byStatus } = before.tasks
+      expect(tasks.byStatus).toEqual({ ...byStatus, completed: byStatus.completed + 1 })
+      expect(transferred.unassigned).toBe(before.transferred.unassigned + 1)
+      expect(transferred.oldestSeconds).toBeGreaterThanOrEqual(900)
     })
 
     it('refuses a cursor that it never gave', async () => {

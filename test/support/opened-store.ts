@@ -1,7 +1,14 @@
 import { join } from 'node:path'
-import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
-import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
-import { openSqliteStore } from '../../src/adapters/sqlite/store.ts'
+import { makeMysqlRunner } from '../../src/adapters/mysql/mysql-runner.ts'
+import { openPool } from '../../src/adapters/mysql/pool.ts'
+import { MYSQL, openMysqlStore } from '../../src/adapters/mysql/store.ts'
+import type { Statement } from '../../src/adapters/sql/engine/steps.ts'
+import { makeStores, type SqlStore } from '../../src/adapters/sql/sql-store.ts'
+import { openSqlite } from '../../src/adapters/sqlite/database.ts'
+import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
+import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
+import { openSqliteStore, SQLITE } from '../../src/adapters/sqlite/store.ts'
+import { listenTo } from './heard-statements.ts'
 import { freshDatabase, onServer } from './mysql-server.ts'
 import { temporaryFolder } from './server-process.ts'
 
@@ -13,44 +20,63 @@ export type OpenedStore = {
   ageKeys(ms: number): Promise<void>
   close(): Promise<void>
 }
-/** What is read for instruments alone is tested by itself. */
-type TestedStore = Omit<SqlStore, 'instruments' | 'audit'>
+/** What is read for instruments and by the doctor alone is simulated nowhere. */
+type TestedStore = Omit<SqlStore, 'instruments' | 'audit' | 'migrate' | 'close'>
 
-/** The store's clock goes with the machine's, as the servers' do. */
-export const openMemory = async (): Promise<OpenedStore> => embedded(':memory:', async () => {})
+/** The same on a database of SQL. */
+export type OpenedSqlStore = OpenedStore & {
+  readonly store: TestedSqlStore
+  readonly replica: TestedSqlStore
+}
+type TestedSqlStore = Omit<SqlStore, 'migrate' | 'close'>
 
-export const openFile = async (): Promise<OpenedStore> => {
-  const folder = await temporaryFolder()
-  return embedded(join(folder.path, 'deep/er/auto-session.db'), () => folder.remove())
+type Hear = (statement: Statement) => void
+const NOBODY: Hear = () => undefined
+
+/** SQLite in memory, its statements heard. The store's clock goes with the machine's, as the servers' do. */
+export const openMemory = async (hear: Hear = NOBODY): Promise<OpenedSqlStore> => {
+  const clock = makeClock()
+  const database = openSqlite({ path: ':memory:', now: clock.now })
+  await migrateSqlite(database)
+  const runner = makeSqliteRunner(() => database)
+  const store = makeStores(listenTo(runner, hear), SQLITE)
+  return { store, replica: store, ageKeys: clock.pass, close: async () => database.close() }
 }
 
-const embedded = async (path: string, remove: () => Promise<void>): Promise<OpenedStore> => {
-  let aheadMs = 0
-  const store = openSqliteStore({ path, now: () => new Date(Date.now() + aheadMs) })
+/** SQLite in a file, opened as the service does. */
+export const openFile = async (): Promise<OpenedSqlStore> => {
+  const [clock, folder] = [makeClock(), await temporaryFolder()]
+  const store = openSqliteStore({ path: join(folder.path, 'deep/er/auto-session.db'), now: clock.now })
   await store.migrate()
   const close = async () => {
     await store.close()
-    await remove()
+    await folder.remove()
   }
-  const ageKeys = async (ms: number) => {
-    aheadMs += ms
-  }
-  return { store, replica: store, ageKeys, close }
+  return { store, replica: store, ageKeys: clock.pass, close }
 }
 
-/** A database of its own on a server of MySQL or MariaDB. */
-export const openOn = async (serverUrl: string): Promise<OpenedStore> => {
-  const database = await freshDatabase(serverUrl)
-  const [store, replica] = [openMysqlStore({ url: database.url }), openMysqlStore({ url: database.url })]
-  await store.migrate()
+/** A database of its own on a server of MySQL or MariaDB; the replica is opened as the service does. */
+export const openOn = async (serverUrl: string, hear: Hear = NOBODY): Promise<OpenedSqlStore> => {
+  const { url, drop } = await freshDatabase(serverUrl)
+  const [pool, replica] = [openPool({ url }), openMysqlStore({ url })]
+  await replica.migrate()
+  const runner = makeMysqlRunner(pool, { waitMs: 10_000, statementMs: 20_000 })
   const close = async () => {
-    await Promise.all([store.close(), replica.close()])
-    await database.drop()
+    await Promise.all([pool.end(), replica.close()])
+    await drop()
   }
   const ageKeys = (ms: number) =>
-    onServer(
-      database.url,
-      `UPDATE idempotency_keys SET begun_at = begun_at - INTERVAL ${ms * 1_000} MICROSECOND`,
-    )
-  return { store, replica, ageKeys, close }
+    onServer(url, `UPDATE idempotency_keys SET begun_at = begun_at - INTERVAL ${ms * 1_000} MICROSECOND`)
+  return { store: makeStores(listenTo(runner, hear), MYSQL), replica, ageKeys, close }
+}
+
+/** The machine's clock, and ahead of it by what was let pass. */
+const makeClock = () => {
+  let aheadMs = 0
+  return {
+    now: () => new Date(Date.now() + aheadMs),
+    pass: async (ms: number) => {
+      aheadMs += ms
+    },
+  }
 }

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Stats } from '../../src/application/ports/record-reader.ts'
+import type { Session } from '../../src/domain/session.ts'
+import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
+import { completeTask, type Task } from '../../src/domain/task.ts'
+import type { OpenedSqlStore } from '../support/opened-store.ts'
+import {
+  at,
+  handedOut,
+  leased,
+  someMessage,
+  someSession,
+  someTask,
+  store as storeIn,
+} from '../support/samples.ts'
+
+type Queue = Stats['queue']
+type Made = { readonly session: Session; readonly tasks: readonly Task[] }
+
+const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)
+const [PAST, SOON] = [inSeconds(-60), inSeconds(3_600)]
+
+const one = (facts: Partial<Task> = {}, session: Session = someSession()): Made => ({
+  session,
+  tasks: [someTask(session, facts)],
+})
+/** Two of a session, the first as this makes it. */
+const two = (become: (task: Task) => Task): Made => {
+  const session = someSession()
+  return {
+    session,
+    tasks: [become(someTask(session)), someTask(session, { position: 2, externalTaskId: '2' })],
+  }
+}
+const inFlight = (task: Task): Task => leased(task, SOON)
+const unknown = (task: Task): Task => ({ ...handedOut(inFlight(task), at(1)), outcomeUnknownSince: at(2) })
+
+// What each adds to the numbers of the queue; what is not named stays as it is.
+const CASES: readonly [string, () => Made, Partial<Queue>][] = [
+  ['the next one of a session', () => one(), { ready: 1 }],
+  ['the next one of an active session', () => one({}, someSession({ state: 'active' })), { ready: 1 }],
+  ['one whose time has come', () => one({ notBefore: PAST, nextAttemptAt: PAST }), { ready: 1 }],
+  ['one that must not be sent yet', () => one({ notBefore: SOON }), { held: 1 }],
+  ['one that is to be tried again later', () => one({ nextAttemptAt: SOON }), { held: 1 }],
+  ['one of a paused session', () => one({}, pauseSession(someSession(), NO_REASON, null)), { held: 1 }],
+  ['one of a session in human hands', () => one({}, transferSession(someSession(), NO_REASON)), { held: 1 }],
+  ['two of a session', () => two((task) => task), { ready: 1, held: 1 }],
+  ['one in flight, and one behind it', () => two(inFlight), { inFlight: 1, held: 1 }],
+  [
+    'one of unknown outcome, and one behind it',
+    () => two(unknown),
+    { inFlight: 1, outcomeUnknown: 1, held: 1 },
+  ],
+  ['one behind one that was sent', () => two((task) => completeTask(task, 'sender', at(3))), { ready: 1 }],
+  ['one that failed', () => one({ status: 'failed', finishedAt: at(3) }), {}],
+  ['one that was cancelled', () => one({ status: 'cancelled', finishedAt: at(3) }), {}],
+  [
+    'one of an ended session',
+    () => one({ status: 'completed' }, endSession(someSession(), 'close', NO_REASON, at(3))),
+    {},
+  ],
+]
+
+/** What every adapter's instruments promise. `open` hands over a store on an empty, migrated database. */
+export const instrumentsContract = (adapter: string, open: () => Promise<OpenedSqlStore>) =>
+  describe(`${adapter} keeps the contract of the instruments`, () => {
+    let opened: OpenedSqlStore
+    beforeAll(async () => {
+      opened = await open()
+    })
+    afterAll(() => opened.close())
+
+    const keep = ({ session, tasks }: Made) =>
+      storeIn(opened.store.pairs, session.pair, { createdSessions: [session], createdTasks: tasks })
+    /** The numbers of the queue, which are the same among all others, at another price. */
+    const numbers = async (): Promise<Queue> => {
+      const queue = await opened.store.instruments.queueStats()
+      const { oldestReadySeconds, ...counts } = (await opened.replica.records.stats()).queue
+      expect(queue).toMatchObject(counts)
+      expect(queue.oldestReadySeconds === null).toBe(oldestReadySeconds === null)
+      return queue
+    }
+
+    it('count nothing where nothing is', async () => {
+      const nothing = { ready: 0, held: 0, inFlight: 0, outcomeUnknown: 0, oldestReadySeconds: null }
+      expect(await numbers()).toEqual(nothing)
+    })
+
+    it.each(CASES)('count %s', async (_, make, added) => {
+      const before = await numbers()
+      await keep(make())
+      expect(await numbers()).toMatchObject(moreBy(before, added))
+    })
+
+    it('count what a pause holds back as held, until it is over', async () => {
+      const session = someSession({
+        pair: { ...someSession().pair, shopId: 'paused' },
+        taskType: 'auto_follow_up',
+      })
+      await keep(one({}, session))
+      const before = await numbers()
+      const allHeld = { ready: -before.ready, held: before.ready }
+      for (const [scope, added] of [
+        [`account:${session.pair.accountId}`, { ready: -1, held: 1 }],
+        ['shop:paused', { ready: -1, held: 1 }],
+        ['type:auto_follow_up', { ready: -1, held: 1 }],
+        ['all', allHeld],
+      ] as const) {
+        await opened.store.pauses.put({ scope, reason: '', until: null, createdBy: 'ops' })
+        expect(await numbers(), scope).toMatchObject(moreBy(before, added))
+        await opened.store.pauses.remove(scope)
+        expect(await numbers(), scope).toMatchObject(moreBy(before, {}))
+      }
+    })
+
+    it('tell in whole seconds how long the oldest one has been ready, and not how long one is held', async () => {
+      const weekAgo = one({ readyAt: inSeconds(-600_000) })
+      await keep(weekAgo)
+      await keep(one({ readyAt: inSeconds(-900_000), notBefore: SOON }))
+      const { oldestReadySeconds } = await numbers()
+      expect(oldestReadySeconds).toBeGreaterThanOrEqual(600_000)
+      expect(oldestReadySeconds).toBeLessThan(900_000)
+      expect(Number.isInteger(oldestReadySeconds)).toBe(true)
+    })
+
+    describe('the lines that no text of a robot explains', () => {
+      const [first, second] = [someSession(), someSession()]
+      const said = (session: Session, seconds: number, facts: Parameters<typeof someMessage>[1] = {}) =>
+        someMessage(session, {
+          source: 'account',
+          sender: `小李 ${seconds}`,
+          sentAt: at(seconds),
+          arrival: seconds,
+          ...facts,
+        })
+      beforeAll(async () => {
+        const other = someSession()
+        const lines = [said(first, 30), said(first, 10), said(first, 5)]
+        const notTheirs = [
+          said(first, 11, { explainedBy: 'tsk_1' }),
+          said(first, 12, { source: 'shop' }),
+          said(first, 13, { source: 'platform' }),
+        ]
+        for (const [session, messages] of [
+          [first, [...lines, ...notTheirs]],
+          [second, [said(second, 20)]],
+          [other, [said(other, 15)]],
+        ] as const)
+          await storeIn(opened.store.pairs, session.pair, { createdSessions: [session], messages })
+      })
+      const lines = async (sessions: readonly Session[], since: number, limit = 50) => {
+        const ids = sessions.map(({ id }) => id)
+        return opened.replica.instruments.unexplainedLines(ids, at(since), limit)
+      }
+      const line = (seconds: number) => ({ sender: `小李 ${seconds}`, sentAt: at(seconds) })
+
+      it('are those of our account in these sessions, oldest first', async () => {
+        expect(await lines([first, second], 0)).toEqual([line(5), line(10), line(20), line(30)])
+        expect(await lines([first], 0)).toEqual([line(5), line(10), line(30)])
+        expect(await lines([], 0)).toEqual([])
+      })
+
+      it('begin with those sent at this instant, and are no more than asked for', async () => {
+        expect(await lines([first, second], 10)).toEqual([line(10), line(20), line(30)])
+        expect(await lines([first, second], 10.001)).toEqual([line(20), line(30)])
+        expect(await lines([first, second], 0, 2)).toEqual([line(5), line(10)])
+      })
+    })
+  })
+
+const moreBy = (before: Queue, added: Partial<Queue>): Partial<Queue> =>
+  Object.fromEntries(
+    (['ready', 'held', 'inFlight', 'outcomeUnknown'] as const).map((name) => [
+      name,
+      before[name] + (added[name] ?? 0),
+    ]),
+  )

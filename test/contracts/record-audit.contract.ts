@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endSession, NO_REASON, pauseSession } from '../../src/domain/session-moves.ts'
+import type { OpenedSqlStore } from '../support/opened-store.ts'
+import {
+  at,
+  leased,
+  someAlert,
+  someEntry,
+  someEvent,
+  someSession,
+  someTask,
+  store as storeIn,
+} from '../support/samples.ts'
+
+/** What every record audit promises. `open` hands over a store on an empty, migrated database. */
+export const recordAuditContract = (adapter: string, open: () => Promise<OpenedSqlStore>) =>
+  describe(`${adapter} keeps the record audit's contract`, () => {
+    let opened: OpenedSqlStore
+    const audit = () => opened.store.audit
+    const counts = { timeline: 2, events: 5, messages: 0, tasks: 1 }
+    const human = someSession({ taskType: 'manual_urgent', state: 'active', counts })
+    const robot = pauseSession(someSession({ pair: human.pair }), NO_REASON, human.id)
+    const ended = { ...endSession(someSession(), 'close', NO_REASON, at(9)), pausedBy: null }
+    const orphan = pauseSession(someSession(), NO_REASON, 'ses_gone')
+    const task = leased(someTask(human), at(60))
+    const strayTask = someTask(someSession())
+    const event = someEvent(human, { seq: 4 })
+    const [alert, strayAlert] = [someAlert(event), someAlert(someEvent(human))]
+
+    beforeAll(async () => {
+      opened = await open()
+      await storeIn(opened.store.pairs, human.pair, {
+        createdSessions: [human, robot],
+        createdTasks: [task, strayTask],
+        timeline: [someEntry(human), someEntry(human, { seq: 2 })],
+        events: [event],
+        alerts: [alert, strayAlert],
+      })
+      for (const session of [ended, orphan])
+        await storeIn(opened.store.pairs, session.pair, { createdSessions: [session] })
+    })
+    afterAll(() => opened.close())
+    const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
+
+    it('shows each session with what is kept of it twice', async () => {
+      const shown = new Map((await audit().sessions(null, 50)).map((row) => [row.id, row]))
+      const nothing = { counter: 0, rows: 0, highest: 0 }
+      expect(shown.get(human.id)).toEqual({
+        id: human.id,
+        pair: human.pair,
+        taskType: 'manual_urgent',
+        state: 'active',
+        liveSlot: 1,
+        openSlot: 'manual',
+        pausedBy: null,
+        isPauserThere: false,
+        tasksInFlight: 1,
+        timeline: { counter: 2, rows: 2, highest: 2 },
+        events: { counter: 5, rows: 1, highest: 4 },
+      })
+      expect(shown.get(robot.id)).toMatchObject({
+        state: 'paused',
+        liveSlot: null,
+        openSlot: 'robot',
+        pausedBy: human.id,
+        isPauserThere: true,
+        tasksInFlight: 0,
+        timeline: nothing,
+      })
+      expect(shown.get(orphan.id)).toMatchObject({ pausedBy: 'ses_gone', isPauserThere: false })
+      expect(shown.get(ended.id)).toMatchObject({ state: 'completed', liveSlot: null, openSlot: null })
+    })
+
+    it('shows each task with the state of its session, which may be gone', async () => {
+      expect(await audit().tasks(null, 50)).toEqual([
+        { id: task.id, sessionId: human.id, pair: human.pair, status: 'sent', sessionState: 'active' },
+        {
+          id: strayTask.id,
+          sessionId: strayTask.sessionId,
+          pair: strayTask.pair,
+          status: 'pending',
+          sessionState: null,
+        },
+      ])
+    })
+
+    it('shows each alert, and whether its event is there', async () => {
+      expect(await audit().alerts(null, 50)).toEqual([
+        { id: alert.id, isEventThere: true },
+        { id: strayAlert.id, isEventThere: false },
+      ])
+    })
+
+    it('goes through all of them by id, slice by slice', async () => {
+      const sessions = [human.id, robot.id, ended.id, orphan.id].sort()
+      expect(ids(await audit().sessions(null, 3))).toEqual(sessions.slice(0, 3))
+      expect(ids(await audit().sessions(sessions[2] ?? null, 3))).toEqual(sessions.slice(3))
+      expect(await audit().sessions(sessions[3] ?? null, 3)).toEqual([])
+      expect(ids(await audit().tasks(task.id, 50))).toEqual([strayTask.id])
+      expect(ids(await audit().tasks(null, 1))).toEqual([task.id])
+      expect(ids(await audit().alerts(alert.id, 50))).toEqual([strayAlert.id])
+      expect(ids(await audit().alerts(null, 1))).toEqual([alert.id])
+    })
+  })
