@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Stats } from '../../src/application/ports/record-reader.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
-import { completeTask, type Task } from '../../src/domain/task.ts'
+import { completeTask, loseOutcome, type Task, type TaskStatus } from '../../src/domain/task.ts'
 import type { OpenedSqlStore } from '../support/opened-store.ts'
 import {
   at,
@@ -12,6 +12,7 @@ import {
   someSession,
   someTask,
   store as storeIn,
+  taskIn,
 } from '../support/samples.ts'
 
 type Queue = Stats['queue']
@@ -20,20 +21,26 @@ type Made = { readonly session: Session; readonly tasks: readonly Task[] }
 const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)
 const [PAST, SOON] = [inSeconds(-60), inSeconds(3_600)]
 
-const one = (facts: Partial<Task> = {}, session: Session = someSession()): Made => ({
+type Waiting = ReturnType<typeof someTask>
+
+const one = (facts: Parameters<typeof someTask>[1] = {}, session: Session = someSession()): Made => ({
   session,
   tasks: [someTask(session, facts)],
 })
+const oneIn = (status: TaskStatus, session: Session = someSession()): Made => ({
+  session,
+  tasks: [taskIn(status, someTask(session))],
+})
 /** Two of a session, the first as this makes it. */
-const two = (become: (task: Task) => Task): Made => {
+const two = (become: (task: Waiting) => Task): Made => {
   const session = someSession()
   return {
     session,
     tasks: [become(someTask(session)), someTask(session, { position: 2, externalTaskId: '2' })],
   }
 }
-const inFlight = (task: Task): Task => leased(task, SOON)
-const unknown = (task: Task): Task => ({ ...handedOut(inFlight(task), at(1)), outcomeUnknownSince: at(2) })
+const inFlight = (task: Waiting) => leased(task, SOON)
+const unknown = (task: Waiting) => loseOutcome(handedOut(inFlight(task), at(1)), at(2))
 
 // What each adds to the numbers of the queue; what is not named stays as it is.
 const CASES: readonly [string, () => Made, Partial<Queue>][] = [
@@ -52,11 +59,11 @@ const CASES: readonly [string, () => Made, Partial<Queue>][] = [
     { inFlight: 1, outcomeUnknown: 1, held: 1 },
   ],
   ['one behind one that was sent', () => two((task) => completeTask(task, 'sender', at(3))), { ready: 1 }],
-  ['one that failed', () => one({ status: 'failed', finishedAt: at(3) }), {}],
-  ['one that was cancelled', () => one({ status: 'cancelled', finishedAt: at(3) }), {}],
+  ['one that failed', () => oneIn('failed'), {}],
+  ['one that was cancelled', () => oneIn('cancelled'), {}],
   [
     'one of an ended session',
-    () => one({ status: 'completed' }, endSession(someSession(), 'close', NO_REASON, at(3))),
+    () => oneIn('completed', endSession(someSession(), 'close', NO_REASON, at(3))),
     {},
   ],
 ]

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000
 const STALE_MS = HOUR_MS / 2
 const ASKED = 'f'.repeat(64)
 const ASKED_ELSE = 'e'.repeat(64)
-const REPLY = { status: 201, body: '{"说":"好的 🙂","quoted":"\\" \\\\ \\n"}' } as const
+const REPLY = { reply: { code: 201, text: '{"说":"好的 🙂","quoted":"\\" \\\\ \\n"}' } } as const
 const ANSWERED: Begun = { kind: 'answered', ...REPLY }
 
 let keys = 0
@@ -56,7 +56,7 @@ export const receiptStoreContract = (adapter: string, open: () => Promise<Opened
       await opened.ageKeys(HOUR_MS)
       expect(await another(key)).toEqual(ANSWERED)
 
-      const long = { ...REPLY, body: `{"list":"${'很长 🙂 '.repeat(20_000)}"}` }
+      const long = { reply: { code: 200, text: `{"list":"${'很长 🙂 '.repeat(20_000)}"}` } }
       const other = await begun()
       await receipts().keep({ ...other, ...long })
       expect(await another(other)).toEqual({ kind: 'answered', ...long })
@@ -86,7 +86,7 @@ export const receiptStoreContract = (adapter: string, open: () => Promise<Opened
     it('keeps one answer of a key, and none of a request that never began', async () => {
       const key = await begun()
       await receipts().keep({ ...key, ...REPLY })
-      const again = opened.replica.receipts.keep({ ...key, ...REPLY, body: 'another' })
+      const again = opened.replica.receipts.keep({ ...key, reply: { code: 200, text: 'another' } })
       await expect(again).rejects.toBeInstanceOf(ReceiptLost)
       expect(await another(key)).toEqual(ANSWERED)
       await expect(receipts().keep({ ...someKey(), ...REPLY })).rejects.toBeInstanceOf(ReceiptLost)

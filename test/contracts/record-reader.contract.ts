@@ -8,7 +8,7 @@ import {
 } from '../../src/application/ports/record-reader.ts'
 import type { Session, WorkingSession } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
-import { completeTask } from '../../src/domain/task.ts'
+import { completeTask, loseOutcome } from '../../src/domain/task.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   at,
@@ -154,7 +154,7 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       expect(idsOf(rest)).toEqual(expected.slice(1))
 
       // Task ids are ordered by time.
-      const tasks = [newest, middle].map((session) => someTask(session, { status: 'failed' }))
+      const tasks = [newest, middle].map((session) => taskIn('failed', someTask(session)))
       await storeIn(opened.store.pairs, newest.pair, { createdTasks: tasks })
       const latest = tasks.map(({ id }) => id).reverse()
       expect(idsOf(await records().listTasks(ANY_TASK, { limit: 2, cursor: null }))).toEqual(latest)
@@ -307,10 +307,7 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       await storeIn(opened.store.pairs, early.pair, {
         createdSessions: [pauseSession(early, NO_REASON, human.id), human],
       })
-      const unknown = {
-        ...handedOut(leased(someTask(stuck), at(60)), at(1)),
-        outcomeUnknownSince: at(2),
-      }
+      const unknown = loseOutcome(handedOut(leased(someTask(stuck), at(60)), at(1)), at(2))
       await storeIn(opened.store.pairs, stuck.pair, {
         createdTasks: [unknown],
         messages: [someMessage(stuck, { sentAt: at(50) })],
@@ -348,7 +345,7 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       const done = endSession(someSession(), 'close', NO_REASON, at(1))
       await keep({ ...waits, unattended }, claimed, done)
       await storeIn(opened.store.pairs, done.pair, {
-        createdTasks: [someTask(done, { status: 'completed' })],
+        createdTasks: [taskIn('completed', someTask(done))],
       })
       const { sessions, tasks, transferred } = await records().stats()
       const { byState, byType } = before.sessions
