@@ -4,6 +4,7 @@ const unit = [
   'test/domain/**/*.test.ts',
   'test/application/**/*.test.ts',
   'test/composition/**/*.test.ts',
+  'test/adapters/**/*.test.ts',
   'test/http/**/*.test.ts',
   'test/simulation/**/*.test.ts',
   'test/*.test.ts',
@@ -18,14 +19,14 @@ export default defineConfig({
     teardownTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
-      // Needs nothing but Node: plain calls, a clock that stands still, SQLite in memory.
+      // Needs nothing but Node: plain calls, a clock that stands still, SQLite.
       { extends: true, test: { name: 'unit', include: unit } },
-      // Needs MySQL, MariaDB and Redis: started from the machine's binaries, or skipped by name.
+      // Starts processes, or needs MySQL, MariaDB and Redis: started from the machine's binaries, or skipped by name.
       {
         extends: true,
         test: {
           name: 'servers',
-          include: ['test/adapters/**/*.test.ts', 'test/journeys/**/*.test.ts'],
+          include: ['test/servers/**/*.test.ts', 'test/journeys/**/*.test.ts'],
           globalSetup: ['test/support/services-setup.ts'],
           maxWorkers: 2,
         },

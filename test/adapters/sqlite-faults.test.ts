@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NotStartable } from '../../src/adapters/sql/not-startable.ts'
@@ -15,8 +12,6 @@ import { someMessage, someSession, store as storeIn } from '../support/samples.t
 import { temporaryFolder } from '../support/server-process.ts'
 
 const now = () => new Date()
-const STORE = new URL('../../src/adapters/sqlite/store.ts', import.meta.url).href
-const SAMPLES = new URL('../support/samples.ts', import.meta.url).href
 
 describe('A SQLite file', () => {
   let path: string
@@ -49,22 +44,6 @@ describe('A SQLite file', () => {
       ),
     }
   }
-  /** Another process, which runs these lines as a module. */
-  const runElsewhere = (lines: string) =>
-    spawn(process.execPath, ['--input-type=module', '-e', lines], { stdio: ['ignore', 'pipe', 'pipe'] })
-
-  it('is in use by one process: a second one refuses to start, in one line', async () => {
-    await open()
-    const child = runElsewhere(`
-      import { openSqliteStore } from '${STORE}'
-      const store = openSqliteStore({ path: ${JSON.stringify(path)}, now: () => new Date() })
-      await store.migrate().catch((error) => console.log(error.name + ': ' + error.message))`)
-    const printed: string[] = []
-    child.stdout.on('data', (chunk) => printed.push(String(chunk)))
-    await once(child, 'close')
-    expect(printed.join('')).toBe(`NotStartable: the database ${path} is in use by another process\n`)
-  })
-
   it('is free again once its process has closed it', async () => {
     const first = openSqliteStore({ path, now })
     await first.migrate()
@@ -104,34 +83,6 @@ describe('A SQLite file', () => {
     database.exec('PRAGMA query_only = OFF')
     await write()
     expect(await store.records.findSession(session.id)).toEqual(session)
-  })
-
-  it('keeps what was acknowledged through kill -9, whole', async () => {
-    const child = runElsewhere(`
-      import { openSqliteStore } from '${STORE}'
-      import { someSession, someTask, store as storeIn } from '${SAMPLES}'
-      const store = openSqliteStore({ path: ${JSON.stringify(path)}, now: () => new Date() })
-      await store.migrate()
-      for (;;) {
-        const session = someSession()
-        const writes = { createdSessions: [session], createdTasks: [someTask(session)] }
-        await storeIn(store.pairs, session.pair, writes)
-        console.log(session.id)
-        await new Promise((resolve) => setImmediate(resolve))
-      }`)
-    const acknowledged: string[] = []
-    for await (const id of createInterface({ input: child.stdout })) {
-      acknowledged.push(id)
-      if (acknowledged.length === 300) child.kill('SIGKILL')
-    }
-
-    const { database, store } = await openInHand()
-    expect(acknowledged.length).toBeGreaterThanOrEqual(300)
-    for (const id of acknowledged) {
-      expect(await store.records.findSession(id)).not.toBeNull()
-      expect((await store.records.tasksOf(id, { limit: 5, cursor: null })).items).toHaveLength(1)
-    }
-    expect(database.prepare('PRAGMA integrity_check').all()).toMatchObject([{ integrity_check: 'ok' }])
   })
 
   it('runs migrations all or none, and refuses a file that a newer program has migrated', async () => {
