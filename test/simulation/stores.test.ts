@@ -2,6 +2,7 @@ import { after } from '../../src/domain/instant.ts'
 import { alertStoreContract } from '../contracts/alert-store.contract.ts'
 import { dueWorkContract } from '../contracts/due-work.contract.ts'
 import { pairStoreContract } from '../contracts/pair-store.contract.ts'
+import { pauseStoreContract } from '../contracts/pause-store.contract.ts'
 import { receiptStoreContract } from '../contracts/receipt-store.contract.ts'
 import { recordReaderContract } from '../contracts/record-reader.contract.ts'
 import { makeAlertStore } from './alert-store.ts'
@@ -38,5 +39,6 @@ for (const contract of [
   dueWorkContract,
   alertStoreContract,
   receiptStoreContract,
+  pauseStoreContract,
 ])
   contract('The simulated database', open)

@@ -2,6 +2,7 @@ import { alertStoreContract } from '../contracts/alert-store.contract.ts'
 import { dueWorkContract } from '../contracts/due-work.contract.ts'
 import { instrumentsContract } from '../contracts/instruments.contract.ts'
 import { pairStoreContract } from '../contracts/pair-store.contract.ts'
+import { pauseStoreContract } from '../contracts/pause-store.contract.ts'
 import { purgeContract } from '../contracts/purge.contract.ts'
 import { receiptStoreContract } from '../contracts/receipt-store.contract.ts'
 import { recordAuditContract } from '../contracts/record-audit.contract.ts'
@@ -16,6 +17,7 @@ export const storeContracts = (adapter: string, open: () => Promise<OpenedSqlSto
   dueWorkContract(adapter, open)
   alertStoreContract(adapter, open)
   receiptStoreContract(adapter, open)
+  pauseStoreContract(adapter, open)
   instrumentsContract(adapter, open)
   recordAuditContract(adapter, open)
   purgeContract(adapter, open)
