@@ -23,6 +23,7 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
     const ended = { ...endSession(someSession(), 'close', NO_REASON, at(9)), pausedBy: null }
     const orphan = pauseSession(someSession(), NO_REASON, 'ses_gone')
     const task = leased(someTask(human), at(60))
+    const waiting = someTask(human, { position: 2, externalTaskId: '2' })
     const strayTask = someTask(someSession())
     const event = someEvent(human, { seq: 4 })
     const [alert, strayAlert] = [someAlert(event), someAlert(someEvent(human))]
@@ -31,7 +32,7 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
       opened = await open()
       await storeIn(opened.store.pairs, human.pair, {
         createdSessions: [human, robot],
-        createdTasks: [task, strayTask],
+        createdTasks: [task, waiting, strayTask],
         timeline: [someEntry(human), someEntry(human, { seq: 2 })],
         events: [event],
         alerts: [alert, strayAlert],
@@ -74,6 +75,7 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
     it('shows each task with the state of its session, which may be gone', async () => {
       expect(await audit().tasks(null, 50)).toEqual([
         { id: task.id, sessionId: human.id, pair: human.pair, status: 'sent', sessionState: 'active' },
+        { id: waiting.id, sessionId: human.id, pair: human.pair, status: 'pending', sessionState: 'active' },
         {
           id: strayTask.id,
           sessionId: strayTask.sessionId,
@@ -96,7 +98,7 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
       expect(ids(await audit().sessions(null, 3))).toEqual(sessions.slice(0, 3))
       expect(ids(await audit().sessions(sessions[2] ?? null, 3))).toEqual(sessions.slice(3))
       expect(await audit().sessions(sessions[3] ?? null, 3)).toEqual([])
-      expect(ids(await audit().tasks(task.id, 50))).toEqual([strayTask.id])
+      expect(ids(await audit().tasks(waiting.id, 50))).toEqual([strayTask.id])
       expect(ids(await audit().tasks(null, 1))).toEqual([task.id])
       expect(ids(await audit().alerts(alert.id, 50))).toEqual([strayAlert.id])
       expect(ids(await audit().alerts(null, 1))).toEqual([alert.id])

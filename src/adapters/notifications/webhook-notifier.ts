@@ -6,13 +6,15 @@ export type WebhookTarget = {
   readonly url: string
   /** `whsec_…`, or null for a receiver that checks no signature. */
   readonly secret: string | null
+  /** How long an answer may take, in milliseconds; 15 s unless told. */
+  readonly timeoutMs?: number
 }
 
 /**
  * Posts each event to a URL, in the headers and with the signature of Standard Webhooks 1.0.0. The id is the event's,
- * the same on all tries. Only 2xx within 15 s is success; redirects are not followed.
+ * the same on all tries. Only 2xx in time is success; redirects are not followed.
  */
-export const makeWebhookNotifier = ({ name, url, secret }: WebhookTarget): Notifier => ({
+export const makeWebhookNotifier = ({ name, url, secret, timeoutMs = 15_000 }: WebhookTarget): Notifier => ({
   name,
   deliver: async (notice) => {
     const answer = await fetch(url, {
@@ -20,17 +22,15 @@ export const makeWebhookNotifier = ({ name, url, secret }: WebhookTarget): Notif
       redirect: 'manual',
       headers: { 'Content-Type': 'application/json; charset=utf-8', ...signatureOf(notice, secret) },
       body: notice.body,
-      signal: AbortSignal.timeout(TIME_OUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: unknown) => {
-      throw new NotDelivered(reasonOf(error))
+      throw new NotDelivered(reasonOf(error, timeoutMs))
     })
     // What it says is not needed; an endless answer must not hold the connection.
     await answer.body?.cancel().catch(() => undefined)
     if (!answer.ok) throw new NotDelivered(`answered ${answer.status}`, retryAfterMs(answer.headers))
   },
 })
-
-const TIME_OUT_MS = 15_000
 
 const signatureOf = ({ eventId, body }: Notice, secret: string | null): Record<string, string> => {
   const now = new Date()
@@ -46,9 +46,9 @@ const retryAfterMs = (headers: Headers): number | null => {
 }
 
 /** What went wrong, without the URL: it may hold a token. */
-const reasonOf = (error: unknown): string => {
+const reasonOf = (error: unknown, timeoutMs: number): string => {
   if (!(error instanceof Error)) return 'unreachable'
   const { cause } = error
-  if (error.name === 'TimeoutError') return `no answer within ${TIME_OUT_MS / 1_000} s`
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1_000} s`
   return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name
 }

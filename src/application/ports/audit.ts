@@ -3,7 +3,10 @@ import type { SessionState } from '../../domain/session.ts'
 import type { TaskStatus } from '../../domain/task.ts'
 import type { TaskType } from '../../domain/task-type.ts'
 
-/** What is on record, as the database holds it, for whoever looks whether it agrees with itself. Throws DatabaseUnavailable. */
+/**
+ * What is on record, as the database holds it, for whoever looks whether it agrees with itself. Throws
+ * DatabaseUnavailable. Each adapter passes test/contracts/record-audit.contract.ts.
+ */
 export interface RecordAudit {
   /** Up to `limit` sessions by id, after this one (null: from the start). */
   sessions(afterId: string | null, limit: number): Promise<readonly AuditedSession[]>

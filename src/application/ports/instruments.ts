@@ -1,6 +1,9 @@
 import type { Stats } from './record-reader.ts'
 
-/** What only those who watch the service ask of its records. Both methods throw DatabaseUnavailable. */
+/**
+ * What only those who watch the service ask of its records. Both methods throw DatabaseUnavailable.
+ * Each adapter passes test/contracts/instruments.contract.ts.
+ */
 export interface Instruments {
   /** How the queue stands: the part of the stats that costs little. */
   queueStats(): Promise<Stats['queue']>

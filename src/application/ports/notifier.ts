@@ -1,4 +1,4 @@
-/** A channel that tells people of events. */
+/** A channel that tells people of events. Each adapter passes test/contracts/notifier.contract.ts. */
 export interface Notifier {
   readonly name: string
   /**

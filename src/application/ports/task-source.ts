@@ -1,4 +1,7 @@
-/** Where the texts of robot tasks are that came without one (CONTRACT 3). */
+/**
+ * Where the texts of robot tasks are that came without one (CONTRACT 3). Each adapter passes
+ * test/contracts/task-source.contract.ts.
+ */
 export interface TaskSource {
   /** The text of this external task, or null when there is no such task. Throws SourceUnavailable, after 5 s at most. */
   fetchContent(externalTaskId: string): Promise<string | null>

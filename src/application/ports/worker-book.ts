@@ -11,7 +11,10 @@ export type Worker = {
   readonly taskId: string | null
 }
 
-/** Who polls, and for which accounts. Throws DatabaseUnavailable. */
+/**
+ * Who polls, and for which accounts. Throws DatabaseUnavailable. Each adapter passes
+ * test/contracts/worker-book.contract.ts.
+ */
 export interface WorkerBook {
   /** Takes a poll down; cheap, for senders poll often: what it says may be a few seconds old. */
   notePoll(workerId: string | null, accountIds: readonly string[]): Promise<void>
