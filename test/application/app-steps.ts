@@ -90,6 +90,20 @@ export const leaseAndOpen = async (app: Application, facts: Partial<TaskRequest>
   return held
 }
 
+/** An application in which a sender holds the text of a new session. */
+export const withHeld = async (opening: Promise<Application>, wanted = robotWork()) => {
+  const app = await opening
+  await begin(app, wanted)
+  return { app, ...(await lease(app)) }
+}
+
+/** An application in which a sender has asked for the text of a new session, and may be typing it. */
+export const withOpened = async (opening: Promise<Application>, wanted = robotWork()) => {
+  const app = await opening
+  await begin(app, wanted)
+  return { app, ...(await leaseAndOpen(app)) }
+}
+
 /** The whole way: leased, opened, typed. */
 export const send = async (app: Application) => {
   const held = await leaseAndOpen(app)
@@ -102,6 +116,19 @@ export const move = (app: Application, sessionId: string, command: OperatorComma
     { sessionId, command, reason: null, version: null, resumePaused: false, ...facts } satisfies MoveRequest,
     'li',
   )
+
+/** A new session that an operator handed to people. */
+export const beginTransferred = async (app: Application, wanted = robotWork()) => {
+  const begun = await begin(app, wanted)
+  granted(await move(app, begun.sessionId, 'transfer'))
+  return begun
+}
+
+/** An application with such a session. */
+export const withTransferred = async (opening: Promise<Application>) => {
+  const app = await opening
+  return { app, ...(await beginTransferred(app)) }
+}
 
 /** A line of the conversation, said now. */
 export const lineOf = (app: Application, facts: Partial<ScrapedLine> = {}): ScrapedLine => ({

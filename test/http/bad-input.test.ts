@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openHttpApp } from '../support/http-app.ts'
 import type { Answer, Json } from '../support/service-process.ts'
-import { begin, expectProblem, faultyPaths, recordOf, useHttpApps } from './http-steps.ts'
+import { begin, expectProblem, faultyPaths, readDocument, recordOf, useHttpApps } from './http-steps.ts'
 
 const openApp = useHttpApps()
 
@@ -14,9 +14,7 @@ type Post = {
 
 /** Every POST that the document knows, with the body that it gives as an example. */
 const readPosts = async (): Promise<readonly Post[]> => {
-  const app = await openHttpApp()
-  const { body } = await app.call('GET', '/openapi.json')
-  await app.close()
+  const body = await readDocument()
   return Object.entries<Json>(body.paths)
     .filter(([, { post }]) => post !== undefined)
     .map(([path, { post }]) => ({

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ALERT_ID, LEASE_TOKEN, SESSION_ID, TASK_ID } from '../../src/adapters/http/examples.ts'
 import { type HttpApp, openHttpApp } from '../support/http-app.ts'
 import type { Call, Json } from '../support/service-process.ts'
-import { begin, moveTo, open } from './http-steps.ts'
+import { begin, moveTo, open, readDocument } from './http-steps.ts'
 
 /** What is there for the ids of an example to stand for. */
 type There = {
@@ -72,13 +72,7 @@ const BEFORE: { readonly [operationId: string]: (call: Call) => Promise<There> }
   retryAlert: alerted,
 }
 
-const read = async () => {
-  const app = await openHttpApp()
-  const { body } = await app.call('GET', '/openapi.json')
-  await app.close()
-  return body
-}
-const DOCUMENT = await read()
+const DOCUMENT = await readDocument()
 const OPERATIONS = Object.entries<Json>(DOCUMENT.paths).flatMap(([path, methods]) =>
   Object.entries<Json>(methods).map(([method, operation]) => ({
     id: String(operation.operationId),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Role } from '../../src/adapters/http/api-keys.ts'
 import { everything } from '../application/app-steps.ts'
-import { type HttpApp, useHttpApps } from '../support/http-app.ts'
+import { type HttpApp, openHttpApp, useHttpApps } from '../support/http-app.ts'
 import type { Answer, Call, Json } from '../support/service-process.ts'
 
 export { useHttpApps }
@@ -46,6 +46,21 @@ export const open = async (call: Call): Promise<Json> => {
   const info = await call('GET', `/api/tasks/${task.task_id}/send_info?lease_token=${task.lease_token}`)
   expect(info.status).toBe(200)
   return task
+}
+
+/** An app in which a sender has asked for the text of a new session. */
+export const withOpened = async (opening: Promise<HttpApp>) => {
+  const app = await opening
+  await begin(app.call)
+  return { app, task: await open(app.call) }
+}
+
+/** The service's own description, as it answers it. */
+export const readDocument = async (): Promise<Json> => {
+  const app = await openHttpApp()
+  const { body } = await app.call('GET', '/openapi.json')
+  await app.close()
+  return body
 }
 
 export const moveTo = (call: Call, id: string, command: string, body: object = {}) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { retryWaitMs } from '../../../src/application/clock/deliver-alerts.ts'
 import { NotDelivered, type Notice, type Notifier } from '../../../src/application/ports/notifier.ts'
 import { type Application, PEOPLE } from '../../support/application.ts'
-import { begin, granted, move, PAIR, robotWork, useApplications } from '../app-steps.ts'
+import { beginTransferred, granted, move, PAIR, robotWork, useApplications } from '../app-steps.ts'
 
 const open = useApplications()
 
@@ -20,8 +20,7 @@ const channel = (name = PEOPLE.name, fails: (notice: Notice) => Error | null = (
   return { got, notifier }
 }
 const transferred = async (app: Application, shopId = 'shop-9') => {
-  const { sessionId } = await begin(app, robotWork({ pair: { ...PAIR, shopId } }))
-  granted(await move(app, sessionId, 'transfer'))
+  const { sessionId } = await beginTransferred(app, robotWork({ pair: { ...PAIR, shopId } }))
   return sessionId
 }
 const DEAD = () => new NotDelivered('answered 503')

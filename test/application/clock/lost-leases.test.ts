@@ -20,6 +20,8 @@ import {
   taskOf,
   typedLine,
   useApplications,
+  withHeld,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -44,18 +46,14 @@ const afterLeaseEnd = async (app: Application) => {
 
 describe('a lease that runs out before the content was handed out', () => {
   it('returns the task to the queue at once', async () => {
-    const app = await open()
-    const { taskId } = await begin(app)
-    await lease(app)
+    const { app, taskId } = await withHeld(open())
     expect(await afterLeaseEnd(app)).toBe(1)
     expect(await taskOf(app, taskId)).toMatchObject({ status: 'pending', attempt: 1, nextAttemptAt: null })
     expect(await readyIds(app)).toEqual([taskId])
   })
 
   it('does not a millisecond before its end', async () => {
-    const app = await open()
-    await begin(app)
-    await lease(app)
+    const { app } = await withHeld(open())
     app.clock.pass(119.999)
     expect(await app.returnLostLeases()).toMatchObject({ done: 0 })
   })
@@ -79,9 +77,7 @@ describe('a lease that runs out before the content was handed out', () => {
     ['transferred', 'cancelled', (app) => collect(app, humanLine(app))],
     ['completed', 'cancelled', (app, sessionId) => move(app, sessionId, 'close')],
   ])('of a session that is %s leaves the task %s', async (state, status, reach) => {
-    const app = await open()
-    const { sessionId, taskId } = await begin(app)
-    await lease(app)
+    const { app, sessionId, taskId } = await withHeld(open())
     await reach(app, sessionId)
     await afterLeaseEnd(app)
     expect((await sessionOf(app, sessionId)).state).toBe(state)
@@ -101,9 +97,7 @@ describe('a lease that runs out before the content was handed out', () => {
 
 describe('a lease that runs out after the content was handed out', () => {
   it('leaves the task in flight with an unknown outcome: it is not typed again blindly', async () => {
-    const app = await open()
-    const { taskId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, taskId } = await withOpened(open())
     await afterLeaseEnd(app)
     expect(await taskOf(app, taskId)).toMatchObject({ status: 'sent', outcomeUnknownSince: at(120) })
     app.clock.pass(3_600)
@@ -112,9 +106,7 @@ describe('a lease that runs out after the content was handed out', () => {
   })
 
   it('is solved by a transcript that shows the text', async () => {
-    const app = await open()
-    const { sessionId, taskId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, sessionId, taskId } = await withOpened(open())
     const typed = typedLine(app)
     await afterLeaseEnd(app)
     const upload = await collect(app, typed)
@@ -161,9 +153,7 @@ describe('a lease that runs out after the content was handed out', () => {
   })
 
   it('waits anew from a resume on', async () => {
-    const app = await open()
-    const { sessionId, taskId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, sessionId, taskId } = await withOpened(open())
     granted(await move(app, sessionId, 'pause'))
     await afterLeaseEnd(app)
     expect((await taskOf(app, taskId)).outcomeUnknownSince).toEqual(at(120))
@@ -173,9 +163,7 @@ describe('a lease that runs out after the content was handed out', () => {
   })
 
   it('of a transferred session stays in flight until that ends', async () => {
-    const app = await open()
-    const { sessionId, taskId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, sessionId, taskId } = await withOpened(open())
     await collect(app, humanLine(app))
     await afterLeaseEnd(app)
     expect(await taskOf(app, taskId)).toMatchObject({ status: 'sent', outcomeUnknownSince: at(120) })
@@ -184,9 +172,7 @@ describe('a lease that runs out after the content was handed out', () => {
   })
 
   it('of a session that has ended cancels the task', async () => {
-    const app = await open()
-    const { sessionId, taskId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, sessionId, taskId } = await withOpened(open())
     granted(await move(app, sessionId, 'close'))
     expect((await taskOf(app, taskId)).status).toBe('sent')
     await afterLeaseEnd(app)
@@ -195,9 +181,7 @@ describe('a lease that runs out after the content was handed out', () => {
 })
 
 it('a completion that comes first is not overwritten by whoever saw the lease run out', async () => {
-  const app = await open()
-  const { sessionId, taskId } = await begin(app)
-  await lease(app)
+  const { app, sessionId, taskId } = await withHeld(open())
   app.clock.pass(120)
   const [, completed] = await Promise.all([
     app.returnLostLeases(),

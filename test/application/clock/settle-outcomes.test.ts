@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { makeSettleOutcomes, type UnconfirmedRules } from '../../../src/application/clock/settle-outcomes.ts'
 import { type Application, ATTEMPTS } from '../../support/application.ts'
 import {
-  begin,
   collect,
   granted,
   leaseAndOpen,
@@ -13,6 +12,7 @@ import {
   timelineOf,
   typedLine,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -20,9 +20,7 @@ const WAIT_S = 300
 
 /** A text that went out, and whose sender was never heard of again: its lease has just run out. */
 const lost = async () => {
-  const app = await open()
-  const ids = await begin(app)
-  await leaseAndOpen(app)
+  const { app, ...ids } = await withOpened(open())
   app.clock.pass(120)
   await app.returnLostLeases()
   expect(await taskOf(app, ids.taskId)).toMatchObject({

@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
 import type { Application } from '../../support/application.ts'
-import { begin, eventsOf, granted, humanWork, move, sessionOf, useApplications } from '../app-steps.ts'
+import {
+  begin,
+  eventsOf,
+  granted,
+  humanWork,
+  move,
+  sessionOf,
+  useApplications,
+  withTransferred,
+} from '../app-steps.ts'
 
 const open = useApplications()
 const AFTER_MS = 600_000
@@ -18,12 +27,7 @@ const pass = async (app: Application, sessionId: string, minutes: number) => {
   return toldIn
 }
 
-const transferred = async () => {
-  const app = await open()
-  const { sessionId } = await begin(app)
-  granted(await move(app, sessionId, 'transfer'))
-  return { app, sessionId }
-}
+const transferred = () => withTransferred(open())
 const assign = (app: Application, sessionId: string, assignee: string | null) =>
   app.assignSession({ sessionId, assignee, force: false, version: null }, 'li')
 

@@ -9,6 +9,7 @@ import {
   robotWork,
   timelineOf,
   useApplications,
+  withTransferred,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -16,12 +17,7 @@ const open = useApplications()
 const assign = (app: Application, sessionId: string, assignee: string | null, facts = {}) =>
   app.assignSession({ sessionId, assignee, force: false, version: null, ...facts }, 'boss')
 
-const transferred = async () => {
-  const app = await open()
-  const { sessionId } = await begin(app)
-  granted(await move(app, sessionId, 'transfer'))
-  return { app, sessionId }
-}
+const transferred = () => withTransferred(open())
 
 describe('claiming a case', () => {
   it('is noted in the timeline, moves nothing and counts as a version', async () => {

@@ -16,6 +16,7 @@ import {
   sessionOf,
   taskOf,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -30,9 +31,7 @@ describe('cancelling a text', () => {
   })
 
   it('in flight: it is fenced', async () => {
-    const app = await open()
-    await begin(app)
-    const { taskId, leaseToken } = await leaseAndOpen(app)
+    const { app, taskId, leaseToken } = await withOpened(open())
     granted(await app.cancelTask(taskId))
     expect(await app.getSendInfo(taskId, leaseToken)).toMatchObject({ refusal: { reason: 'not_in_flight' } })
     expect(await app.extendLease({ taskId, leaseToken }, 60_000)).toMatchObject({

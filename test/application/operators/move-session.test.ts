@@ -21,6 +21,7 @@ import {
   taskOf,
   timelineOf,
   useApplications,
+  withTransferred,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -123,9 +124,7 @@ describe('the tasks of a session that moves', () => {
   })
 
   it('handback: new ones may be added', async () => {
-    const app = await open()
-    const { sessionId } = await begin(app)
-    granted(await move(app, sessionId, 'transfer'))
+    const { app, sessionId } = await withTransferred(open())
     granted(await move(app, sessionId, 'handback'))
     const { task } = granted(await app.addTask(sessionId, anotherText()))
     expect(await readyIds(app)).toEqual([task.id])
@@ -209,17 +208,13 @@ describe('a version', () => {
 })
 
 it('handback clears the claim', async () => {
-  const app = await open()
-  const { sessionId } = await begin(app)
-  granted(await move(app, sessionId, 'transfer'))
+  const { app, sessionId } = await withTransferred(open())
   granted(await app.assignSession({ sessionId, assignee: 'li', force: false, version: null }, 'li'))
   expect(granted(await move(app, sessionId, 'handback')).session.assignee).toBeNull()
 })
 
 it('a transfer by an operator alarms once', async () => {
-  const app = await open()
-  const { sessionId } = await begin(app)
-  granted(await move(app, sessionId, 'transfer'))
+  const { app, sessionId } = await withTransferred(open())
   expect((await app.alerts()).map(({ event, sessionId: of }) => [event, of])).toEqual([
     ['session.transferred', sessionId],
   ])

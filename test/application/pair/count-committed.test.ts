@@ -14,6 +14,7 @@ import {
   send,
   typedLine,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -22,9 +23,7 @@ const times = (app: Application, what: Happened['what']) =>
 
 describe('a collision is counted', () => {
   it('when a robot’s text landed after a human’s: typed while the human was at it', async () => {
-    const app = await open()
-    await begin(app)
-    await leaseAndOpen(app)
+    const { app } = await withOpened(open())
     app.clock.pass(5)
     const human = humanLine(app)
     app.clock.pass(5)
@@ -33,9 +32,7 @@ describe('a collision is counted', () => {
   })
 
   it('when the robot’s text comes with a later upload, and the human’s is on record', async () => {
-    const app = await open()
-    await begin(app)
-    await leaseAndOpen(app)
+    const { app } = await withOpened(open())
     await collect(app, humanLine(app))
     expect(times(app, 'collision')).toBe(0)
     app.clock.pass(5)
@@ -45,9 +42,7 @@ describe('a collision is counted', () => {
   })
 
   it('when the robot was displaced by a human’s session and typed all the same', async () => {
-    const app = await open()
-    await begin(app)
-    await leaseAndOpen(app)
+    const { app } = await withOpened(open())
     await begin(app, humanWork())
     await collect(app, humanLine(app))
     app.clock.pass(5)

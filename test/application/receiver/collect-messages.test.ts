@@ -9,7 +9,6 @@ import {
   historyOf,
   humanLine,
   humanWork,
-  leaseAndOpen,
   lineOf,
   messagesOf,
   move,
@@ -19,6 +18,7 @@ import {
   taskOf,
   typedLine,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -168,9 +168,7 @@ describe('rule 4: the pair has none', () => {
   })
 
   it('its own text, seen after its end, belongs to it and completes the task', async () => {
-    const app = await open()
-    const { sessionId, taskId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, sessionId, taskId } = await withOpened(open())
     granted(await move(app, sessionId, 'close'))
     app.clock.pass(60)
     const upload = await collect(app, typedLine(app))

@@ -8,7 +8,6 @@ import {
   granted,
   historyOf,
   humanLine,
-  leaseAndOpen,
   lineOf,
   move,
   readyIds,
@@ -17,6 +16,8 @@ import {
   timelineOf,
   typedLine,
   useApplications,
+  withOpened,
+  withTransferred,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -75,9 +76,7 @@ describe('rule 6: the trace of a human', () => {
   })
 
   it('is not looked for in what was said before a handback or resume, without skew', async () => {
-    const app = await open()
-    const { sessionId } = await begin(app)
-    granted(await move(app, sessionId, 'transfer'))
+    const { app, sessionId } = await withTransferred(open())
     app.clock.pass(60)
     granted(await move(app, sessionId, 'handback'))
     expect((await collect(app, humanLine(app))).transferred).toBe(false)
@@ -106,9 +105,7 @@ describe('rule 6: the trace of a human', () => {
   })
 
   it('in the same upload as a confirmed text: the task is completed, the session is the human’s', async () => {
-    const app = await open()
-    const { sessionId, taskId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, sessionId, taskId } = await withOpened(open())
     const typed = typedLine(app)
     app.clock.pass(5)
     const upload = await collect(app, typed, humanLine(app))

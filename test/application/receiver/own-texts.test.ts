@@ -15,15 +15,14 @@ import {
   taskOf,
   typedLine,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
 
 describe('rule 5: our robot’s own text', () => {
   it('is explained, confirms its task and is no trace', async () => {
-    const app = await open()
-    const { sessionId, taskId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, sessionId, taskId } = await withOpened(open())
     const upload = await collect(app, typedLine(app), lineOf(app))
     expect(upload).toMatchObject({ confirmedTaskIds: [taskId], detection: null, transferred: false })
     expect(await messagesOf(app, sessionId)).toMatchObject([{ explainedBy: taskId }, { explainedBy: null }])

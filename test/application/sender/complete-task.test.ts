@@ -21,6 +21,7 @@ import {
   taskOf,
   timelineOf,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -32,11 +33,7 @@ const complete = (
 ) =>
   app.completeTask({ sessionId, taskId: named.taskId ?? null, leaseToken: named.leaseToken ?? null }, 'rpa')
 
-const sent = async () => {
-  const app = await open()
-  await begin(app)
-  return { app, ...(await leaseAndOpen(app)) }
-}
+const sent = () => withOpened(open())
 
 describe('the first completed task', () => {
   it('makes its session active', async () => {

@@ -16,15 +16,12 @@ import {
   TEXT,
   taskOf,
   useApplications,
+  withHeld,
 } from '../app-steps.ts'
 
 const open = useApplications()
 
-const held = async (wanted = robotWork()) => {
-  const app = await open()
-  await begin(app, wanted)
-  return { app, ...(await lease(app)) }
-}
+const held = (wanted = robotWork()) => withHeld(open(), wanted)
 
 describe('asking for the content right before typing', () => {
   it('hands it out: from here on the text is the sender’s', async () => {

@@ -20,6 +20,7 @@ import {
   taskOf,
   timelineOf,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -27,9 +28,8 @@ const open = useApplications()
 type Held = { readonly taskId: string; readonly sessionId: string; readonly leaseToken: string }
 
 const sent = async (wanted = robotWork()) => {
-  const app = await open()
-  await begin(app, wanted)
-  return { app, held: await leaseAndOpen(app) }
+  const { app, ...held } = await withOpened(open(), wanted)
+  return { app, held }
 }
 
 const fail = (app: Application, { taskId, leaseToken }: Held, facts: Partial<FailureReport> = {}) =>

@@ -6,13 +6,13 @@ import {
   everything,
   granted,
   humanWork,
-  leaseAndOpen,
   move,
   readyIds,
   send,
   sessionOf,
   TEXT,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -100,9 +100,7 @@ describe('another text in the same session', () => {
   })
 
   it('blocks nothing while the first is in flight, and is not sent beside it', async () => {
-    const app = await open()
-    const { sessionId } = await begin(app)
-    await leaseAndOpen(app)
+    const { app, sessionId } = await withOpened(open())
     granted(await app.addTask(sessionId, anotherText()))
     expect(await readyIds(app)).toEqual([])
   })

@@ -9,7 +9,6 @@ import {
   historyOf,
   humanLine,
   humanWork,
-  leaseAndOpen,
   move,
   PAIR,
   readyIds,
@@ -20,6 +19,7 @@ import {
   taskOf,
   timelineOf,
   useApplications,
+  withOpened,
 } from '../app-steps.ts'
 
 const open = useApplications()
@@ -196,9 +196,7 @@ describe('a pair that is taken', () => {
   })
 
   it('a text in flight is fenced when a human displaces its robot', async () => {
-    const app = await open()
-    await begin(app)
-    const held = await leaseAndOpen(app)
+    const { app, ...held } = await withOpened(open())
     await begin(app, humanWork())
     expect(await app.getSendInfo(held.taskId, held.leaseToken)).toMatchObject({
       refusal: { reason: 'session_paused' },

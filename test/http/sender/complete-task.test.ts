@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { begin, expectProblem, faultyPaths, open, recordOf, robotWork, useHttpApps } from '../http-steps.ts'
+import {
+  begin,
+  expectProblem,
+  faultyPaths,
+  recordOf,
+  robotWork,
+  useHttpApps,
+  withOpened,
+} from '../http-steps.ts'
 
 const openApp = useHttpApps()
 
 describe('POST /api/sessions/{session_id}/complete', () => {
   const opened = async () => {
-    const app = await openApp()
-    await begin(app.call)
-    const task = await open(app.call)
+    const { app, task } = await withOpened(openApp())
     const path = `/api/sessions/${task.session_id}/complete`
     return { app, task, path, complete: (body?: unknown) => app.call('POST', path, body) }
   }

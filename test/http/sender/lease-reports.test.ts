@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../support/service-process.ts'
-import { begin, expectProblem, faultyPaths, open, recordOf, useHttpApps } from '../http-steps.ts'
+import { expectProblem, faultyPaths, recordOf, useHttpApps, withOpened } from '../http-steps.ts'
 
 const openApp = useHttpApps()
 
 const opened = async () => {
-  const app = await openApp()
-  await begin(app.call)
-  const task = await open(app.call)
+  const { app, task } = await withOpened(openApp())
   const report = (what: string, body: object) => app.call('POST', `/api/tasks/${task.task_id}/${what}`, body)
   return { app, task, report, token: { lease_token: task.lease_token } }
 }

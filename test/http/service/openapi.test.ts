@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { openHttpApp } from '../../support/http-app.ts'
 import type { Json } from '../../support/service-process.ts'
+import { readDocument } from '../http-steps.ts'
 
 type Operation = {
   readonly name: string
@@ -9,13 +9,7 @@ type Operation = {
   readonly operation: Json
 }
 
-const read = async () => {
-  const app = await openHttpApp()
-  const { body } = await app.call('GET', '/openapi.json')
-  await app.close()
-  return body
-}
-const DOCUMENT = await read()
+const DOCUMENT = await readDocument()
 
 const OPERATIONS: readonly Operation[] = Object.entries<Json>(DOCUMENT.paths).flatMap(([path, methods]) =>
   Object.entries<Json>(methods).map(([method, operation]) => ({
