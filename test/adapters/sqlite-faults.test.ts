@@ -1,40 +1,22 @@
-import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { NotStartable } from '../../src/adapters/sql/not-startable.ts'
-import { makeStores, type SqlStore } from '../../src/adapters/sql/sql-store.ts'
+import { makeStores } from '../../src/adapters/sql/sql-store.ts'
 import { openSqlite } from '../../src/adapters/sqlite/database.ts'
 import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
 import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
 import { openSqliteStore, SQLITE } from '../../src/adapters/sqlite/store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import { someMessage, someSession, store as storeIn } from '../support/samples.ts'
-import { temporaryFolder } from '../support/server-process.ts'
-
-const now = () => new Date()
+import { useSqliteFile } from '../support/sqlite-file.ts'
 
 describe('A SQLite file', () => {
-  let path: string
-  const cleanUps: (() => Promise<unknown>)[] = []
-  beforeEach(async () => {
-    const folder = await temporaryFolder()
-    cleanUps.push(() => folder.remove())
-    path = join(folder.path, 'auto-session.db')
-  })
-  afterEach(async () => {
-    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-  })
+  const { options, afterwards, open } = useSqliteFile()
 
-  const open = async (): Promise<SqlStore> => {
-    const store = openSqliteStore({ path, now })
-    cleanUps.push(() => store.close())
-    await store.migrate()
-    return store
-  }
   /** The store with the database under it in hand. */
   const openInHand = async (): Promise<{ database: DatabaseSync; store: ReturnType<typeof makeStores> }> => {
-    const database = openSqlite({ path, now })
-    cleanUps.push(async () => database.close())
+    const database = openSqlite(options())
+    afterwards(async () => database.close())
     await migrateSqlite(database)
     return {
       database,
@@ -44,12 +26,13 @@ describe('A SQLite file', () => {
       ),
     }
   }
+
   it('is free again once its process has closed it', async () => {
-    const first = openSqliteStore({ path, now })
+    const first = openSqliteStore(options())
     await first.migrate()
     const session = someSession()
     await storeIn(first.pairs, session.pair, { createdSessions: [session] })
-    await expect(openSqliteStore({ path, now }).migrate()).rejects.toBeInstanceOf(NotStartable)
+    await expect(openSqliteStore(options()).migrate()).rejects.toBeInstanceOf(NotStartable)
     await first.close()
     await expect(first.records.ping()).rejects.toBeInstanceOf(DatabaseUnavailable)
 
@@ -86,8 +69,8 @@ describe('A SQLite file', () => {
   })
 
   it('runs migrations all or none, and refuses a file that a newer program has migrated', async () => {
-    const store = openSqliteStore({ path, now })
-    cleanUps.push(() => store.close())
+    const store = openSqliteStore(options())
+    afterwards(() => store.close())
     await expect(store.migrate('off')).rejects.toThrow(
       /^the database has schema version 0, this program needs/,
     )
@@ -96,8 +79,8 @@ describe('A SQLite file', () => {
     await store.migrate('off')
     await store.close()
 
-    const database = openSqlite({ path, now })
-    cleanUps.push(async () => database.close())
+    const database = openSqlite(options())
+    afterwards(async () => database.close())
     database.exec("INSERT INTO schema_version (version, name) VALUES (900, 'from tomorrow')")
     await expect(migrateSqlite(database)).rejects.toBeInstanceOf(NotStartable)
     await expect(migrateSqlite(database)).rejects.toThrow(/schema version 900/)

@@ -1,35 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
-import { openSqliteStore } from '../../src/adapters/sqlite/store.ts'
-import { temporaryFolder } from '../support/server-process.ts'
+import { describe, expect, it } from 'vitest'
+import { useSqliteFile } from '../support/sqlite-file.ts'
 
-const now = () => new Date()
 const STORE = new URL('../../src/adapters/sqlite/store.ts', import.meta.url).href
 const SAMPLES = new URL('../support/samples.ts', import.meta.url).href
 
 describe('A SQLite file among processes', () => {
-  let path: string
-  const cleanUps: (() => Promise<unknown>)[] = []
-  beforeEach(async () => {
-    const folder = await temporaryFolder()
-    cleanUps.push(() => folder.remove())
-    path = join(folder.path, 'auto-session.db')
-  })
-  afterEach(async () => {
-    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-  })
+  const { options, open } = useSqliteFile()
 
-  const open = async (): Promise<SqlStore> => {
-    const store = openSqliteStore({ path, now })
-    cleanUps.push(() => store.close())
-    await store.migrate()
-    return store
-  }
   /** Another process, which runs these lines as a module. */
   const runElsewhere = (lines: string) =>
     spawn(process.execPath, ['--input-type=module', '-e', lines], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -38,19 +19,21 @@ describe('A SQLite file among processes', () => {
     await open()
     const child = runElsewhere(`
       import { openSqliteStore } from '${STORE}'
-      const store = openSqliteStore({ path: ${JSON.stringify(path)}, now: () => new Date() })
+      const store = openSqliteStore({ path: ${JSON.stringify(options().path)}, now: () => new Date() })
       await store.migrate().catch((error) => console.log(error.name + ': ' + error.message))`)
     const printed: string[] = []
     child.stdout.on('data', (chunk) => printed.push(String(chunk)))
     await once(child, 'close')
-    expect(printed.join('')).toBe(`NotStartable: the database ${path} is in use by another process\n`)
+    expect(printed.join('')).toBe(
+      `NotStartable: the database ${options().path} is in use by another process\n`,
+    )
   })
 
   it('keeps what was acknowledged through kill -9, whole', async () => {
     const child = runElsewhere(`
       import { openSqliteStore } from '${STORE}'
       import { someSession, someTask, store as storeIn } from '${SAMPLES}'
-      const store = openSqliteStore({ path: ${JSON.stringify(path)}, now: () => new Date() })
+      const store = openSqliteStore({ path: ${JSON.stringify(options().path)}, now: () => new Date() })
       await store.migrate()
       for (;;) {
         const session = someSession()
@@ -72,7 +55,7 @@ describe('A SQLite file among processes', () => {
       expect((await store.records.tasksOf(id, { limit: 5, cursor: null })).items).toHaveLength(1)
     }
     await store.close()
-    const database = new DatabaseSync(path)
+    const database = new DatabaseSync(options().path)
     expect(database.prepare('PRAGMA integrity_check').all()).toMatchObject([{ integrity_check: 'ok' }])
     database.close()
   })
