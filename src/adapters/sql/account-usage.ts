@@ -2,7 +2,7 @@ import type { AccountUsage } from '../../domain/pacing.ts'
 import { run, type Stamp, type Steps, select } from './engine/steps.ts'
 
 // A task in flight counts as long as it is: nothing to count down, nothing to get wrong.
-export const SELECT_USAGE = `
+const SELECT_USAGE = `
   SELECT u.last_lease_at, u.day, u.leases, (
     SELECT COUNT(*)
     FROM session_tasks t
@@ -12,7 +12,7 @@ export const SELECT_USAGE = `
   FROM account_usage u
   WHERE u.account_id = :account_id`
 
-export const UPDATE_USAGE = `
+const UPDATE_USAGE = `
   UPDATE account_usage
   SET last_lease_at = :last_lease_at, day = :day, leases = :leases
   WHERE account_id = :account_id`

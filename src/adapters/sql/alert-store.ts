@@ -7,7 +7,7 @@ import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 import { type List, readPage } from './paging.ts'
 import { ALERTS, type AlertRow, toAlert } from './rows/alert-row.ts'
 
-export const SELECT_DUE_ALERTS = `
+const SELECT_DUE_ALERTS = `
   SELECT ${columnsOf(ALERTS, 'a')}, e.body
   FROM alerts a
   JOIN events e ON e.event_id = a.event_id
@@ -25,38 +25,38 @@ export const SELECT_DUE_ALERTS = `
   ORDER BY a.next_attempt_at, a.alert_id`
 
 // Whoever still finds the time that it read has the alert. No SKIP LOCKED: not every MySQL honours it.
-export const CLAIM_ALERT = `
+const CLAIM_ALERT = `
   UPDATE alerts
   SET next_attempt_at = :until, attempts = attempts + 1
   WHERE alert_id = :alert_id
     AND status = 'pending'
     AND next_attempt_at = :seen`
 
-export const MARK_DELIVERED = `
+const MARK_DELIVERED = `
   UPDATE alerts
   SET status = 'delivered', next_attempt_at = NULL, last_error = NULL
   WHERE alert_id = :alert_id`
 
-export const MARK_FAILED = `
+const MARK_FAILED = `
   UPDATE alerts
   SET status = :status, next_attempt_at = :next_attempt_at, last_error = :last_error
   WHERE alert_id = :alert_id
     AND status = 'pending'`
 
 // The attempts begin anew, and with them the 24 h of retries.
-export const RETRY_ALERT = `
+const RETRY_ALERT = `
   UPDATE alerts
   SET status = 'pending', next_attempt_at = :now, attempts = 0
   WHERE alert_id = :alert_id
     AND status <> 'delivered'`
 
-export const SELECT_ALERT = `
+const SELECT_ALERT = `
   SELECT ${columnsOf(ALERTS, 'a')}
   FROM alerts a
   WHERE a.alert_id = :alert_id`
 
 // Alert ids are ordered by time.
-export const ALERT_LIST: List<AlertRow, ReturnType<typeof toAlert>> = {
+const ALERT_LIST: List<AlertRow, ReturnType<typeof toAlert>> = {
   table: ALERTS,
   toItem: toAlert,
   order: 'r.alert_id DESC',

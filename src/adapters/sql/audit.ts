@@ -17,7 +17,7 @@ const highestOf = (table: string): string => `(
       WHERE r.session_id = s.session_id
     )`
 
-export const AUDIT_SESSIONS = `
+const AUDIT_SESSIONS = `
   SELECT s.session_id, s.account_id, s.shop_id, s.task_type, s.state, s.live_slot, s.open_slot, s.paused_by,
     p.session_id AS pauser_id, s.timeline_count, s.event_count,
     ${rowsOf('session_timeline')} AS timeline_rows,
@@ -35,14 +35,14 @@ export const AUDIT_SESSIONS = `
   WHERE s.session_id > :after
   ORDER BY s.session_id`
 
-export const AUDIT_TASKS = `
+const AUDIT_TASKS = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id, t.status, s.state
   FROM session_tasks t
   LEFT JOIN sessions s ON s.session_id = t.session_id
   WHERE t.redis_task_id > :after
   ORDER BY t.redis_task_id`
 
-export const AUDIT_ALERTS = `
+const AUDIT_ALERTS = `
   SELECT a.alert_id, e.event_id
   FROM alerts a
   LEFT JOIN events e ON e.event_id = a.event_id

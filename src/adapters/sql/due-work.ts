@@ -16,7 +16,7 @@ import {
   waitingIn,
 } from './waiting-tasks.ts'
 
-export const SELECT_LOST_LEASES = `
+const SELECT_LOST_LEASES = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
   FROM session_tasks t
   WHERE t.status = 'sent'
@@ -24,7 +24,7 @@ export const SELECT_LOST_LEASES = `
     AND t.lease_expires_at <= :before
   ORDER BY t.lease_expires_at`
 
-export const SELECT_OVERDUE_OUTCOMES = `
+const SELECT_OVERDUE_OUTCOMES = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
   FROM session_tasks t
   WHERE t.status = 'sent'
@@ -37,14 +37,14 @@ export const SELECT_OVERDUE_OUTCOMES = `
     )
   ORDER BY t.unknown_since`
 
-export const SELECT_EXPIRED_TASKS = `
+const SELECT_EXPIRED_TASKS = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
   FROM session_tasks t
   WHERE t.status = 'pending'
     AND t.expires_at <= :before
   ORDER BY t.expires_at`
 
-export const SELECT_RESTING = `
+const SELECT_RESTING = `
   SELECT s.session_id, s.account_id, s.shop_id, s.rests_from
   FROM sessions s
   WHERE s.state = :state
@@ -52,7 +52,7 @@ export const SELECT_RESTING = `
     AND s.open_slot IN (:slot0, :slot1)
   ORDER BY s.rests_from`
 
-export const SELECT_UNATTENDED = `
+const SELECT_UNATTENDED = `
   SELECT s.session_id, s.account_id, s.shop_id
   FROM sessions s
   WHERE s.unattended_look_at <= :before

@@ -4,7 +4,7 @@ import { limitTo, listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
 import { readQueueStats } from './stats.ts'
 
-export const selectUnexplained = (sessionIds: string): string => `
+const selectUnexplained = (sessionIds: string): string => `
   SELECT m.sender, m.sent_at
   FROM messages m
   WHERE m.session_id IN (${sessionIds})

@@ -34,7 +34,7 @@ export function* readPage<Row, Item>(
   }
 }
 
-export const selectPage = <Row, Item>(
+const selectPage = <Row, Item>(
   { table, order }: List<Row, Item>,
   conditions: readonly Condition[],
   rows: number,
@@ -45,7 +45,7 @@ export const selectPage = <Row, Item>(
   ORDER BY ${order}
   ${limitTo(rows)}`
 
-export const paramsOf = (conditions: readonly Condition[]): Params =>
+const paramsOf = (conditions: readonly Condition[]): Params =>
   Object.assign({}, ...conditions.map(({ params }) => params))
 
 const beyond = <Row, Item>({ after, kinds }: List<Row, Item>, cursor: string): Condition => {

@@ -6,14 +6,14 @@ import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 import { PAUSES, type PauseRow, putPause, toPause } from './rows/pause-rows.ts'
 
 // Some tens of rows at the most, so they are all looked at.
-export const SELECT_IN_FORCE = `
+const SELECT_IN_FORCE = `
   SELECT ${columnsOf(PAUSES, 'p')}
   FROM pauses p
   WHERE p.until_at IS NULL
     OR p.until_at > :now
   ORDER BY p.scope`
 
-export const END_PAUSE = `
+const END_PAUSE = `
   UPDATE pauses
   SET until_at = :now
   WHERE scope = :scope

@@ -5,7 +5,7 @@ import { limitTo } from './engine/statement-text.ts'
 import { run, type Steps, select } from './engine/steps.ts'
 import { turnOf } from './pair-store.ts'
 
-export const SELECT_PAIRS = `
+const SELECT_PAIRS = `
   SELECT p.account_id, p.shop_id, EXISTS (
       SELECT 1
       FROM sessions s
@@ -17,14 +17,14 @@ export const SELECT_PAIRS = `
     AND (p.account_id > :account_id OR p.shop_id > :shop_id)
   ORDER BY p.account_id, p.shop_id`
 
-export const SELECT_ANY_SESSION = `
+const SELECT_ANY_SESSION = `
   SELECT s.session_id
   FROM sessions s
   WHERE s.account_id = :account_id
     AND s.shop_id = :shop_id
   LIMIT 1`
 
-export const DELETE_PAIR = `
+const DELETE_PAIR = `
   DELETE FROM session_pairs
   WHERE account_id = :account_id
     AND shop_id = :shop_id`

@@ -5,7 +5,7 @@ import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 import { turnOf } from './pair-store.ts'
 import { deleteEmptyPair } from './purge-pairs.ts'
 
-export const SELECT_PURGEABLE = `
+const SELECT_PURGEABLE = `
   SELECT s.session_id, s.account_id, s.shop_id
   FROM sessions s
   WHERE s.ended_at <= :before
@@ -14,39 +14,39 @@ export const SELECT_PURGEABLE = `
 const ROWS_A_STEP = 500
 
 // What a session may have very many of, by the key that its rows are deleted by.
-export const SELECT_OLD_MESSAGES = `
+const SELECT_OLD_MESSAGES = `
   SELECT m.id AS row_id
   FROM messages m
   WHERE m.session_id = :session_id
   ${limitTo(ROWS_A_STEP)}`
-export const deleteMessages = (ids: string): string => `
+const deleteMessages = (ids: string): string => `
   DELETE FROM messages
   WHERE id IN (${ids})`
 
-export const SELECT_OLD_TASKS = `
+const SELECT_OLD_TASKS = `
   SELECT t.id AS row_id
   FROM session_tasks t
   WHERE t.session_id = :session_id
   ${limitTo(ROWS_A_STEP)}`
-export const deleteTasks = (ids: string): string => `
+const deleteTasks = (ids: string): string => `
   DELETE FROM session_tasks
   WHERE id IN (${ids})`
 
-export const SELECT_OLD_ALERTS = `
+const SELECT_OLD_ALERTS = `
   SELECT a.alert_id AS row_id
   FROM alerts a
   WHERE a.session_id = :session_id
   ${limitTo(ROWS_A_STEP)}`
-export const deleteAlerts = (ids: string): string => `
+const deleteAlerts = (ids: string): string => `
   DELETE FROM alerts
   WHERE alert_id IN (${ids})`
 
-export const SELECT_OLD_EVENTS = `
+const SELECT_OLD_EVENTS = `
   SELECT e.event_id AS row_id
   FROM events e
   WHERE e.session_id = :session_id
   ${limitTo(ROWS_A_STEP)}`
-export const deleteEvents = (ids: string): string => `
+const deleteEvents = (ids: string): string => `
   DELETE FROM events
   WHERE event_id IN (${ids})`
 
@@ -58,11 +58,11 @@ const STEPS = [
 ] as const
 
 // As many as the session had moves: no steps needed.
-export const DELETE_TIMELINE = `
+const DELETE_TIMELINE = `
   DELETE FROM session_timeline
   WHERE session_id = :session_id`
 
-export const DELETE_SESSION = `
+const DELETE_SESSION = `
   DELETE FROM sessions
   WHERE session_id = :session_id`
 

@@ -4,7 +4,7 @@ import type { SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 
-export const SELECT_OLD_WORKERS = `
+const SELECT_OLD_WORKERS = `
   SELECT w.worker_id AS trace
   FROM workers w
   WHERE w.last_poll_at <= :before
@@ -52,7 +52,7 @@ const DELETE_OLD_PAUSE = `
     AND until_at <= :before`
 
 // Those of sessions go with their session.
-export const SELECT_OLD_NOTICES = `
+const SELECT_OLD_NOTICES = `
   SELECT e.event_id AS trace
   FROM events e
   WHERE e.session_id IS NULL
@@ -63,7 +63,7 @@ export const SELECT_OLD_NOTICES = `
       WHERE a.event_id = e.event_id
         AND a.status = 'pending'
     )`
-export const DELETE_NOTICE_ALERTS = `
+const DELETE_NOTICE_ALERTS = `
   DELETE FROM alerts
   WHERE event_id = :trace
     AND status <> 'pending'`

@@ -17,7 +17,7 @@ import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
 import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
 
 // The time comes with the sessions to save a trip, also when there are none.
-export const SELECT_OPEN_SESSIONS = `
+const SELECT_OPEN_SESSIONS = `
   SELECT UTC_TIMESTAMP(3) AS now, ${columnsOf(SESSIONS, 's')}
   FROM (SELECT 1 AS one) AS clock
   LEFT JOIN sessions s
@@ -26,14 +26,14 @@ export const SELECT_OPEN_SESSIONS = `
     AND s.open_slot IN ('robot', 'manual')`
 
 /** Sessions of the pair by id, so that an id of another pair, which is not locked, finds nothing. */
-export const selectSessions = (ids: string): string => `
+const selectSessions = (ids: string): string => `
   SELECT ${columnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE s.session_id IN (${ids})
     AND s.account_id = :account_id
     AND s.shop_id = :shop_id`
 
-export const SELECT_LATEST_ENDED = `
+const SELECT_LATEST_ENDED = `
   SELECT ${columnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE s.account_id = :account_id
@@ -42,14 +42,14 @@ export const SELECT_LATEST_ENDED = `
   ORDER BY s.ended_at DESC, s.session_id DESC
   LIMIT 1`
 
-export const selectTasks = (sessionIds: string): string => `
+const selectTasks = (sessionIds: string): string => `
   SELECT ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.session_id IN (${sessionIds})
   ORDER BY t.session_id, t.position`
 
 const HANDED_OUT_MAX = 500
-export const SELECT_HANDED_OUT = `
+const SELECT_HANDED_OUT = `
   SELECT ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.account_id = :account_id
@@ -58,7 +58,7 @@ export const SELECT_HANDED_OUT = `
   ORDER BY t.handed_out_at DESC, t.id DESC
   ${limitTo(HANDED_OUT_MAX)}`
 
-export const selectKnownMessages = (ids: string): string => `
+const selectKnownMessages = (ids: string): string => `
   SELECT m.message_id
   FROM messages m
   WHERE m.account_id = :account_id

@@ -10,7 +10,7 @@ import type { SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
 
-export const SELECT_KEY = `
+const SELECT_KEY = `
   SELECT fingerprint, owner, status_code, body, begun_at
   FROM idempotency_keys
   WHERE key_digest = :key_digest`
@@ -20,33 +20,33 @@ export const INSERT_KEY = `
   VALUES (:key_digest, :fingerprint, :owner, NULL, NULL, :now)`
 
 // Only from the dead request that was seen: of several successors one gets it.
-export const TAKE_KEY_OVER = `
+const TAKE_KEY_OVER = `
   UPDATE idempotency_keys
   SET fingerprint = :fingerprint, owner = :owner, begun_at = :now
   WHERE key_digest = :key_digest
     AND owner = :seen_owner
     AND status_code IS NULL`
 
-export const KEEP_RECEIPT = `
+const KEEP_RECEIPT = `
   UPDATE idempotency_keys
   SET status_code = :status_code, body = :body
   WHERE key_digest = :key_digest
     AND owner = :owner
     AND status_code IS NULL`
 
-export const RELEASE_KEY = `
+const RELEASE_KEY = `
   DELETE FROM idempotency_keys
   WHERE key_digest = :key_digest
     AND owner = :owner
     AND status_code IS NULL`
 
-export const SELECT_OLD_KEYS = `
+const SELECT_OLD_KEYS = `
   SELECT key_digest
   FROM idempotency_keys
   WHERE begun_at < :before
   ORDER BY begun_at`
 
-export const DELETE_OLD_KEY = `
+const DELETE_OLD_KEY = `
   DELETE FROM idempotency_keys
   WHERE key_digest = :key_digest
     AND begun_at < :before`

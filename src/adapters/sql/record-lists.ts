@@ -12,7 +12,7 @@ import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
 import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
 import { TIMELINE, type TimelineRow, toTimelineEntry } from './rows/timeline-row.ts'
 
-export const SESSION_LIST: List<SessionRow, Session> = {
+const SESSION_LIST: List<SessionRow, Session> = {
   table: SESSIONS,
   toItem: toSession,
   order: 'r.created_at DESC, r.session_id DESC',
@@ -23,7 +23,7 @@ export const SESSION_LIST: List<SessionRow, Session> = {
 }
 
 // Task ids are ordered by time.
-export const TASK_LIST: List<TaskRow, Task> = {
+const TASK_LIST: List<TaskRow, Task> = {
   table: TASKS,
   toItem: toTask,
   order: 'r.redis_task_id DESC',
@@ -32,7 +32,7 @@ export const TASK_LIST: List<TaskRow, Task> = {
   placeOf: (row) => [row.redis_task_id],
 }
 
-export const MESSAGE_LIST: List<MessageRow, Message> = {
+const MESSAGE_LIST: List<MessageRow, Message> = {
   table: MESSAGES,
   toItem: toMessage,
   order: 'r.sent_at, r.arrival',
@@ -41,7 +41,7 @@ export const MESSAGE_LIST: List<MessageRow, Message> = {
   placeOf: (row) => [new Date(row.sent_at).getTime(), row.arrival],
 }
 
-export const SESSION_TASK_LIST: List<TaskRow, Task> = {
+const SESSION_TASK_LIST: List<TaskRow, Task> = {
   table: TASKS,
   toItem: toTask,
   order: 'r.position',
@@ -50,7 +50,7 @@ export const SESSION_TASK_LIST: List<TaskRow, Task> = {
   placeOf: (row) => [row.position],
 }
 
-export const TIMELINE_LIST: List<TimelineRow, TimelineEntry> = {
+const TIMELINE_LIST: List<TimelineRow, TimelineEntry> = {
   table: TIMELINE,
   toItem: toTimelineEntry,
   order: 'r.seq',
@@ -90,7 +90,7 @@ const asked = (value: string | null, column: string) => (value === null ? [] : [
 const askedAmong = (values: readonly string[], column: string) =>
   values.length === 0 ? [] : [among(column, values)]
 
-export const sessionConditions = (filter: SessionFilter): readonly Condition[] => [
+const sessionConditions = (filter: SessionFilter): readonly Condition[] => [
   ...asked(filter.accountId, 'account_id'),
   ...asked(filter.shopId, 'shop_id'),
   ...askedAmong(filter.states, 'state'),
@@ -101,7 +101,7 @@ export const sessionConditions = (filter: SessionFilter): readonly Condition[] =
   ...bound(filter.createdBefore, 'r.created_at < :created_before', 'created_before'),
 ]
 
-export const taskConditions = (filter: TaskFilter): readonly Condition[] => [
+const taskConditions = (filter: TaskFilter): readonly Condition[] => [
   ...askedAmong(filter.statuses, 'status'),
   ...asked(filter.accountId, 'account_id'),
   ...asked(filter.externalTaskId, 'external_task_id'),

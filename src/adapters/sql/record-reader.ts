@@ -11,24 +11,24 @@ import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
 import { readStats } from './stats.ts'
 import { readWatched } from './watched-pairs.ts'
 
-export const SELECT_SESSION = `
+const SELECT_SESSION = `
   SELECT ${columnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE s.session_id = :id`
 
-export const SELECT_TASK = `
+const SELECT_TASK = `
   SELECT ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.redis_task_id = :id`
 
-export const SELECT_OPEN = `
+const SELECT_OPEN = `
   SELECT ${columnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE s.account_id = :account_id
     AND s.shop_id = :shop_id
     AND s.open_slot IN ('robot', 'manual')`
 
-export const SELECT_UNOPENED_TASK = `
+const SELECT_UNOPENED_TASK = `
   SELECT ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.worker_id = :worker_id

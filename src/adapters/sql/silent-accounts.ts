@@ -6,19 +6,19 @@ import { databaseTime, run, type Stamp, type Steps, select } from './engine/step
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
 
-export const SELECT_WAITING_ACCOUNTS = `
+const SELECT_WAITING_ACCOUNTS = `
   SELECT t.account_id, MIN(t.ready_at) AS since
   FROM session_tasks t
   WHERE t.status = 'pending'
   GROUP BY t.account_id`
 
-export const SELECT_POLL = `
+const SELECT_POLL = `
   SELECT a.asked_at, a.silence_told
   FROM account_polls a
   WHERE a.account_id = :account_id`
 
 // A task of the account that has been ready all the time, without a pause that held it in this time.
-export const SELECT_READY_TASK = `
+const SELECT_READY_TASK = `
   SELECT t.redis_task_id
   FROM session_tasks t
   JOIN sessions s ON s.session_id = t.session_id
@@ -40,14 +40,14 @@ export const SELECT_READY_TASK = `
     )
   LIMIT 1`
 
-export const MARK_TOLD = `
+const MARK_TOLD = `
   UPDATE account_polls
   SET silence_told = 1
   WHERE account_id = :account_id
     AND silence_told = 0
     AND asked_at <= :before`
 
-export const INSERT_TOLD = `
+const INSERT_TOLD = `
   INSERT INTO account_polls (account_id, asked_at, silence_told)
   VALUES (:account_id, :before, 1)`
 

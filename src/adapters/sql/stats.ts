@@ -4,34 +4,34 @@ import { TASK_STATUSES } from '../../domain/task.ts'
 import { TASK_TYPES } from '../../domain/task-type.ts'
 import { databaseTime, type Stamp, type Steps, select } from './engine/steps.ts'
 
-export const COUNT_BY_STATE = `
+const COUNT_BY_STATE = `
   SELECT s.state AS name, COUNT(*) AS many
   FROM sessions s
   GROUP BY s.state`
 
-export const COUNT_BY_TYPE = `
+const COUNT_BY_TYPE = `
   SELECT s.task_type AS name, COUNT(*) AS many
   FROM sessions s
   GROUP BY s.task_type`
 
-export const COUNT_BY_STATUS = `
+const COUNT_BY_STATUS = `
   SELECT t.status AS name, COUNT(*) AS many
   FROM session_tasks t
   GROUP BY t.status`
 
-export const COUNT_UNFINISHED = `
+const COUNT_UNFINISHED = `
   SELECT t.status AS name, COUNT(*) AS many
   FROM session_tasks t
   WHERE t.status IN ('pending', 'sent')
   GROUP BY t.status`
 
-export const COUNT_UNKNOWN = `
+const COUNT_UNKNOWN = `
   SELECT COUNT(*) AS many
   FROM session_tasks t
   WHERE t.status = 'sent'
     AND t.unknown_since IS NOT NULL`
 
-export const COUNT_READY = `
+const COUNT_READY = `
   SELECT COUNT(*) AS many, MIN(COALESCE(t.ready_at, t.created_at)) AS oldest
   FROM session_tasks t
   JOIN sessions s ON s.session_id = t.session_id
@@ -58,7 +58,7 @@ export const COUNT_READY = `
         )
     )`
 
-export const COUNT_UNATTENDED = `
+const COUNT_UNATTENDED = `
   SELECT COUNT(*) AS many, MIN(s.unattended_since) AS oldest
   FROM sessions s
   WHERE s.unattended_look_at IS NOT NULL

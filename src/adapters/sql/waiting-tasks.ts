@@ -30,9 +30,9 @@ const waitingWhere = (condition: string): string => `
 
 /** The tasks that wait to be sent, each its working session's next one. */
 export const SELECT_WAITING = waitingWhere('1 = 1')
-export const SELECT_WAITING_OF_ACCOUNT = waitingWhere('t.account_id = :id')
-export const SELECT_WAITING_OF_SHOP = waitingWhere('t.shop_id = :id')
-export const SELECT_WAITING_OF_TYPE = waitingWhere('t.task_type = :id')
+const SELECT_WAITING_OF_ACCOUNT = waitingWhere('t.account_id = :id')
+const SELECT_WAITING_OF_SHOP = waitingWhere('t.shop_id = :id')
+const SELECT_WAITING_OF_TYPE = waitingWhere('t.task_type = :id')
 
 /** The statement for those that a pause of this scope holds back. */
 export const waitingIn = (scope: PauseScope): { readonly sql: string; readonly params: Params } => {

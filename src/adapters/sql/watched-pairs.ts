@@ -5,7 +5,7 @@ import { type Stamp, type Steps, select } from './engine/steps.ts'
 
 const PAIRS_MAX = 1_000
 
-export const selectWatched = (accounts: string): string => `
+const selectWatched = (accounts: string): string => `
   SELECT s.account_id, s.shop_id, s.session_id, s.state, p.newest_sent_at, EXISTS (
       SELECT 1
       FROM session_tasks t

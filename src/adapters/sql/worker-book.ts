@@ -4,7 +4,7 @@ import { limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
 import { ANY_ACCOUNT, tellSilentAccounts } from './silent-accounts.ts'
 
-export const UPDATE_WORKER = `
+const UPDATE_WORKER = `
   UPDATE workers
   SET last_poll_at = :now, account_ids = :account_ids
   WHERE worker_id = :worker_id`
@@ -13,7 +13,7 @@ export const INSERT_WORKER = `
   INSERT INTO workers (worker_id, last_poll_at, account_ids)
   VALUES (:worker_id, :now, :account_ids)`
 
-export const UPDATE_POLL = `
+const UPDATE_POLL = `
   UPDATE account_polls
   SET asked_at = :now, silence_told = 0
   WHERE account_id = :account_id`
@@ -22,7 +22,7 @@ export const INSERT_POLL = `
   INSERT INTO account_polls (account_id, asked_at, silence_told)
   VALUES (:account_id, :now, 0)`
 
-export const SELECT_WORKERS = `
+const SELECT_WORKERS = `
   SELECT w.worker_id, w.last_poll_at, w.account_ids, (
       SELECT MAX(t.redis_task_id)
       FROM session_tasks t

@@ -15,17 +15,17 @@ import { SESSIONS, toSessionRow } from './rows/session-row.ts'
 import { TASKS, toTaskRow } from './rows/task-row.ts'
 import { TIMELINE, toTimelineRow } from './rows/timeline-row.ts'
 
-export const UPDATE_SESSION = `
+const UPDATE_SESSION = `
   UPDATE sessions
   SET ${assignments(SESSIONS.changes)}
   WHERE session_id = :session_id`
 
-export const UPDATE_TASK = `
+const UPDATE_TASK = `
   UPDATE session_tasks
   SET ${assignments(TASKS.changes)}
   WHERE redis_task_id = :redis_task_id`
 
-export const UPDATE_NEWEST = `
+const UPDATE_NEWEST = `
   UPDATE session_pairs
   SET newest_sent_at = :newest
   WHERE account_id = :account_id

@@ -15,18 +15,18 @@ export const PAUSES = table('pauses', {
 
 export type PauseRow<At = Stamp> = RowOf<typeof PAUSES, At>
 
-export const selectPausesOf = (scopes: string): string => `
+const selectPausesOf = (scopes: string): string => `
   SELECT ${columnsOf(PAUSES, 'p')}
   FROM pauses p
   WHERE p.scope IN (${scopes})
   ORDER BY p.scope`
 
-export const UPDATE_PAUSE = `
+const UPDATE_PAUSE = `
   UPDATE pauses
   SET ${assignments(PAUSES.changes)}
   WHERE scope = :scope`
 
-export const toPauseRow = (pause: Pause): PauseRow<Date> => ({
+const toPauseRow = (pause: Pause): PauseRow<Date> => ({
   scope: pause.scope,
   reason: pause.reason,
   until_at: pause.until,
