@@ -86,8 +86,8 @@ export const isLive = (session: Session): session is LiveSession =>
 
 export const isRobotSession = (session: Session): boolean => isRobot(session.taskType)
 
-/** How a session came into being: the facts that whoever opens it decides. */
-export type Opening = Pick<
+/** How a session came into being: the facts that whoever begins it decides. */
+export type Beginning = Pick<
   Facts,
   'id' | 'pair' | 'taskType' | 'externalTaskId' | 'metadata' | 'reason' | 'evidence'
 >
@@ -95,8 +95,8 @@ export type Opening = Pick<
 /** 60 s: how far the clocks of a marketplace and of our database may be apart (CONTRACT 5). */
 export const SKEW_MS = 60_000
 
-const factsOf = (opening: Opening, now: Date): Facts => ({
-  ...opening,
+const factsOf = (beginning: Beginning, now: Date): Facts => ({
+  ...beginning,
   assignee: null,
   createdAt: now,
   stateSince: now,
@@ -110,15 +110,15 @@ const factsOf = (opening: Opening, now: Date): Facts => ({
 })
 
 /** A session that starts working, or one that a human must take at once. */
-export const openSession = <State extends LiveSession['state']>(
-  opening: Opening,
+export const beginSession = <State extends LiveSession['state']>(
+  beginning: Beginning,
   state: State,
   now: Date,
-) => ({ ...factsOf(opening, now), state })
+) => ({ ...factsOf(beginning, now), state })
 
 /** A conversation of the past, kept for the record: completed from the start. */
-export const openHistory = (opening: Opening, endedAt: Date, now: Date): EndedSession => ({
-  ...factsOf(opening, now),
+export const beginHistory = (beginning: Beginning, endedAt: Date, now: Date): EndedSession => ({
+  ...factsOf(beginning, now),
   state: 'completed',
   endedAt,
 })

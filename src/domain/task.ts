@@ -9,7 +9,7 @@ export type Task = UnfinishedTask | FinishedTask
 export type UnfinishedTask = WaitingTask | InFlightTask
 /** `sent`: a sender holds a lease on it, or its lease ran out and nobody knows whether it was typed. */
 export type InFlightTask = LeasedTask | OutcomeUnknownTask
-export type LeasedTask = UnopenedTask | HandedOutTask
+export type LeasedTask = UnreadTask | HandedOutTask
 export type FinishedTask = CompletedTask | FailedTask | CancelledTask
 export type TaskStatus = Task['status']
 
@@ -23,8 +23,8 @@ export type WaitingTask = Facts &
     readonly nextAttemptAt: Date | null
   }
 
-/** A sender has it, and has not got its content yet. */
-export type UnopenedTask = InFlight &
+/** A leased task whose content nobody has asked for yet. */
+export type UnreadTask = InFlight &
   Lacks<'outcomeUnknownSince'> & { readonly lease: Lease & { readonly contentOut: false } }
 
 /** A sender has it, and its content. */
@@ -155,7 +155,7 @@ export const isOutcomeUnknown = (task: Task): task is OutcomeUnknownTask => task
 /** Whether the content went out under the lease that it has now. */
 export const isContentOut = (task: LeasedTask): task is HandedOutTask => task.lease.contentOut
 export const hasContent = <T extends Task>(task: T): task is T & WithContent => task.content !== null
-export const isUnopened = (task: Task): task is UnopenedTask => isLeased(task) && !isContentOut(task)
+export const isUnread = (task: Task): task is UnreadTask => isLeased(task) && !isContentOut(task)
 /** Whether the content went out under any lease that it ever had. */
 export const wasHandedOut = (task: Task): boolean => task.handOuts.length > 0
 export const isExpired = (task: Task, now: Date): boolean => task.expiresAt !== null && task.expiresAt <= now
@@ -169,7 +169,7 @@ export const makeLeaseToken = (taskId: string, secret: string): string => `${tas
 export const taskIdOfToken = (token: string): string => token.slice(0, Math.max(0, token.lastIndexOf('.')))
 
 /** Gives the task to a sender. Its content is not out yet. */
-export const leaseTask = (task: WaitingTask, lease: Omit<Lease, 'contentOut'>): UnopenedTask => ({
+export const leaseTask = (task: WaitingTask, lease: Omit<Lease, 'contentOut'>): UnreadTask => ({
   ...task,
   status: 'sent',
   attempt: task.attempt + 1,

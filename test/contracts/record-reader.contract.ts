@@ -273,27 +273,27 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       ])
     })
 
-    it('finds what a worker has in flight and did not open, while its lease runs', async () => {
+    it('finds what a worker has in flight and did not read, while its lease runs', async () => {
       const session = someSession()
       const soon = new Date(Date.now() + 600_000)
       const past = new Date(Date.now() - 1_000)
       const worker = `worker ${session.id}`
       const task = (position: number) => someTask(session, { position, externalTaskId: `W${position}` })
-      const unopened = leased(task(1), soon, worker)
+      const unread = leased(task(1), soon, worker)
       await storeIn(opened.store.pairs, session.pair, {
         createdSessions: [session],
         createdTasks: [
-          unopened,
-          handedOut(leased(task(2), soon, `${worker} opened`), at(1)),
+          unread,
+          handedOut(leased(task(2), soon, `${worker} read`), at(1)),
           leased(task(3), past, `${worker} late`),
           completeTask(leased(task(4), soon, `${worker} done`), 'sender', at(2)),
         ],
       })
-      expect(await records().unopenedTaskOf(worker)).toEqual(unopened)
-      expect(await records().unopenedTaskOf(`${worker} opened`)).toBeNull()
-      expect(await records().unopenedTaskOf(`${worker} late`)).toBeNull()
-      expect(await records().unopenedTaskOf(`${worker} done`)).toBeNull()
-      expect(await records().unopenedTaskOf(worker.toUpperCase())).toBeNull()
+      expect(await records().unreadTaskOf(worker)).toEqual(unread)
+      expect(await records().unreadTaskOf(`${worker} read`)).toBeNull()
+      expect(await records().unreadTaskOf(`${worker} late`)).toBeNull()
+      expect(await records().unreadTaskOf(`${worker} done`)).toBeNull()
+      expect(await records().unreadTaskOf(worker.toUpperCase())).toBeNull()
     })
 
     it('tells of each pair with an open session once, unknown outcomes first, then the longest without news', async () => {

@@ -16,14 +16,14 @@ import {
   retryTask,
   returnTask,
   type Task,
-  type UnopenedTask,
+  type UnreadTask,
   type WaitingTask,
 } from '../../src/domain/task.ts'
 import { at, working } from './samples.ts'
 
 type Tasks = {
   readonly waiting: WaitingTask
-  readonly unopened: UnopenedTask
+  readonly unread: UnreadTask
   readonly handedOut: HandedOutTask
   readonly unknown: OutcomeUnknownTask
   readonly completed: CompletedTask
@@ -39,10 +39,10 @@ const rules = { attemptsMax: 3, backOffBaseMs: 1_000, backOffMaxMs: 60_000 }
 
 /** What must not compile: tsc complains of each of these lines that does. Nobody calls it. */
 export const illegalMoves = (tasks: Tasks): readonly unknown[] => {
-  const { waiting, unopened, handedOut, unknown, completed, failed, cancelled } = tasks
+  const { waiting, unread, handedOut, unknown, completed, failed, cancelled } = tasks
   return [
     // @ts-expect-error: it is leased already
-    leaseTask(unopened, lease),
+    leaseTask(unread, lease),
     // @ts-expect-error: nobody knows whether it was typed, so nobody types it
     leaseTask(unknown, lease),
     // @ts-expect-error: only retry brings it back
@@ -51,7 +51,7 @@ export const illegalMoves = (tasks: Tasks): readonly unknown[] => {
     // @ts-expect-error: nobody has it
     handOutTask({ ...waiting, content: 'x' }, now),
     // @ts-expect-error: its content may not be there yet
-    handOutTask(unopened, now),
+    handOutTask(unread, now),
     // @ts-expect-error: its lease is over
     handOutTask(unknown, now),
 
@@ -61,7 +61,7 @@ export const illegalMoves = (tasks: Tasks): readonly unknown[] => {
     extendLease(waiting, now),
 
     // @ts-expect-error: its content never went out
-    loseOutcome(unopened, now),
+    loseOutcome(unread, now),
     // @ts-expect-error: it is lost already
     loseLease(unknown, working(), rules, now),
     // @ts-expect-error: it has no lease to lose
@@ -97,18 +97,18 @@ export const illegalMoves = (tasks: Tasks): readonly unknown[] => {
 
 /** What no state has. Nobody calls it. */
 export const illegalStates = (tasks: Tasks): readonly Task[] => {
-  const { waiting, unopened, handedOut, unknown, completed, failed, cancelled } = tasks
+  const { waiting, unread, handedOut, unknown, completed, failed, cancelled } = tasks
   return [
     // @ts-expect-error: a move that forgets the end of what it brings back
     { ...failed, status: 'pending' },
     // @ts-expect-error: in flight without a lease
-    { ...unopened, lease: null },
+    { ...unread, lease: null },
     // @ts-expect-error: in flight under the last lease that it had, if any
     { ...waiting, status: 'sent' },
     // @ts-expect-error: out without a text
     { ...handedOut, content: null },
     // @ts-expect-error: of unknown outcome, though its content never went out
-    { ...unopened, outcomeUnknownSince: now },
+    { ...unread, outcomeUnknownSince: now },
     // @ts-expect-error: completed, and its outcome unknown
     { ...completed, outcomeUnknownSince: now },
     // @ts-expect-error: completed by nobody

@@ -1,7 +1,7 @@
 import type { IdentifiedLine, ScrapedLine } from '../../src/domain/message.ts'
 import {
+  beginSession,
   type EndedSession,
-  openSession,
   type PausedSession,
   type Session,
   type SessionState,
@@ -14,7 +14,7 @@ import {
   leaseTask,
   makeLeaseToken,
   newTask,
-  type UnopenedTask,
+  type UnreadTask,
   type WaitingTask,
   type WithContent,
 } from '../../src/domain/task.ts'
@@ -29,7 +29,7 @@ type Facts = Partial<Omit<WorkingSession, 'state'>>
 
 /** A robot's bargain that waits to be sent, begun at START. */
 export const working = (state: WorkingSession['state'] = 'pending', facts: Facts = {}): WorkingSession => ({
-  ...openSession(
+  ...beginSession(
     {
       id: 'ses-1',
       pair: SOME_PAIR,
@@ -111,7 +111,7 @@ export const waiting = (facts: TextFacts<WaitingTask> = {}): Text<WaitingTask> =
 })
 
 /** Held by a sender from START for 120 s; its content is not out yet. */
-export const leased = (facts: TextFacts<UnopenedTask> = {}): Text<UnopenedTask> => ({
+export const leased = (facts: TextFacts<UnreadTask> = {}): Text<UnreadTask> => ({
   ...leaseTask(waiting(), {
     token: makeLeaseToken('tsk-1', 'secret'),
     workerId: 'worker-1',

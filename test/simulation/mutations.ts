@@ -191,14 +191,14 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     }),
   },
 
-  'a poll gets what any worker has not opened': {
+  'a poll gets what any worker has not read': {
     ports: (ports) => ({
       ...ports,
       records: {
         ...ports.records,
-        unopenedTaskOf: async (workerId) => {
+        unreadTaskOf: async (workerId) => {
           for (const other of [workerId, 'sender 1', 'sender 2', 'sender 3', 'sender 4']) {
-            const found = await ports.records.unopenedTaskOf(other)
+            const found = await ports.records.unreadTaskOf(other)
             if (found !== null) return found
           }
           return null

@@ -9,7 +9,7 @@ import type {
   WatchedPair,
 } from '../../src/application/ports/record-reader.ts'
 import { isOpen, SESSION_STATES, type Session } from '../../src/domain/session.ts'
-import { isUnopened, TASK_STATUSES, type Task, type UnopenedTask } from '../../src/domain/task.ts'
+import { isUnread, TASK_STATUSES, type Task, type UnreadTask } from '../../src/domain/task.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import { waitingTasks } from './due-work.ts'
 import type { Ask } from './pair-store.ts'
@@ -37,7 +37,7 @@ export const makeRecordReader = (tables: Tables, ask: Ask): RecordReader => ({
     ask('read', () =>
       pageOf([...rowsOf(tables, sessionId).timeline.values()], ({ seq }) => [seq], ['count'], page),
     ),
-  unopenedTaskOf: (workerId) => ask('read', () => unopenedTaskOf(tables, workerId)),
+  unreadTaskOf: (workerId) => ask('read', () => unreadTaskOf(tables, workerId)),
   pairsToWatch: (accountIds) => ask('read', () => pairsToWatch(tables, accountIds)),
   stats: () => ask('read', () => statsOf(tables)),
   ping: () => ask('read', () => undefined),
@@ -103,10 +103,10 @@ const listTasks = (tables: Tables, filter: TaskFilter, page: Page): Paged<Task> 
   return pageOf(found, ({ id }) => [id], ['text'], page, -1)
 }
 
-const unopenedTaskOf = (tables: Tables, workerId: string): UnopenedTask | null => {
+const unreadTaskOf = (tables: Tables, workerId: string): UnreadTask | null => {
   const now = tables.now()
   const found = [...tables.tasks.values()]
-    .filter(isUnopened)
+    .filter(isUnread)
     .filter(({ lease }) => lease.workerId === workerId && lease.expiresAt > now)
   return found.sort((a, b) => +b.lease.expiresAt - +a.lease.expiresAt)[0] ?? null
 }

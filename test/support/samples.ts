@@ -3,7 +3,7 @@ import type { Alert } from '../../src/application/ports/alert-store.ts'
 import type { Decide, PairChange, PairStore } from '../../src/application/ports/pair-store.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { Pair } from '../../src/domain/pair.ts'
-import { openSession, type Session, type WorkingSession } from '../../src/domain/session.ts'
+import { beginSession, type Session, type WorkingSession } from '../../src/domain/session.ts'
 import {
   type AccountEvent,
   type PlainEventType,
@@ -20,7 +20,7 @@ import {
   newTask,
   type Task,
   type TaskStatus,
-  type UnopenedTask,
+  type UnreadTask,
   type WaitingTask,
   type WithContent,
 } from '../../src/domain/task.ts'
@@ -42,7 +42,7 @@ export const somePair = (): Pair => ({ accountId: `acc-${newId('session')}`.slic
 
 /** A robot's bargain that waits to be sent. */
 export const someSession = (facts: Partial<WorkingSession> = {}): WorkingSession => ({
-  ...openSession(
+  ...beginSession(
     {
       id: newId('session'),
       pair: somePair(),
@@ -91,12 +91,12 @@ export const leased = (
   task: Text<WaitingTask>,
   expiresAt: Date,
   workerId: string | null = null,
-): Text<UnopenedTask> => ({
+): Text<UnreadTask> => ({
   ...leaseTask(task, { token: `${task.id}.secret`, workerId, expiresAt }),
   content: task.content,
 })
 
-export const handedOut = (task: Text<UnopenedTask>, when: Date): HandedOutTask => handOutTask(task, when)
+export const handedOut = (task: Text<UnreadTask>, when: Date): HandedOutTask => handOutTask(task, when)
 
 /** The waiting task in the status of this name. */
 export const taskIn = (status: TaskStatus, task: Text<WaitingTask>): Task => {

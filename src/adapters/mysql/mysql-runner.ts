@@ -3,7 +3,7 @@ import { retrying, unavailable } from '../sql/engine/retrying.ts'
 import type { SqlRunner } from '../sql/engine/sql-runner.ts'
 import type { Outcome, Statement, Steps } from '../sql/engine/steps.ts'
 import { isConnectionDead, isConnectionLost, mysqlFailureOf } from './failures.ts'
-import { giveBack, takeConnection } from './pool.ts'
+import { releaseAfterError, takeConnection } from './pool.ts'
 import { makeTurns, within } from './turns.ts'
 
 type Waits = { readonly waitMs: number; readonly statementMs: number }
@@ -49,7 +49,7 @@ const inTransaction = async <Answer>(
     connection.release()
     return answer
   } catch (error) {
-    await giveBack(connection, error, waitMs)
+    await releaseAfterError(connection, error, waitMs)
     throw error
   }
 }

@@ -69,8 +69,12 @@ export const takeConnection = async (pool: Pool, waitMs: number): Promise<PoolCo
   }
 }
 
-/** Gives a connection back after an error: never with a transaction open, never a dead one. */
-export const giveBack = async (connection: PoolConnection, error: unknown, waitMs: number): Promise<void> => {
+/** Releases a connection after an error: never with an unfinished transaction, never a dead one. */
+export const releaseAfterError = async (
+  connection: PoolConnection,
+  error: unknown,
+  waitMs: number,
+): Promise<void> => {
   if (isConnectionDead(error)) {
     connection.destroy()
     return

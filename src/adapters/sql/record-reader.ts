@@ -1,5 +1,5 @@
 import type { RecordReader } from '../../application/ports/record-reader.ts'
-import { isUnopened } from '../../domain/task.ts'
+import { isUnread } from '../../domain/task.ts'
 import { isId } from './cursor.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import { columnsOf } from './engine/statement-text.ts'
@@ -28,7 +28,7 @@ const SELECT_OPEN = `
     AND s.shop_id = :shop_id
     AND s.open_slot IN ('robot', 'manual')`
 
-const SELECT_UNOPENED_TASK = `
+const SELECT_UNREAD_TASK = `
   SELECT ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.worker_id = :worker_id
@@ -53,10 +53,10 @@ export const makeRecordReader = (runner: SqlRunner): RecordReader => ({
   messagesOf: async (sessionId, page) => runner.perform(() => listMessages(sessionId, page)),
   tasksOf: async (sessionId, page) => runner.perform(() => tasksInOrder(sessionId, page)),
   timelineOf: async (sessionId, page) => runner.perform(() => listTimeline(sessionId, page)),
-  unopenedTaskOf: (workerId) =>
+  unreadTaskOf: (workerId) =>
     runner.perform(function* () {
-      const task = yield* findOne(SELECT_UNOPENED_TASK, { worker_id: workerId }, toTask)
-      return task !== null && isUnopened(task) ? task : null
+      const task = yield* findOne(SELECT_UNREAD_TASK, { worker_id: workerId }, toTask)
+      return task !== null && isUnread(task) ? task : null
     }),
   pairsToWatch: async (accountIds) => runner.perform(() => readWatched(accountIds)),
   stats: async () => runner.perform(readStats),

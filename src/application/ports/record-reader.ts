@@ -1,7 +1,7 @@
 import type { Message } from '../../domain/message.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Session, SessionState } from '../../domain/session.ts'
-import type { Task, TaskStatus, UnopenedTask } from '../../domain/task.ts'
+import type { Task, TaskStatus, UnreadTask } from '../../domain/task.ts'
 import type { TaskType } from '../../domain/task-type.ts'
 import type { TimelineEntry } from '../../domain/timeline.ts'
 
@@ -25,7 +25,7 @@ export interface RecordReader {
   /** By seq. */
   timelineOf(sessionId: string, page: Page): Promise<Paged<TimelineEntry>>
   /** The task that this worker has in flight, whose content it has not asked for and whose lease runs, or null. */
-  unopenedTaskOf(workerId: string): Promise<UnopenedTask | null>
+  unreadTaskOf(workerId: string): Promise<UnreadTask | null>
   /**
    * Each pair of these accounts with an open session, told of its live one first: unknown outcomes first, then the
    * longest without news. At most 1,000.

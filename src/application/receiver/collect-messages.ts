@@ -3,7 +3,7 @@ import { bySentAt, type Explanation, explainLines } from '../../domain/explanati
 import { type Digest, type IdentifiedLine, identifyLines, type ScrapedLine } from '../../domain/message.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { decidePlacement, type Placement } from '../../domain/placement-policy.ts'
-import { type Opening, openHistory, openSession, type Session } from '../../domain/session.ts'
+import { type Beginning, beginHistory, beginSession, type Session } from '../../domain/session.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { Trace } from '../../domain/transfer-detection.ts'
 import { type Ask, decideOn } from '../pair/ask.ts'
@@ -95,13 +95,13 @@ const NOTHING_NEW = {
   detection: null,
 } as const
 
-/** Whether this upload brought it to a human: by a trace, by opening it, or by a text that is proved not typed. */
+/** Whether this upload brought it to a human: by a trace, by beginning it, or by a text that is proved not typed. */
 const wentToHuman = (draft: PairDraft, session: Session | null): boolean =>
   session?.state === 'transferred' &&
   draft.view.sessions.find(({ id }) => id === session.id)?.state !== 'transferred'
 
-/** The id of the session that the new messages go into, opened where there is none. */
-const placeFor = (draft: PairDraft, placement: Placement, made: Pick<Opening, 'id' | 'pair'>): string => {
+/** The id of the session that the new messages go into, begun where there is none. */
+const placeFor = (draft: PairDraft, placement: Placement, made: Pick<Beginning, 'id' | 'pair'>): string => {
   if (placement.kind === 'open' || placement.kind === 'late') return placement.session.id
 
   const { id } = made
@@ -113,12 +113,12 @@ const placeFor = (draft: PairDraft, placement: Placement, made: Pick<Opening, 'i
     evidence: null,
   } as const
   if (placement.kind === 'history') {
-    draft.createSession(openHistory({ ...manual, reason: 'history' }, placement.endedAt, draft.now), SYSTEM)
+    draft.createSession(beginHistory({ ...manual, reason: 'history' }, placement.endedAt, draft.now), SYSTEM)
     draft.tell('session.created', id)
     draft.tell('session.ended', id)
   } else {
     draft.createSession(
-      openSession({ ...manual, reason: 'no_active_session' }, 'transferred', draft.now),
+      beginSession({ ...manual, reason: 'no_active_session' }, 'transferred', draft.now),
       SYSTEM,
     )
     draft.tell('session.created', id)

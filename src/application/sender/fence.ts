@@ -8,7 +8,7 @@ import {
   failTask,
   type HandedOutTask,
   handOutTask,
-  isUnopened,
+  isUnread,
   type LeasedTask,
   type Task,
   type WithContent,
@@ -60,7 +60,7 @@ const settleRefused = (
   reason: NotSendable,
   attempts: AttemptRules,
 ): void => {
-  if (!isUnopened(task)) return
+  if (!isUnread(task)) return
   const uncounted = { ...task, attempt: task.attempt - 1 }
   if (reason === 'expired')
     noteSetback(draft, failTask(uncounted, { error: EXPIRED, errorClass: null }, draft.now))

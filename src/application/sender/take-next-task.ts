@@ -1,5 +1,5 @@
 import { isWorking } from '../../domain/session.ts'
-import type { LeasedTask, UnopenedTask } from '../../domain/task.ts'
+import type { LeasedTask, UnreadTask } from '../../domain/task.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import { type Take, type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
 
@@ -15,7 +15,7 @@ export const makeTakeNextTask =
   async (wanted, signal) => {
     const { records, workers } = needs
     await workers.notePoll(wanted.workerId, wanted.accountIds)
-    const again = wanted.workerId === null ? null : await unopenedOf(records, wanted.workerId)
+    const again = wanted.workerId === null ? null : await unreadOf(records, wanted.workerId)
     return again ?? waitForTask(needs, wanted, leaseOnly, signal)
   }
 
@@ -23,8 +23,8 @@ export const makeTakeNextTask =
  * The first answer may have been lost: the same worker gets the same task again, unless its session was taken over
  * meanwhile. A text that must not be typed would come again and again, and keep the worker from all others.
  */
-const unopenedOf = async (records: RecordReader, workerId: string): Promise<UnopenedTask | null> => {
-  const task = await records.unopenedTaskOf(workerId)
+const unreadOf = async (records: RecordReader, workerId: string): Promise<UnreadTask | null> => {
+  const task = await records.unreadTaskOf(workerId)
   const session = task === null ? null : await records.findSession(task.sessionId)
   return session !== null && isWorking(session) ? task : null
 }

@@ -7,7 +7,7 @@ import {
   type LeasedTask,
   leaseTask,
   makeLeaseToken,
-  type UnopenedTask,
+  type UnreadTask,
   type WaitingTask,
 } from '../../domain/task.ts'
 import { onTask, type Perform } from '../pair/ask.ts'
@@ -44,7 +44,7 @@ export type TakingNeeds = {
 }
 
 /** What a lease does with a task beyond leasing it. */
-export type Take = (draft: PairDraft, leased: UnopenedTask) => LeasedTask
+export type Take = (draft: PairDraft, leased: UnreadTask) => LeasedTask
 
 /** Takes the next task, waiting for one if asked to. */
 export const waitForTask = async (
@@ -124,7 +124,7 @@ const leaseIn = (
   task: WaitingTask,
   lease: Omit<Lease, 'contentOut'>,
   pacing: PacingRules,
-): UnopenedTask => {
+): UnreadTask => {
   const leased = leaseTask(task, lease)
   draft.putTask(leased)
   // Its content is not out yet, so this is no activity (CONTRACT 8).

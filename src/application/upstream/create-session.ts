@@ -2,7 +2,7 @@ import { decideCreation } from '../../domain/creation-policy.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
-import { type JsonObject, type OpenSession, openSession, type Session } from '../../domain/session.ts'
+import { beginSession, type JsonObject, type OpenSession, type Session } from '../../domain/session.ts'
 import { pauseSession } from '../../domain/session-moves.ts'
 import type { Task } from '../../domain/task.ts'
 import { isRobot, type TaskType } from '../../domain/task-type.ts'
@@ -55,10 +55,10 @@ export const makeCreateSession =
 
 const begin = (draft: PairDraft, wanted: WantedSession, id: string, newId: IdSource, actor: string) => {
   const { pair, taskType, externalTaskId, metadata, content } = wanted
-  const opening = { id, pair, taskType, externalTaskId, metadata, reason: null, evidence: null }
+  const beginning = { id, pair, taskType, externalTaskId, metadata, reason: null, evidence: null }
   // A robot's text may come later, from the external task source; a human may need none.
   const hasText = content !== null || isRobot(taskType)
-  draft.createSession(openSession(opening, hasText ? 'pending' : 'active', draft.now), actor)
+  draft.createSession(beginSession(beginning, hasText ? 'pending' : 'active', draft.now), actor)
 
   const task = hasText ? makeTask(wanted, { id, pair, taskType }, content, 1, newId, draft.now) : null
   if (task !== null) draft.createTask(task)
