@@ -1,7 +1,7 @@
 /** Who takes part: small programs that know nothing of each other and of the service but its HTTP interface. */
 
 type Json = { readonly [name: string]: unknown }
-export type Answer = { readonly status: number; readonly body: Json }
+type Answer = { readonly status: number; readonly body: Json }
 
 export const makeClient =
   (url: string) =>
@@ -14,9 +14,9 @@ export const makeClient =
     const text = await answer.text()
     return { status: answer.status, body: text === '' ? {} : JSON.parse(text) }
   }
-export type Client = ReturnType<typeof makeClient>
+type Client = ReturnType<typeof makeClient>
 
-export type Line = {
+type Line = {
   readonly sender: string
   readonly source: 'account' | 'shop'
   readonly content: string
@@ -37,7 +37,7 @@ export const openChat = (account: string, shop: string) => {
     shopAnswers: (content: string) => say(`${shop}:客服小王`, 'shop', content),
   }
 }
-export type Chat = ReturnType<typeof openChat>
+type Chat = ReturnType<typeof openChat>
 
 /** An upstream system that wants a price. */
 export const createBargain = (call: Client, { account, shop }: Chat, externalTaskId: string, text: string) =>

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 
-export type Service = { readonly url: string; readonly alerts: readonly string[]; stop(): Promise<void> }
+type Service = { readonly url: string; readonly alerts: readonly string[]; stop(): Promise<void> }
 
 /** The real service on a free port, with a database in memory; what it alerts of is collected from its log. */
 export const startService = async (): Promise<Service> => {

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { instanceCachingFactory, container as root } from 'tsyringe'
 
 /** A name for a part, which knows the part's type: one that is bound to a part of another type does not compile. */
-export type Token<Part> = symbol & { readonly of?: (part: Part) => Part }
+type Token<Part> = symbol & { readonly of?: (part: Part) => Part }
 export const token = <Part>(name: string): Token<Part> => Symbol(name)
 
 /** Any part by its token; made when something first asks for it. Throws for a token that nothing is bound to. */

@@ -64,7 +64,7 @@ export const failAttempt = (
 }
 
 /** The `error` of a task whose leases all ran out before a sender asked for its content. */
-export const LEASE_EXPIRED: Failure = { error: 'lease_expired', errorClass: 'technical' }
+const LEASE_EXPIRED: Failure = { error: 'lease_expired', errorClass: 'technical' }
 
 /**
  * A lease ran out. Before the content was out, the text was surely not typed: back to the queue at once, or failed

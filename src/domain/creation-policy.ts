@@ -7,7 +7,7 @@ import {
 } from './session.ts'
 import { isRobot, type TaskType } from './task-type.ts'
 
-export type CreationDecision =
+type CreationDecision =
   | { readonly kind: 'create' }
   /** Create, and the robot that an ended manual session had paused now waits for the new one. */
   | { readonly kind: 'adopt'; readonly robot: PausedSession }

@@ -80,7 +80,6 @@ export type Obstacle = {
 
 /** What holds robots back from outside: pauses that cover the task, and the pacing of its account. */
 export type Holds = { readonly pauses: readonly Pause[]; readonly pacing: readonly PacingHold[] }
-export const NO_HOLDS: Holds = { pauses: [], pacing: [] }
 
 /**
  * Everything that keeps a task from being sent, empty when it may be leased. Dispatch leases by it and `explain`

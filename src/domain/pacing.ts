@@ -13,17 +13,8 @@ export type PacingRules = {
   readonly zone: string
 }
 
-/** No pacing at all. */
-export const UNPACED: PacingRules = {
-  minGapMs: 0,
-  dailyCap: 0,
-  inFlightMax: 0,
-  quietHours: null,
-  zone: 'UTC',
-}
-
 /** Minutes since midnight in the rules' zone; when `from` is after `to`, the hours lie over midnight. */
-export type QuietHours = { readonly fromMinute: number; readonly toMinute: number }
+type QuietHours = { readonly fromMinute: number; readonly toMinute: number }
 
 /** What an account has had so far. */
 export type AccountUsage = {

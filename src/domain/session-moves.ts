@@ -28,7 +28,7 @@ const WORKING = ['pending', 'active'] as const
 const OPEN = [...WORKING, 'transferred', 'paused'] as const
 
 /** The table of CONTRACT 2: from where each command moves. Whatever is not in it is an invalid transition. */
-export const MOVES = {
+const MOVES = {
   complete: { from: ['pending'], robotsOnly: false },
   transfer: { from: [...WORKING, 'paused'], robotsOnly: false },
   pause: { from: WORKING, robotsOnly: true },
@@ -40,7 +40,7 @@ export const MOVES = {
 } as const satisfies Record<MoveCommand, Rule>
 
 /** A session in a state from which the command moves. */
-export type MovableBy<Command extends MoveCommand> = Session & {
+type MovableBy<Command extends MoveCommand> = Session & {
   readonly state: (typeof MOVES)[Command]['from'][number]
 }
 

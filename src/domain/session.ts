@@ -4,7 +4,7 @@ import { isRobot, type TaskType } from './task-type.ts'
 /** One purpose pursued with a pair. Each state carries exactly the facts that it has (CONTRACT 2). */
 export type Session = WorkingSession | TransferredSession | PausedSession | EndedSession
 export type OpenSession = Exclude<Session, EndedSession>
-export type LiveSession = WorkingSession | TransferredSession
+type LiveSession = WorkingSession | TransferredSession
 export type SessionState = Session['state']
 
 export type WorkingSession = Facts & { readonly state: 'pending' | 'active' }

@@ -10,7 +10,7 @@ export type UnfinishedTask = WaitingTask | InFlightTask
 /** `sent`: a sender holds a lease on it, or its lease ran out and nobody knows whether it was typed. */
 export type InFlightTask = LeasedTask | OutcomeUnknownTask
 export type LeasedTask = UnreadTask | HandedOutTask
-export type FinishedTask = CompletedTask | FailedTask | CancelledTask
+type FinishedTask = CompletedTask | FailedTask | CancelledTask
 export type TaskStatus = Task['status']
 
 /** It waits to be sent, for the first time or again. */
@@ -114,7 +114,7 @@ export type ErrorClass = (typeof ERROR_CLASSES)[number]
 export const EXPIRED = 'expired'
 
 /** What is known of a task before anything happens to it. */
-export type NewTask = Pick<
+type NewTask = Pick<
   WaitingTask,
   | 'id'
   | 'sessionId'

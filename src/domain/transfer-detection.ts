@@ -9,7 +9,7 @@ import {
 } from './session.ts'
 
 export const DETECTION_RULES = ['human_on_account'] as const
-export type DetectionRule = (typeof DETECTION_RULES)[number]
+type DetectionRule = (typeof DETECTION_RULES)[number]
 
 /** The trace of a human in a conversation, with what gives it away. */
 export type Trace = { readonly rule: DetectionRule; readonly messageId: string; readonly evidence: string }

@@ -45,12 +45,12 @@ export type Settings = {
   readonly unknownNames: readonly UnknownName[]
 }
 
-export type DatabaseSetting =
+type DatabaseSetting =
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'mysql'; readonly url: string }
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** A channel that alerts go to, and which events it wants. */
 export type ChannelSetting =

@@ -187,7 +187,7 @@ const reconcile = async ({ app }: Walk): Outcome => {
 }
 
 /** Everything that can be done, in the measure in which it is. */
-export const COMMANDS = {
+const COMMANDS = {
   create,
   create_too: create,
   add,

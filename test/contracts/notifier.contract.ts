@@ -7,7 +7,7 @@ import { someEvent, someSession } from '../support/samples.ts'
 import { openReceiver, type Receiver } from '../support/webhook-receiver.ts'
 
 /** A notifier, and the ids of the events that its receiver has. */
-export type OpenedNotifier = { readonly notifier: Notifier; has(): readonly string[]; close(): void }
+type OpenedNotifier = { readonly notifier: Notifier; has(): readonly string[]; close(): void }
 
 let made = 0
 const someNotice = (): Notice => {
@@ -58,7 +58,7 @@ const LONG_MS = 600_000
 const TOKEN = 'token-that-nobody-may-read'
 
 /** How a notifier is made that posts to a receiver: to this URL, which holds a secret, and waiting so long. */
-export type MakePosting = (url: string, timeoutMs: number) => Notifier
+type MakePosting = (url: string, timeoutMs: number) => Notifier
 
 /** What a notifier promises beside whose receiver may refuse, or not answer. `secrets` may stand in no error. */
 export const postingNotifierContract = (

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { QueueEntry, QueueFilter, TaskQueue } from '../../src/application/ports/task-queue.ts'
 
 /** An empty queue, and the same queue as another replica sees it: for a queue in process, itself. */
-export type OpenedQueue = {
+type OpenedQueue = {
   readonly queue: TaskQueue
   readonly replica: TaskQueue
   close(): Promise<void>

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { SourceUnavailable, type TaskSource } from '../../src/application/ports/task-source.ts'
 
 /** How a source is made that asks this URL, and waits so long for the answer. */
-export type MakeSource = (url: string, timeoutMs: number) => TaskSource
+type MakeSource = (url: string, timeoutMs: number) => TaskSource
 
 /** Far longer than any of these tests takes. */
 const LONG_MS = 600_000

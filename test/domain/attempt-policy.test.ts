@@ -3,7 +3,6 @@ import {
   backOffCeilingMs,
   failAttempt,
   isProvedAbsent,
-  LEASE_EXPIRED,
   loseLease,
   type Observed,
   type Reported,
@@ -109,6 +108,7 @@ describe('a sender that could not type', () => {
 })
 
 describe('a lease that ran out', () => {
+  const leaseExpired = { error: 'lease_expired', errorClass: 'technical' } as const
   const lose = (task: LeasedTask, state: SessionState) => loseLease(task, sessionIn(state), rules, at(130))
 
   it.each(SESSION_STATES)('%s, before the content went out: back, or cancelled', (state) => {
@@ -118,7 +118,7 @@ describe('a lease that ran out', () => {
 
   it.each(SESSION_STATES)('%s, the last attempt: failed for good, or cancelled', (state) => {
     const lost = lose(leased({ attempt: 3 }), state)
-    expect(lost).toMatchObject(over(state) ? { status: 'cancelled' } : { status: 'failed', ...LEASE_EXPIRED })
+    expect(lost).toMatchObject(over(state) ? { status: 'cancelled' } : { status: 'failed', ...leaseExpired })
   })
 
   it('counts as an attempt', () => {

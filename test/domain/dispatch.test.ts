@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { candidateOf, dueAt, NO_HOLDS, nextOf, obstaclesOf, queueScore } from '../../src/domain/dispatch.ts'
+import { candidateOf, dueAt, nextOf, obstaclesOf, queueScore } from '../../src/domain/dispatch.ts'
 import { SESSION_STATES, type Session } from '../../src/domain/session.ts'
 import {
   cancelTask,
@@ -9,7 +9,7 @@ import {
   type Task,
   type WaitingTask,
 } from '../../src/domain/task.ts'
-import { at, handedOut, leased, START, sessionIn, waiting, working } from './samples.ts'
+import { at, handedOut, leased, NO_HOLDS, START, sessionIn, waiting, working } from './samples.ts'
 
 const MINUTE_MS = 60_000
 const second = waiting({ id: 'tsk-2', position: 2 })

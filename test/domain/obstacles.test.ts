@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type Holds, NO_HOLDS, OBSTACLE_CODES, obstaclesOf } from '../../src/domain/dispatch.ts'
+import { type Holds, OBSTACLE_CODES, obstaclesOf } from '../../src/domain/dispatch.ts'
 import type { PacingHold } from '../../src/domain/pacing.ts'
 import type { Pause } from '../../src/domain/pause.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { cancelTask, loseOutcome, type Task } from '../../src/domain/task.ts'
-import { at, handedOut, leased, START, sessionIn, waiting, working } from './samples.ts'
+import { at, handedOut, leased, NO_HOLDS, START, sessionIn, waiting, working } from './samples.ts'
 
 const pause = (until: Date | null = null): Pause => ({
   scope: 'shop:shop-9',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { type AccountUsage, pacingEnds, UNPACED } from '../../src/domain/pacing.ts'
+import { type AccountUsage, pacingEnds } from '../../src/domain/pacing.ts'
+import { UNPACED } from './samples.ts'
 
 const time = (clock: string) => new Date(`2026-11-25T${clock}:00.000Z`)
 const usage = (facts: Partial<AccountUsage>): AccountUsage => ({

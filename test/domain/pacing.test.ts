@@ -7,8 +7,8 @@ import {
   type PacingRules,
   pacingHolds,
   quietHoursEnd,
-  UNPACED,
 } from '../../src/domain/pacing.ts'
+import { UNPACED } from './samples.ts'
 
 const utc = (text: string): Date => new Date(`${text}Z`)
 const rules = (facts: Partial<PacingRules>): PacingRules => ({ ...UNPACED, ...facts })

@@ -1,4 +1,6 @@
+import type { Holds } from '../../src/domain/dispatch.ts'
 import type { IdentifiedLine, ScrapedLine } from '../../src/domain/message.ts'
+import type { PacingRules } from '../../src/domain/pacing.ts'
 import {
   beginSession,
   type EndedSession,
@@ -126,6 +128,17 @@ export const handedOut = (facts: TextFacts<HandedOutTask> = {}): HandedOutTask =
   ...handOutTask(leased(), at(10)),
   ...facts,
 })
+
+/** No pacing at all. */
+export const UNPACED: PacingRules = {
+  minGapMs: 0,
+  dailyCap: 0,
+  inFlightMax: 0,
+  quietHours: null,
+  zone: 'UTC',
+}
+
+export const NO_HOLDS: Holds = { pauses: [], pacing: [] }
 
 /** A line of our account's own sender, at second 20, with the text of `waiting`. */
 export const scraped = (facts: Partial<ScrapedLine> = {}): ScrapedLine => ({

@@ -4,7 +4,7 @@ import type { Replica } from './replica.ts'
 import { often, pick, type World } from './world.ts'
 
 /** An answer, or none: then nobody knows whether it was done. */
-export type Said<T> = { readonly heard: true; readonly answer: T } | { readonly heard: false }
+type Said<T> = { readonly heard: true; readonly answer: T } | { readonly heard: false }
 
 const UNHEARD = { heard: false } as const
 const PATIENCE_MS = 15_000
@@ -70,7 +70,7 @@ const brief = (answer: unknown): string => {
 }
 
 /** What came of a request under a key: its answer, the first one once more, or a reason to come again. */
-export type Keyed<T> =
+type Keyed<T> =
   | { readonly kind: 'done'; readonly answer: T }
   | { readonly kind: 'answered'; readonly body: string }
   | { readonly kind: 'running' }

@@ -37,7 +37,7 @@ const boot = (world: World, node: Node): void => {
 }
 
 /** Kills the process: what it was doing goes on nowhere. */
-export const crash = (world: World, node: Node): void => {
+const crash = (world: World, node: Node): void => {
   world.count('crash')
   world.log(() => `${node.name} dies`)
   node.generation += 1

@@ -37,7 +37,7 @@ export const ALL_GUARDS: Guards = { lock: true, uniqueKeys: true, rollback: true
 
 /** Hears of everything that was committed, with what the decision had seen. */
 export type Committed = { readonly pair: Pair; readonly seenAt: Date; readonly change: PairChange }
-export type OnCommit = (committed: Committed, before: ReadonlyMap<string, Session | Task>) => void
+type OnCommit = (committed: Committed, before: ReadonlyMap<string, Session | Task>) => void
 
 const TRIES_MAX = 8
 

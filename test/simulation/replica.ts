@@ -22,7 +22,7 @@ import { performed } from '../support/performed.ts'
 import type { SimSettings } from './swarm.ts'
 
 /** The channel that people hear of things by. */
-export const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }
+const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }
 
 export type Ports = {
   readonly pairs: PairStore
@@ -36,7 +36,7 @@ export type Ports = {
   readonly notifier: Notifier
 }
 
-export type Sources = {
+type Sources = {
   readonly newId: IdSource
   readonly newSecret: () => string
   readonly random: () => number

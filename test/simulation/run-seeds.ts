@@ -1,7 +1,7 @@
 import { type Outcome, runSeed } from './run-seed.ts'
 
 /** What came of many seeds. */
-export type Summary = {
+type Summary = {
   /** The first seed that showed what must never be, or null. */
   readonly failed: Outcome | null
   readonly counters: ReadonlyMap<string, number>

@@ -8,7 +8,7 @@ import { type Ask, keepReceipt } from './pair-store.ts'
 import { addEvent, type Tables } from './tables.ts'
 
 /** Hears of every pause that was put or ended, the moment it is so. */
-export type OnPause = (scope: string, pause: Pause | null) => void
+type OnPause = (scope: string, pause: Pause | null) => void
 
 /** How old what polls are told of pauses may be. */
 const CACHED_MS = 1_000

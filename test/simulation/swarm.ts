@@ -1,7 +1,8 @@
 import type { UnconfirmedRules } from '../../src/application/clock/settle-outcomes.ts'
 import type { AttemptRules } from '../../src/domain/attempt-policy.ts'
 import type { IdleLimits } from '../../src/domain/idle-policy.ts'
-import { type PacingRules, UNPACED } from '../../src/domain/pacing.ts'
+import type { PacingRules } from '../../src/domain/pacing.ts'
+import { UNPACED } from '../domain/samples.ts'
 
 /** What a seed has in store: each draws first which faults there are, and how strong (a swarm). Parts are in [0, 1]. */
 export type Swarm = {
@@ -35,7 +36,7 @@ export type Faults = {
 }
 
 /** How senders, receivers and people behave. */
-export type Habits = {
+type Habits = {
   readonly senders: number
   readonly senderCrashes: number
   readonly senderDawdles: number

@@ -28,7 +28,7 @@ export type Tables = {
 }
 
 /** What belongs to one pair. Its version grows with every commit: the lock of those who decide about it. */
-export type PairRows = {
+type PairRows = {
   readonly pair: Pair
   version: number
   newestSentAt: Date | null
@@ -36,14 +36,14 @@ export type PairRows = {
   readonly messages: Map<string, Message>
 }
 
-export type SessionRows = {
+type SessionRows = {
   readonly taskIds: string[]
   readonly timeline: Map<number, TimelineEntry>
   readonly events: Map<number, SessionEvent>
   readonly messages: Message[]
 }
 
-export type ReceiptRow = {
+type ReceiptRow = {
   readonly fingerprint: string
   readonly owner: string
   readonly reply: KeptReply | null

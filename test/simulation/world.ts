@@ -1,4 +1,4 @@
-import { type Pair, samePair } from '../../src/domain/pair.ts'
+import type { Pair } from '../../src/domain/pair.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { type Chat, makeChat } from './chat.ts'
 import { type Kernel, makeKernel, makeRandom } from './kernel.ts'
@@ -6,7 +6,7 @@ import type { Guards } from './pair-store.ts'
 import { makeRedis, type Redis } from './redis.ts'
 import type { Ports, Replica } from './replica.ts'
 import { drawSwarm, type Faults, type SimSettings, type Swarm } from './swarm.ts'
-import { makeTables, type Tables } from './tables.ts'
+import { keyOf, makeTables, type Tables } from './tables.ts'
 
 /** A guard taken out, to see that the simulation notices. */
 export type Mutation = {
@@ -56,7 +56,7 @@ export type Node = {
 }
 
 /** What clients were told, and what senders hold: the truth that the tables are measured by. */
-export type Ledger = {
+type Ledger = {
   readonly sessions: Map<string, string>
   readonly tasks: Set<string>
   readonly completed: Set<string>
@@ -157,5 +157,5 @@ export const isHeldAt = ({ ledger }: World, task: Task, at: number): boolean =>
  */
 export const hasTwin = ({ tables }: World, { id, content, pair }: Task): boolean =>
   [...tables.tasks.values()].some(
-    (other) => other.id !== id && other.content === content && samePair(other.pair, pair),
+    (other) => other.id !== id && other.content === content && keyOf(other.pair) === keyOf(pair),
   )

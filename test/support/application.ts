@@ -16,9 +16,10 @@ import { buildService } from '../../src/composition/build-service.ts'
 import { bind } from '../../src/composition/container.ts'
 import * as part from '../../src/composition/tokens.ts'
 import type { IdleLimits } from '../../src/domain/idle-policy.ts'
-import { type PacingRules, UNPACED } from '../../src/domain/pacing.ts'
+import type { PacingRules } from '../../src/domain/pacing.ts'
 import { DEFAULT_ALERT_EVENTS, type SessionEvent } from '../../src/domain/session-event.ts'
 import { readSettings } from '../../src/settings/settings.ts'
+import { UNPACED } from '../domain/samples.ts'
 import { performed } from './performed.ts'
 
 /** The moment at which every test begins. */
@@ -188,8 +189,6 @@ export const openApplication = async (options: Options = {}) => {
 
 /** A channel that hears of what people want to hear of by default. */
 export const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }
-
-export type Clock = ReturnType<typeof makeClock>
 
 /** Stands still until a test moves it. */
 const makeClock = () => {

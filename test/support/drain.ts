@@ -7,7 +7,7 @@ type Drain = {
 }
 
 /** What was created, and how often senders were handed each task. */
-export type Drained = { readonly created: readonly string[]; readonly handedOut: ReadonlyMap<string, number> }
+type Drained = { readonly created: readonly string[]; readonly handedOut: ReadonlyMap<string, number> }
 
 /**
  * Creates tasks in many sessions, many at once, while senders drain them: each polls, asks for the text, types it and

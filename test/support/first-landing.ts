@@ -5,7 +5,7 @@
 export const FIRST_VERSION = 4
 
 /** Instants in the way of the engine. */
-export type InstantText = (seconds: number) => string
+type InstantText = (seconds: number) => string
 const START = Date.UTC(2026, 10, 22, 8)
 export const sqliteInstant: InstantText = (seconds) => new Date(START + seconds * 1_000).toISOString()
 export const mysqlInstant: InstantText = (seconds) =>

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe } from 'vitest'
 
 /** What the service runs on: its command up to the program, or why it is missing and how to get it. */
-export type Runtime = { readonly command: readonly string[] } | { readonly missing: string }
+type Runtime = { readonly command: readonly string[] } | { readonly missing: string }
 export type RuntimeName = keyof typeof RUNTIMES
 
 const own = (): Runtime => ({ command: [process.execPath] })

@@ -55,7 +55,7 @@ export const onShared = (
 export const EMBEDDED_AND_MYSQL: Runtimes = { embedded: ['Node 24'], mysql: ['Node 24'] }
 
 /** Replicas with these settings that all tests of a `describe` share. */
-export type Replicas = {
+type Replicas = {
   /** Calls alternate between the replicas. */
   readonly call: Call
   /** One of them, counted from 0. */

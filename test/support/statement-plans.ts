@@ -6,7 +6,7 @@ import { type Heard, shapeOf } from './heard-statements.ts'
 import { at } from './samples.ts'
 
 /** How a database would go about a statement; tables by the names that the statement gives them. */
-export type Plan = {
+type Plan = {
   /** What it would read from one end to the other, and what in the order of an index. */
   readonly scanned: readonly string[]
   readonly walked: readonly string[]

@@ -6,7 +6,7 @@ import { freePort } from './server-process.ts'
 export type CommitFault = 'pass' | 'lose the answer' | 'drop it'
 
 /** A proxy in front of a database, on loopback, that cuts the connection around a COMMIT. */
-export type Proxy = { readonly port: number; fault: CommitFault; close(): Promise<void> }
+type Proxy = { readonly port: number; fault: CommitFault; close(): Promise<void> }
 
 export const startProxy = async (host: string, port: number): Promise<Proxy> => {
   const sockets = new Set<Socket>()

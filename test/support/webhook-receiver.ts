@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-export type Received = {
+type Received = {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string

@@ -4,7 +4,7 @@ import ts from 'typescript'
 import { shapeOf } from './heard-statements.ts'
 
 /** A statement as it stands in a source file. `shape` is met by the shape of every text that it becomes. */
-export type Written = { readonly file: string; readonly text: string; readonly shape: RegExp }
+type Written = { readonly file: string; readonly text: string; readonly shape: RegExp }
 
 /** Every SELECT, UPDATE and DELETE that stands in the files of this folder. */
 export const writtenStatements = (folder: string): readonly Written[] =>

@@ -7,7 +7,7 @@ import type { HttpEnv } from './http-env.ts'
 import { refusalProblem } from './problem.ts'
 
 /** What a client is told when it gets what it asked for. */
-export type Reply = { readonly status: 200 | 201; readonly body: object }
+type Reply = { readonly status: 200 | 201; readonly body: object }
 
 // A union of replies becomes a union of responses, so that each body is held against its own status.
 type Replied<Told> = Told extends {

@@ -3,12 +3,12 @@ import { ok, type Result, refuse } from '../../domain/result.ts'
 
 export const MIB = 1_048_576
 
-export type Unreadable = {
+type Unreadable = {
   readonly code: 'malformed_json' | 'payload_too_large' | 'unsupported_media_type'
   readonly detail: string
 }
 
-export type BodyRules = {
+type BodyRules = {
   readonly bytesMax: number
   /** Where it is not, an empty body counts as `{}`. */
   readonly isRequired: boolean

@@ -1,5 +1,5 @@
 /** A query as it was sent: each parameter once as text, several times as a list. */
-export type Query = { readonly [name: string]: string | readonly string[] }
+type Query = { readonly [name: string]: string | readonly string[] }
 
 /** The parameters of this URL, or the name of the first one that is not percent-encoded UTF-8. */
 export const readQuery = (url: string): { readonly query: Query } | { readonly unreadable: string } => {

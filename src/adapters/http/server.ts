@@ -8,7 +8,7 @@ import { unreadableRequestProblem } from './problem.ts'
 
 type App = { readonly fetch: (request: Request) => Response | Promise<Response> }
 
-export type HttpServer = {
+type HttpServer = {
   /** The one that it listens on, also when any was asked for. */
   readonly port: number
   /** Takes nothing new, lets running requests finish for so many milliseconds at most, then ends what is left. */

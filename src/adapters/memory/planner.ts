@@ -1,5 +1,5 @@
 /** Runs something again and again, when it is planned for, never twice at once and with a rest between. */
-export type Planner = {
+type Planner = {
   /** In so many milliseconds at the latest. */
   plan(inMs: number): void
   close(): void

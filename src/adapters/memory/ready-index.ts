@@ -2,7 +2,7 @@ import type { QueueEntry, QueueFilter } from '../../application/ports/task-queue
 import { makeSortedSet, type SortedSet } from './btree.ts'
 
 /** The entries that may be taken, in order, found by account and type without passing those of others. */
-export type ReadyIndex = {
+type ReadyIndex = {
   add(entry: QueueEntry): void
   delete(entry: QueueEntry): void
   /** The best entry that matches, or undefined. */

@@ -3,7 +3,7 @@ import type { Happened, Meter } from '../../application/ports/meter.ts'
 import type { Stats } from '../../application/ports/record-reader.ts'
 
 /** What a request was, without whom it was about. */
-export type MeteredRequest = {
+type MeteredRequest = {
   readonly method: string
   /** The pattern of its path, or null when there is nothing at it. */
   readonly route: string | null

@@ -14,7 +14,7 @@ export type MysqlOptions = {
   readonly statementMs?: number
 }
 
-export type MysqlParts = {
+type MysqlParts = {
   readonly host: string
   readonly port: number
   readonly user: string

@@ -1,7 +1,7 @@
 import { NoAnswer } from './failures.ts'
 
 /** Lets work of the same key through one after another, in the order in which it came. */
-export type Turns = <Answer>(key: string, work: () => Promise<Answer>) => Promise<Answer>
+type Turns = <Answer>(key: string, work: () => Promise<Answer>) => Promise<Answer>
 
 /** `waitMs`: how long anybody waits for a turn. Throws NoAnswer after that. */
 export const makeTurns = (waitMs: number): Turns => {

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { NotDelivered, type Notice, type Notifier } from '../../application/ports/notifier.ts'
 
-export type WebhookTarget = {
+type WebhookTarget = {
   readonly name: string
   readonly url: string
   /** `whsec_…`, or null for a receiver that checks no signature. */

@@ -53,7 +53,7 @@ export const makeQueueClient = (
   }
 }
 
-export const channelOf = (prefix: string): string => `${prefix}:hints`
+const channelOf = (prefix: string): string => `${prefix}:hints`
 
 const orUnavailable = async <T>(reply: Promise<T>): Promise<T> => {
   try {

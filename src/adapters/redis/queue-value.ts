@@ -24,7 +24,7 @@ export const fromValue = (taskId: string, value: string): QueueEntry => {
 type Value = readonly [leaseNo: number, score: string, taskType: TaskType, accountId: string, shopId: string]
 
 /** A number as 16 hexadecimal digits that sort as the numbers do: its bits, the negative ones turned round. */
-export const toOrderedText = (score: number): string => {
+const toOrderedText = (score: number): string => {
   const bits = new DataView(new ArrayBuffer(8))
   bits.setFloat64(0, score + 0) // Makes 0 of -0.
   return turn(bits.getBigUint64(0), score < 0)
@@ -32,7 +32,7 @@ export const toOrderedText = (score: number): string => {
     .padStart(16, '0')
 }
 
-export const fromOrderedText = (text: string): number => {
+const fromOrderedText = (text: string): number => {
   const ordered = BigInt(`0x${text}`)
   const bits = new DataView(new ArrayBuffer(8))
   bits.setBigUint64(0, turn(ordered, ordered < SIGN))

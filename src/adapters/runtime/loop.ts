@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-export type LoopOptions = {
+type LoopOptions = {
   readonly name: string
   /** The rest between two runs; the first comes at a random moment within it, so that replicas do not run together. */
   readonly everyMs: number

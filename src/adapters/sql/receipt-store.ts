@@ -15,7 +15,7 @@ const SELECT_KEY = `
   FROM idempotency_keys
   WHERE key_digest = :key_digest`
 
-export const INSERT_KEY = `
+const INSERT_KEY = `
   INSERT INTO idempotency_keys (key_digest, fingerprint, owner, status_code, body, begun_at)
   VALUES (:key_digest, :fingerprint, :owner, NULL, NULL, :now)`
 

@@ -9,7 +9,7 @@ const UPDATE_WORKER = `
   SET last_poll_at = :now, account_ids = :account_ids
   WHERE worker_id = :worker_id`
 
-export const INSERT_WORKER = `
+const INSERT_WORKER = `
   INSERT INTO workers (worker_id, last_poll_at, account_ids)
   VALUES (:worker_id, :now, :account_ids)`
 
@@ -18,7 +18,7 @@ const UPDATE_POLL = `
   SET asked_at = :now, silence_told = 0
   WHERE account_id = :account_id`
 
-export const INSERT_POLL = `
+const INSERT_POLL = `
   INSERT INTO account_polls (account_id, asked_at, silence_told)
   VALUES (:account_id, :now, 0)`
 

@@ -15,7 +15,7 @@ export const FAULTS = {
   not_queued: 'is to be sent and not in the queue',
   stranger: 'is in the queue and not to be sent',
 } as const
-export type FaultKind = keyof typeof FAULTS
+type FaultKind = keyof typeof FAULTS
 
 export type Fault = { readonly kind: FaultKind; readonly id: string; readonly detail: string }
 

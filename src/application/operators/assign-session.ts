@@ -4,7 +4,7 @@ import { isOpen, isRobotSession, type Session } from '../../domain/session.ts'
 import { type Ask, onSession } from '../pair/ask.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
-export type Assignment = {
+type Assignment = {
   readonly sessionId: string
   /** Who takes it, or null to give it up. */
   readonly assignee: string | null

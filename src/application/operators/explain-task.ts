@@ -9,7 +9,7 @@ import { queueEntryOf } from '../pair/queue-change.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { TaskQueue } from '../ports/task-queue.ts'
 
-export type Explained = {
+type Explained = {
   readonly dispatchable: boolean
   readonly because: readonly (Obstacle | Queued)[]
 }

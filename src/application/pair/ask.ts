@@ -18,7 +18,7 @@ export type Ask<Answer> = <Told>(changePair: ChangePair, tell: Tell<Answer, Told
  * What an asker makes of the answer, inside the transaction that it was decided in: it may keep a receipt in the
  * draft. It may run more than once. `draft` is null when nothing was decided, because there is no such record.
  */
-export type Tell<Answer, Told> = (answer: Answer, draft: PairDraft | null) => Told
+type Tell<Answer, Told> = (answer: Answer, draft: PairDraft | null) => Told
 
 /** Carries out what is asked. Throws what ChangePair does, and what finding the record does. */
 export type Perform = {

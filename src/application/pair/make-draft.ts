@@ -26,7 +26,7 @@ export type Finished = {
 }
 
 /** What a decision writes; the alerts follow from its events. */
-export type Writes = Omit<PairChange, 'alerts'>
+type Writes = Omit<PairChange, 'alerts'>
 
 /** A draft of the pair, and the end of it: `finish` is called once, when the decision is taken. */
 export const makeDraft = <Question extends PairQuestion>(

@@ -39,7 +39,7 @@ export type AuditedTask = {
   readonly sessionState: SessionState | null
 }
 
-export type AuditedAlert = { readonly id: string; readonly isEventThere: boolean }
+type AuditedAlert = { readonly id: string; readonly isEventThere: boolean }
 
 /** What the queue that replicas share holds. Throws QueueUnavailable. */
 export interface QueueAudit {

@@ -74,7 +74,7 @@ export type Decide<Answer, Question extends PairQuestion = PairQuestion> = (
   view: PairView<Question>,
 ) => Decision<Answer>
 
-export type Decision<Answer> = { readonly answer: Answer; readonly change: PairChange | null }
+type Decision<Answer> = { readonly answer: Answer; readonly change: PairChange | null }
 
 /** Everything that one decision writes, in one transaction. Sessions and tasks come as they are afterwards. */
 export type PairChange = {

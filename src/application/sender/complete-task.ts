@@ -7,7 +7,7 @@ import { noteCompletion } from '../pair/task-effects.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
 /** "The text was typed": which one, as far as the sender can tell. */
-export type Completion = {
+type Completion = {
   readonly sessionId: string
   readonly taskId: string | null
   readonly leaseToken: string | null

@@ -22,7 +22,7 @@ import type { RecordReader } from '../ports/record-reader.ts'
 export type Passed<Value> = Result<Value, RefusalOf<'not_found' | 'task_not_sendable'>>
 
 /** Goes on with a task that may be typed. */
-export type Pass<Value> = (draft: PausesDraft, task: LeasedTask, session: Session) => Passed<Value>
+type Pass<Value> = (draft: PausesDraft, task: LeasedTask, session: Session) => Passed<Value>
 
 type Needs = { readonly records: RecordReader; readonly attempts: AttemptRules }
 

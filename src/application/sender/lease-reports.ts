@@ -26,7 +26,7 @@ import type { RecordReader } from '../ports/record-reader.ts'
 type AnswerWith<T extends Task> = Result<T, RefusalOf<'not_found' | 'lease_lost'>>
 type Answer = AnswerWith<Task>
 type Extended = AnswerWith<LeasedTask>
-export type Held = { readonly taskId: string; readonly leaseToken: string }
+type Held = { readonly taskId: string; readonly leaseToken: string }
 export type FailureReport = Held & {
   readonly error: string
   readonly errorClass: ErrorClass

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { IdleLimits } from '../../../src/domain/idle-policy.ts'
-import { UNPACED } from '../../../src/domain/pacing.ts'
 import type { Session } from '../../../src/domain/session.ts'
+import { UNPACED } from '../../domain/samples.ts'
 import type { Application } from '../../support/application.ts'
 import { change } from '../../support/samples.ts'
 import {

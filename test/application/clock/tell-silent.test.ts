@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { UNPACED } from '../../../src/domain/pacing.ts'
+import { UNPACED } from '../../domain/samples.ts'
 import type { Application } from '../../support/application.ts'
 import { at, begin, humanWork, lease, move, PAIR, poll, robotWork, useApplications } from '../app-steps.ts'
 

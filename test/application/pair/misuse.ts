@@ -2,9 +2,9 @@ import { type Ask, decideOn, onTask } from '../../../src/application/pair/ask.ts
 import { dispatchQuestion, obstaclesIn, pausesOf } from '../../../src/application/pair/dispatch-holds.ts'
 import type { PairDraft } from '../../../src/application/pair/pair-draft.ts'
 import type { RecordReader } from '../../../src/application/ports/record-reader.ts'
-import { UNPACED } from '../../../src/domain/pacing.ts'
 import type { RefusalOf } from '../../../src/domain/refusal.ts'
 import type { Result } from '../../../src/domain/result.ts'
+import { UNPACED } from '../../domain/samples.ts'
 
 const PAIR = { accountId: 'acc-1', shopId: 'shop-9' }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { UNPACED } from '../../../src/domain/pacing.ts'
 import type { PauseScope } from '../../../src/domain/pause.ts'
+import { UNPACED } from '../../domain/samples.ts'
 import type { Application } from '../../support/application.ts'
 import {
   anotherText,

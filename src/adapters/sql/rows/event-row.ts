@@ -12,7 +12,7 @@ export const EVENTS = table('events', {
   created_at: fixed<Date>(),
 })
 
-export type EventRow<At = Stamp> = RowOf<typeof EVENTS, At>
+type EventRow<At = Stamp> = RowOf<typeof EVENTS, At>
 
 /** The body is kept as it will be sent, so that each attempt sends the same bytes. */
 export const toEventRow = (event: SessionEvent): EventRow<Date> => ({
