@@ -4,6 +4,7 @@ import type { Pair } from '../../src/domain/pair.ts'
 import type { Pause, PauseScope } from '../../src/domain/pause.ts'
 import { endSession, NO_REASON, pauseSession, resumeSession } from '../../src/domain/session-moves.ts'
 import { cancelTask, completeTask, failTask, loseOutcome, returnTask } from '../../src/domain/task.ts'
+import { COUNTED, UNPACED } from '../domain/samples.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   at,
@@ -261,24 +262,43 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       await twenty((i) =>
         (i % 2 === 0 ? opened.store : opened.replica).pairs.changePair(
           { accountId, shopId: `shop ${i}` },
-          { usage: true },
-          ({ usage: seen, now }) => {
+          { pacing: COUNTED },
+          ({ pacing: { usage: seen }, now }) => {
             if (seen === null) throw new Error('no usage')
             const usage = { ...seen, lastLeaseAt: now, day: '2026-11-25', leases: seen.leases + 1 }
             return { answer: null, change: change({ usage }) }
           },
         ),
       )
-      const { usage } = await viewWith({ accountId, shopId: 'any' }, { usage: true })
-      expect(usage).toEqual({
+      const any = { accountId, shopId: 'any' }
+      const { pacing } = await viewWith(any, { pacing: COUNTED })
+      expect(pacing.rules).toBe(COUNTED)
+      expect(pacing.usage).toEqual({
         accountId,
         lastLeaseAt: expect.any(Date),
         day: '2026-11-25',
         leases: 20,
         inFlight: 1,
       })
-      expect((await viewWith({ accountId, shopId: 'any' }, { usage: false })).usage).toBeNull()
-      expect(await viewWith({ accountId, shopId: 'any' }, { pauses: true })).not.toHaveProperty('usage')
+      expect((await viewWith(any, { pacing: UNPACED })).pacing).toEqual({ rules: UNPACED, usage: null })
+      expect(await viewWith(any, { pauses: true })).not.toHaveProperty('pacing')
+    })
+
+    it('takes decisions about one account in turn where they ask for it, whatever the pair', async () => {
+      const { accountId } = somePair()
+      const scope = `account:${accountId}` as const
+      const paused = await twenty((i) =>
+        (i % 2 === 0 ? opened.store : opened.replica).pairs.changePair(
+          { accountId, shopId: `shop ${i}` },
+          { pauses: true, lockAccount: true },
+          ({ pauses, now }) => {
+            if (pauses.some((standing) => standing.scope === scope)) return { answer: false, change: null }
+            const pause = { scope, reason: 'captcha', until: null, createdAt: now, createdBy: 'system' }
+            return { answer: true, change: change({ pauses: [pause] }) }
+          },
+        ),
+      )
+      expect(paused.filter((isFirst) => isFirst)).toHaveLength(1)
     })
 
     it('writes all or nothing when the decision throws: the error passes through unchanged', async () => {

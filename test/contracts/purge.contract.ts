@@ -3,6 +3,7 @@ import type { TraceAges } from '../../src/application/ports/due-work.ts'
 import type { Decide } from '../../src/application/ports/pair-store.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
+import { COUNTED } from '../domain/samples.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   change,
@@ -136,14 +137,14 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
     it('what an account has had, and the next lease finds it empty', async () => {
       const pair = somePair()
       const usage = { accountId: pair.accountId, lastLeaseAt: inSeconds(-100), day: '2026-11-25', leases: 3 }
-      await opened.store.pairs.changePair(pair, { usage: true }, () => ({
+      await opened.store.pairs.changePair(pair, { pacing: COUNTED }, () => ({
         answer: null,
         change: { ...change({}), usage: { ...usage, inFlight: 0 } },
       }))
       await due().purgeTraces({ ...NOTHING_OLD, usageMs: 3_600_000 }, 10)
       const leases = () =>
-        opened.store.pairs.changePair(pair, { usage: true }, (view) => ({
-          answer: view.usage?.leases,
+        opened.store.pairs.changePair(pair, { pacing: COUNTED }, (view) => ({
+          answer: view.pacing.usage?.leases,
           change: null,
         }))
       expect(await leases()).toBe(3)

@@ -138,6 +138,9 @@ export const UNPACED: PacingRules = {
   zone: 'UTC',
 }
 
+/** Rules that count leases, and hold nothing back here. */
+export const COUNTED: PacingRules = { ...UNPACED, dailyCap: 1_000_000 }
+
 export const NO_HOLDS: Holds = { pauses: [], pacing: [] }
 
 /** A line of our account's own sender, at second 20, with the text of `waiting`. */

@@ -3,9 +3,9 @@ import type {
   PairChange,
   PairFacts,
   PairStore,
+  SeenPacing,
   SeenPauses,
   SeenTranscript,
-  SeenUsage,
 } from '../../src/application/ports/pair-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import { handOut } from '../../src/application/sender/fence.ts'
@@ -16,7 +16,7 @@ import { ALL_GUARDS } from './pair-store.ts'
 import type { Mutation } from './world.ts'
 
 /** A view with whatever was asked for. */
-type View = PairFacts & Partial<SeenTranscript & SeenPauses & SeenUsage>
+type View = PairFacts & Partial<SeenTranscript & SeenPauses & SeenPacing>
 
 /** The store with what decisions see, or what is written of them, changed. */
 const withStore = (
@@ -171,7 +171,9 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'pauses are not seen under the lock': seeing((view) => ({ ...view, pauses: [] })),
   'tasks in flight of an account are not counted': seeing((view) => ({
     ...view,
-    usage: view.usage ? { ...view.usage, inFlight: 0 } : null,
+    ...(view.pacing?.usage && {
+      pacing: { ...view.pacing, usage: { ...view.pacing.usage, inFlight: 0 } },
+    }),
   })),
   'explanation knows no text of ours': seeing((view) => ({ ...view, handedOut: [] })),
   'stored messages count as new': seeing((view) => ({ ...view, knownMessageIds: new Set() })),

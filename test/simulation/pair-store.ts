@@ -8,7 +8,7 @@ import type {
 } from '../../src/application/ports/pair-store.ts'
 import { type Receipt, ReceiptLost } from '../../src/application/ports/receipt-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
-import type { AccountUsage } from '../../src/domain/pacing.ts'
+import { type AccountUsage, isPaced } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { scopesOf } from '../../src/domain/pause.ts'
 import { type EndedSession, isEnded, isOpen, type Session } from '../../src/domain/session.ts'
@@ -87,8 +87,11 @@ const look = <Question extends PairQuestion>(
 ): Seen<Question> => ({
   view: viewOf(tables, pair, question),
   version: pairRows(tables, pair).version,
-  usageVersion: question.usage ? usageVersionOf(tables, pair) : null,
+  usageVersion: locksAccount(question) ? usageVersionOf(tables, pair) : null,
 })
+
+const locksAccount = ({ pacing, lockAccount }: PairQuestion): boolean =>
+  lockAccount === true || (pacing !== undefined && isPaced(pacing))
 
 const usageVersionOf = (tables: Tables, { accountId }: Pair): number =>
   tables.usage.get(accountId)?.version ?? 0
@@ -116,7 +119,14 @@ const commit = <Question extends PairQuestion>(
   )
   applyChange(tables, change, view.now)
   rows.version += 1
+  if (usageVersion !== null && change.usage === null) touchUsage(tables, pair)
   onCommit({ pair, seenAt: view.now, change }, before)
+}
+
+// Whoever decides under the account's lock has had its turn, whether or not it counted a lease.
+const touchUsage = (tables: Tables, pair: Pair): void => {
+  const usage = tables.usage.get(pair.accountId) ?? { ...usageOf(tables, pair), version: 0 }
+  tables.usage.set(pair.accountId, { ...usage, version: usage.version + 1 })
 }
 
 /** Keeps the answer of the request that still owns its key. Throws ReceiptLost. */
@@ -133,7 +143,7 @@ const viewOf = <Question extends PairQuestion>(
   pair: Pair,
   question: Question,
 ): PairView<Question> => {
-  const { sessionId, messageIds, pauses, usage } = question
+  const { sessionId, messageIds, pauses, pacing: rules } = question
   const own = sessionsOf(tables, pair)
   const open = own.filter(isOpen).sort((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused'))
   const asked = own.filter(({ id }) => id === sessionId && !open.some((one) => one.id === id))
@@ -145,7 +155,7 @@ const viewOf = <Question extends PairQuestion>(
   return {
     ...view,
     ...(pauses && { pauses: pausesOf(tables, pair) }),
-    ...(usage !== undefined && { usage: usage ? usageOf(tables, pair) : null }),
+    ...(rules && { pacing: { rules, usage: isPaced(rules) ? usageOf(tables, pair) : null } }),
   } as PairView<Question>
 }
 

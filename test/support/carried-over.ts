@@ -1,6 +1,7 @@
 import Postgrator from 'postgrator'
 import { expect } from 'vitest'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
+import { COUNTED } from '../domain/samples.ts'
 import { FIRST_VERSION, sqliteInstant } from './first-landing.ts'
 
 const PAGE = { limit: 50, cursor: null }
@@ -74,8 +75,8 @@ export const expectCarriedOver = async (store: SqlStore) => {
   expect(await alerts.claimDue('log', 10, 60_000)).toMatchObject([{ alert: { id: 'alr_1', attempts: 2 } }])
   const pair = { accountId: 'acc-1', shopId: 'shop-1' }
   expect((await records.openSessions(pair)).map(({ id }) => id)).toEqual(['ses_active'])
-  const usage = await store.pairs.changePair(pair, { usage: true }, (view) => ({
-    answer: view.usage,
+  const usage = await store.pairs.changePair(pair, { pacing: COUNTED }, (view) => ({
+    answer: view.pacing.usage,
     change: null,
   }))
   expect(usage).toMatchObject({ lastLeaseAt: at(30), leases: 1, day: '2026-11-22' })

@@ -1,4 +1,5 @@
-import type { PairStore } from '../../application/ports/pair-store.ts'
+import type { PairQuestion, PairStore } from '../../application/ports/pair-store.ts'
+import { isPaced } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { run } from './engine/steps.ts'
@@ -11,13 +12,17 @@ export const makePairStore = (runner: SqlRunner, { lockPair, lockAccount }: Dial
     runner.transact(turnOf(pair), function* () {
       yield* run(lockPair, { account_id: pair.accountId, shop_id: pair.shopId })
       // Always after the pair, so that nobody waits in a circle.
-      if (question.usage) yield* run(lockAccount, { account_id: pair.accountId })
+      if (locksAccount(question)) yield* run(lockAccount, { account_id: pair.accountId })
       const view = yield* readPair(pair, question)
       const { answer, change } = decide(view)
       if (change !== null) yield* writeChange(change, view.now)
       return answer
     }),
 })
+
+/** Where its leases are counted, and wherever the question says so. */
+const locksAccount = ({ pacing, lockAccount }: PairQuestion): boolean =>
+  lockAccount === true || (pacing !== undefined && isPaced(pacing))
 
 /** Whose turn it is among the decisions of this process. */
 export const turnOf = ({ accountId, shopId }: Pair): string => JSON.stringify([accountId, shopId])

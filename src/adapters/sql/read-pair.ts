@@ -2,10 +2,11 @@ import type {
   PairFacts,
   PairQuestion,
   PairView,
+  SeenPacing,
   SeenPauses,
   SeenTranscript,
-  SeenUsage,
 } from '../../application/ports/pair-store.ts'
+import { isPaced } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, type OpenSession, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
@@ -65,7 +66,7 @@ const selectKnownMessages = (ids: string): string => `
     AND m.shop_id = :shop_id
     AND m.message_id IN (${ids})`
 
-/** What a decision about this pair sees. The pair is locked, and its account where the question asks for usage. */
+/** What a decision about this pair sees. The pair is locked, and its account where its leases are counted. */
 export function* readPair<Question extends PairQuestion>(
   pair: Pair,
   question: Question,
@@ -75,20 +76,22 @@ export function* readPair<Question extends PairQuestion>(
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open)
   const seen = [...open, ...asked]
   const facts: PairFacts = { now, open, sessions: seen, tasks: yield* readTasks(seen) }
-  const holds = { ...(yield* readPauses(pair, question)), ...(yield* readUsageOf(pair, question)) }
+  const holds = { ...(yield* readPauses(pair, question)), ...(yield* readPacing(pair, question)) }
   const view = messageIds === undefined ? facts : yield* withTranscript(pair, messageIds, facts)
   // Which parts are there follows from the question, as the type says; the compiler cannot see it.
   return { ...view, ...holds } as PairView<Question>
 }
 
-function* readPauses(pair: Pair, { pauses }: PairQuestion): Steps<SeenPauses | object> {
+function* readPauses(pair: Pair, { pauses }: PairQuestion): Steps<SeenPauses | None> {
   return pauses ? { pauses: yield* readPausesOf(pair) } : {}
 }
 
-function* readUsageOf({ accountId }: Pair, { usage }: PairQuestion): Steps<SeenUsage | object> {
-  if (usage === undefined) return {}
-  return { usage: usage ? yield* readUsage(accountId) : null }
+function* readPacing({ accountId }: Pair, { pacing: rules }: PairQuestion): Steps<SeenPacing | None> {
+  if (rules === undefined) return {}
+  return { pacing: { rules, usage: isPaced(rules) ? yield* readUsage(accountId) : null } }
 }
+
+type None = Record<string, never>
 
 /** The facts with what is known of the conversation, and the sessions and tasks that it names. */
 function* withTranscript(

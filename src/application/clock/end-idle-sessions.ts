@@ -6,7 +6,7 @@ import { holdsBack, type Pause, scopesOf } from '../../domain/pause.ts'
 import { isEnded, isLive, type OpenSession } from '../../domain/session.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { ChangePair } from '../pair/change-pair.ts'
-import { type DispatchDraft, dispatchQuestion } from '../pair/dispatch-holds.ts'
+import type { DispatchDraft } from '../pair/dispatch-holds.ts'
 import { endIn } from '../pair/session-effects.ts'
 import type { DueWork } from '../ports/due-work.ts'
 import { type CatchUp, catchUpOn } from './catch-up.ts'
@@ -28,19 +28,14 @@ export const makeEndIdleSessions =
     catchUpOn(
       (limit) => due.restingSessions(limits, limit),
       ({ pair, sessionId }) =>
-        changePair(pair, { sessionId, ...dispatchQuestion(pacing) }, (draft) => {
+        changePair(pair, { sessionId, pauses: true, pacing }, (draft) => {
           const session = draft.session(sessionId)
-          if (session !== undefined && !isEnded(session)) endIfIdle(draft, session, limits, pacing)
+          if (session !== undefined && !isEnded(session)) endIfIdle(draft, session, limits)
         }),
     )
 
-const endIfIdle = (
-  draft: DispatchDraft,
-  session: OpenSession,
-  limits: IdleLimits,
-  pacing: PacingRules,
-): void => {
-  const idle = idleAt(session, aroundOf(draft, session, pacing), limits)
+const endIfIdle = (draft: DispatchDraft, session: OpenSession, limits: IdleLimits): void => {
+  const idle = idleAt(session, aroundOf(draft, session), limits)
   if (idle !== null && idle <= draft.now) {
     endIn(draft, session, 'timeout', { reason: 'idle', evidence: null }, SYSTEM)
     return
@@ -49,22 +44,23 @@ const endIfIdle = (
   draft.replaceSession({ ...session, restsFrom })
 }
 
-const aroundOf = (draft: DispatchDraft, session: OpenSession, pacing: PacingRules): Around => {
+const aroundOf = (draft: DispatchDraft, session: OpenSession): Around => {
   const pausedBy = session.state === 'paused' ? session.pausedBy : null
   return {
     tasks: draft.tasksOf(session.id),
-    heldUntil: heldUntil(draft, session, pacing),
+    heldUntil: heldUntil(draft, session),
     isPauserLive: draft.open().some((open) => open.id === pausedBy && isLive(open)),
   }
 }
 
 /** When the pauses and the pacing that hold the session's next task back end, or those ended that held it. */
-const heldUntil = (draft: DispatchDraft, session: OpenSession, pacing: PacingRules): Around['heldUntil'] => {
+const heldUntil = (draft: DispatchDraft, session: OpenSession): Around['heldUntil'] => {
   if (nextOf(draft.tasksOf(session.id)) === null) return null
   const scopes: ReadonlySet<string> = new Set(scopesOf(session.pair, [session.taskType]))
+  const { rules, usage } = draft.view.pacing
   const ends = [
     ...draft.view.pauses.filter(({ scope }) => scopes.has(scope)).map((pause) => pauseEnd(pause, draft.now)),
-    ...pacingEnds(draft.view.usage, pacing, draft.now),
+    ...pacingEnds(usage, rules, draft.now),
   ]
   if (ends.includes(null)) return 'unknown'
   return ends.reduce<Date | null>(

@@ -4,7 +4,7 @@ import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import { isWaiting } from '../../domain/task.ts'
 import { onTask, type Perform } from '../pair/ask.ts'
-import { dispatchQuestion, obstaclesIn } from '../pair/dispatch-holds.ts'
+import { obstaclesIn } from '../pair/dispatch-holds.ts'
 import { queueEntryOf } from '../pair/queue-change.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { TaskQueue } from '../ports/task-queue.ts'
@@ -30,9 +30,9 @@ export const makeExplainTask =
   ({ perform, records, queue, pacing, priorityStepMs }: Needs): ExplainTask =>
   async (taskId) => {
     const stands = await perform(
-      onTask(records, taskId, dispatchQuestion(pacing), (draft, task, session) =>
+      onTask(records, taskId, { pauses: true, pacing }, (draft, task, session) =>
         ok({
-          obstacles: obstaclesIn(draft, session, task, pacing),
+          obstacles: obstaclesIn(draft, session, task),
           entry: isWaiting(task) ? queueEntryOf(task, draft.now, priorityStepMs) : null,
         }),
       ),

@@ -1,5 +1,5 @@
 import { type Holds, type Obstacle, obstaclesOf } from '../../domain/dispatch.ts'
-import { isPaced, type PacingRules, pacingHolds } from '../../domain/pacing.ts'
+import { type PacingRules, pacingHolds } from '../../domain/pacing.ts'
 import { holdsBack, isOfSome, scopesOf } from '../../domain/pause.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
@@ -7,11 +7,8 @@ import type { PairDraft } from './pair-draft.ts'
 
 /** A draft that shows the pauses of the pair. */
 export type PausesDraft = PairDraft<{ readonly pauses: true }>
-/** A draft that shows all that holds dispatch back. */
-export type DispatchDraft = PairDraft<{ readonly pauses: true; readonly usage: boolean }>
-
-/** What a decision must ask to lease a task, or to tell why it cannot: where nothing is paced, no account is locked. */
-export const dispatchQuestion = (pacing: PacingRules) => ({ pauses: true, usage: isPaced(pacing) }) as const
+/** A draft that shows all that holds dispatch back: what a decision must see to lease a task, or to tell why it cannot. */
+export type DispatchDraft = PairDraft<{ readonly pauses: true; readonly pacing: PacingRules }>
 
 /** The pauses that cover a task now. */
 export const pausesOf = ({ view, now }: PausesDraft, { pair, taskType }: Pick<Task, 'pair' | 'taskType'>) => {
@@ -20,13 +17,10 @@ export const pausesOf = ({ view, now }: PausesDraft, { pair, taskType }: Pick<Ta
 }
 
 /** Why the task is not being sent; empty when it may be leased. */
-export const obstaclesIn = (
-  draft: DispatchDraft,
-  session: Session,
-  task: Task,
-  pacing: PacingRules,
-): readonly Obstacle[] =>
-  obstaclesUnder(draft, session, task, pacingHolds(draft.view.usage, pacing, draft.now))
+export const obstaclesIn = (draft: DispatchDraft, session: Session, task: Task): readonly Obstacle[] => {
+  const { rules, usage } = draft.view.pacing
+  return obstaclesUnder(draft, session, task, pacingHolds(usage, rules, draft.now))
+}
 
 const obstaclesUnder = (
   draft: PausesDraft,

@@ -1,5 +1,5 @@
 import type { Message } from '../../domain/message.ts'
-import type { AccountUsage } from '../../domain/pacing.ts'
+import type { AccountUsage, PacingRules } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Pause } from '../../domain/pause.ts'
 import type { EndedSession, OpenSession, Session } from '../../domain/session.ts'
@@ -35,15 +35,17 @@ export type PairQuestion = {
   readonly messageIds?: readonly string[]
   /** The pauses that cover the pair. */
   readonly pauses?: true
-  /** What its account has had, locked until the decision is stored; false where nothing counts it. */
-  readonly usage?: boolean
+  /** How its account is paced by these rules; where they count leases, its account is locked as with `lockAccount`. */
+  readonly pacing?: PacingRules
+  /** Decisions about its account too happen one after another. */
+  readonly lockAccount?: true
 }
 
 /** What a decision sees: what every one does, and what its question asked for. What was not asked for does not compile. */
 export type PairView<Question extends PairQuestion = PairQuestion> = PairFacts &
   (Question extends { readonly messageIds: readonly string[] } ? SeenTranscript : unknown) &
   (Question extends { readonly pauses: true } ? SeenPauses : unknown) &
-  (Question extends { readonly usage: boolean } ? SeenUsage : unknown)
+  (Question extends { readonly pacing: PacingRules } ? SeenPacing : unknown)
 
 export type PairFacts = {
   readonly now: Date
@@ -67,8 +69,10 @@ export type SeenTranscript = {
 /** The pauses that cover the account, the shop, any type or all; also those that have ended. */
 export type SeenPauses = { readonly pauses: readonly Pause[] }
 
-/** What the account has had; null when the question said false. */
-export type SeenUsage = { readonly usage: AccountUsage | null }
+/** The rules that were asked with, and what the account has had; null where they count nothing. */
+export type SeenPacing = {
+  readonly pacing: { readonly rules: PacingRules; readonly usage: AccountUsage | null }
+}
 
 export type Decide<Answer, Question extends PairQuestion = PairQuestion> = (
   view: PairView<Question>,

@@ -63,8 +63,8 @@ export const makeFailTask =
   (report) => {
     const { error, errorClass, retryable, retryAfterMs } = report
     // Senders of one account fail at once; one after the other, only the first finds it without a pause.
-    const question = { pauses: true, usage: errorClass === 'account_unavailable' } as const
-    return whoHolds(needs, report, question, (draft, task, session) => {
+    const lock = errorClass === 'account_unavailable' ? ({ lockAccount: true } as const) : {}
+    return whoHolds(needs, report, { pauses: true, ...lock }, (draft, task, session) => {
       const failure = { error, errorClass }
       if (errorClass === 'account_unavailable') {
         pauseAccount(draft, task, error, retryAfterMs)

@@ -2,7 +2,8 @@ import { type HandedOutTask, hasContent, isContentOut } from '../../domain/task.
 import { SourceUnavailable, type TaskSource } from '../ports/task-source.ts'
 import { handOut } from './fence.ts'
 import { makeGetSendInfo, type SendInfoNeeds } from './get-send-info.ts'
-import { type Take, type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
+import type { Take } from './lease-entry.ts'
+import { type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
 
 /** Up to `max` tasks at once, each with its content handed out; empty when nothing became ready in time. */
 export type LeaseTasks = (

@@ -1,7 +1,8 @@
 import { isWorking } from '../../domain/session.ts'
 import type { LeasedTask, UnreadTask } from '../../domain/task.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
-import { type Take, type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
+import type { Take } from './lease-entry.ts'
+import { type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
 
 /** A task that is now in flight, or null when nothing became ready in time or `signal` ended the wait. */
 export type TakeNextTask = (wanted: TaskRequest, signal: AbortSignal) => Promise<LeasedTask | null>

@@ -1,5 +1,5 @@
 import { type Ask, decideOn, onTask } from '../../../src/application/pair/ask.ts'
-import { dispatchQuestion, obstaclesIn, pausesOf } from '../../../src/application/pair/dispatch-holds.ts'
+import { obstaclesIn, pausesOf } from '../../../src/application/pair/dispatch-holds.ts'
 import type { PairDraft } from '../../../src/application/pair/pair-draft.ts'
 import type { RecordReader } from '../../../src/application/ports/record-reader.ts'
 import type { RefusalOf } from '../../../src/domain/refusal.ts'
@@ -12,19 +12,19 @@ const PAIR = { accountId: 'acc-1', shopId: 'shop-9' }
 export const misuse = (records: RecordReader, draft: PairDraft) => {
   // @ts-expect-error: it did not ask for pauses.
   decideOn(PAIR, {}, ({ view }) => view.pauses.length)
-  // @ts-expect-error: it asked for pauses, and not for usage.
-  decideOn(PAIR, { pauses: true }, ({ view }) => view.usage)
+  // @ts-expect-error: it asked for pauses, and not how its account is paced.
+  decideOn(PAIR, { pauses: true }, ({ view }) => view.pacing)
   // @ts-expect-error: nothing of the transcript is there without message ids.
-  decideOn(PAIR, { pauses: true, usage: true }, ({ view }) => view.handedOut)
+  decideOn(PAIR, { pauses: true, pacing: UNPACED }, ({ view }) => view.handedOut)
   // @ts-expect-error: what holds a task back lies in pauses, which are not there.
   decideOn(PAIR, {}, (plain) => pausesOf(plain, { pair: PAIR, taskType: 'auto_bargain' }))
   onTask(records, 'tsk_1', { pauses: true }, (some, task, session) =>
-    // @ts-expect-error: a lease must be counted, so its decision must see the usage.
-    obstaclesIn(some, session, task, UNPACED),
+    // @ts-expect-error: what may be leased depends on how its account is paced.
+    obstaclesIn(some, session, task),
   )
   // This is how it is asked for.
-  onTask(records, 'tsk_1', dispatchQuestion(UNPACED), (all, task, session) =>
-    obstaclesIn(all, session, task, UNPACED),
+  onTask(records, 'tsk_1', { pauses: true, pacing: UNPACED }, (all, task, session) =>
+    obstaclesIn(all, session, task),
   )
   // @ts-expect-error: nobody but the one that made the draft finishes it.
   draft.finish()
