@@ -22,6 +22,8 @@ const main = async (): Promise<number> => {
   const slips = unknownNamesLine(settings.unknownNames)
   if (slips !== null) console.error(slips)
   const get = buildService(settings)
+  // Connects while the rest is looked at, so that it hears of the first repair.
+  get(QUEUE)
   const queue = settings.redisUrl === null ? null : makeRedisQueueAudit({ target: settings.redisUrl })
   try {
     await get(STORE).migrate('off')

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import { startServer } from './adapters/http/server.ts'
 import { startWork } from './composition/background-work.ts'
@@ -11,6 +12,7 @@ import { notListening, startFault } from './start-fault.ts'
 /** SIGTERM to exit: 10 s at most (CONTRACT 9). Requests in progress get most of it. */
 const GRACE_MS = 9_500
 const REQUESTS_GRACE_MS = 7_000
+const SETTLE_MS = 1_000
 
 /** Starts settings, migrations, container, loops, HTTP; on SIGTERM stops them in the opposite order. */
 const main = async (): Promise<void> => {
@@ -19,6 +21,8 @@ const main = async (): Promise<void> => {
   const log = get(LOG)
   const slips = unknownNamesLine(settings.unknownNames)
   if (slips !== null) log.warn({}, slips)
+  // Connects while the database migrates: the queue is filled as soon as the work starts.
+  get(QUEUE)
   await get(STORE).migrate(settings.migrate)
   const loops = startWork(get)
   const { host, port } = settings
@@ -64,8 +68,8 @@ const NOT_ITS_OWN: closeWithGrace.AllEvents[] = [
 ] // biome-ignore format: a list reads best as lines
 
 const closeParts = async (get: Get): Promise<void> => {
-  // What committed requests left to be told: reconciliation makes up for what a queue that is away does not hear.
-  await get(LISTENERS).settled()
+  // What committed requests left to be told and counted, but for a database or queue that does not answer.
+  await Promise.race([get(LISTENERS).settled(), wait(SETTLE_MS, undefined, { ref: false })])
   await get(QUEUE).close()
   await get(STORE).close()
 }

@@ -47,13 +47,16 @@ describe('the row of a task', () => {
       leased(),
       { unknown_since: rowOf(loseOutcome(handedOut(), at(120))).unknown_since },
     ],
-    ['was completed by nobody', completeTask(leased(), 'sender', at(5)), { confirmed_by: null }],
-    ['failed of nothing', failTask(leased(), failure, at(5)), { error: null }],
-    ['finished at no time', completeTask(leased(), 'sender', at(5)), { finished_at: null }],
-    ['finished at no time', failTask(leased(), failure, at(5)), { finished_at: null }],
-    ['finished at no time', cancelTask(leased(), at(5)), { finished_at: null }],
   ])('that contradicts itself is refused by name: %s', (fault, task, facts) => {
     expect(() => toTask(rowOf(task, facts))).toThrow(`task tsk-1 ${fault}`)
+  })
+
+  it.each<[string, Task, Partial<TaskRow>, Partial<Task>]>([
+    ['who completed it', completeTask(leased(), 'sender', at(5)), { confirmed_by: null }, {}],
+    ['of what it failed', failTask(leased(), failure, at(5)), { error: null }, { error: 'unknown' }],
+    ['when it finished', cancelTask(leased(), at(5)), { finished_at: null }, { finishedAt: at(200) }],
+  ])('of a finished task holds nobody up when it lacks what only tells: %s', (_, task, facts, filled) => {
+    expect(toTask(rowOf(task, facts))).toEqual({ ...task, ...filled })
   })
 
   it('is read without what its state does not have: the doctor puts back what lost its place', () => {

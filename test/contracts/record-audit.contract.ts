@@ -74,14 +74,29 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
 
     it('shows each task with the state of its session, which may be gone', async () => {
       expect(await audit().tasks(null, 50)).toEqual([
-        { id: task.id, sessionId: human.id, pair: human.pair, status: 'sent', sessionState: 'active' },
-        { id: waiting.id, sessionId: human.id, pair: human.pair, status: 'pending', sessionState: 'active' },
+        {
+          id: task.id,
+          sessionId: human.id,
+          pair: human.pair,
+          status: 'sent',
+          sessionState: 'active',
+          lacks: null,
+        },
+        {
+          id: waiting.id,
+          sessionId: human.id,
+          pair: human.pair,
+          status: 'pending',
+          sessionState: 'active',
+          lacks: null,
+        },
         {
           id: strayTask.id,
           sessionId: strayTask.sessionId,
           pair: strayTask.pair,
           status: 'pending',
           sessionState: null,
+          lacks: null,
         },
       ])
     })

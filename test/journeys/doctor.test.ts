@@ -79,11 +79,14 @@ onEveryStage(
         `DELETE FROM session_timeline WHERE session_id = '${other.session_id}' AND seq = 1`,
         `UPDATE sessions SET event_count = 9 WHERE session_id = '${other.session_id}'`,
         `DELETE FROM events WHERE session_id = '${session_id}' AND type = 'session.transferred'`,
+        `UPDATE session_tasks SET finished_at = NULL WHERE redis_task_id = '${other.task_id}'`,
       )
       const { code, lines } = await doctor(stage)
       expect(code).toBe(1)
       const kinds = lines.slice(0, -1).flatMap((line) => /^(\w+): \w/.exec(line)?.[1] ?? [])
-      expect(new Set(kinds)).toEqual(new Set(['slots', 'waiting_task', 'timeline', 'events', 'alert']))
+      expect(new Set(kinds)).toEqual(
+        new Set(['slots', 'waiting_task', 'lacking_task', 'timeline', 'events', 'alert']),
+      )
       expect(lines.at(-1)).toMatch(/^\d+ faults, 0 repaired$/)
       expect((await doctor(stage)).lines).toEqual(lines)
     })
@@ -119,6 +122,32 @@ onEveryStage(
       expect((await move(again.call, other.session_id, 'close')).status).toBe(200)
     })
 
+    it('names a task whose row lacks what its status says, which holds nobody up, and fills it in', async () => {
+      const { session_id, task_id } = await play()
+      await service.stop('SIGTERM')
+      await breakIt(stage, `UPDATE session_tasks SET finished_at = NULL WHERE redis_task_id = '${task_id}'`)
+      const damaged = await stage.start({ SWEEP_INTERVAL: '1h' })
+      expect((await taskOf(damaged.call, task_id)).status).toBe('cancelled')
+      expect((await damaged.call('GET', '/api/tasks')).status).toBe(200)
+      await damaged.stop('SIGTERM')
+
+      const { code, lines } = await doctor(stage)
+      expect({ code, lines }).toEqual({
+        code: 1,
+        lines: expect.arrayContaining([
+          `lacking_task: ${task_id} lacks what its status says it has (finished_at)`,
+        ]),
+      })
+      expect((await doctor(stage, '--repair')).lines).toContainEqual(
+        expect.stringMatching(/^lacking_task: .* - repaired$/),
+      )
+      expect((await doctor(stage)).lines.at(-1)).toBe('all is well')
+
+      const again = await stage.start({ SWEEP_INTERVAL: '1h' })
+      expect((await taskOf(again.call, task_id)).finished_at).not.toBeNull()
+      expect((await move(again.call, session_id, 'close')).status).toBe(200)
+    })
+
     it('warns beside what it finds of names that only look like settings', async () => {
       await service.stop('SIGTERM')
       const slip = { ...stage, settings: { ...stage.settings, TIMEOUT_PENDNG: '5m' } }
@@ -143,6 +172,24 @@ onShared(
   (open) => {
     let stage: Stage
     afterEach(() => stage.close())
+
+    it('repairs what only the queue has wrong, the first time that it is told to', async () => {
+      stage = await open()
+      const service = await stage.start({ SWEEP_INTERVAL: '1h' })
+      await createRobot(service.call, somePair())
+      await service.stop('SIGTERM')
+      const redis = new Redis(stage.settings.REDIS_URL ?? '')
+      const [value = ''] = await redis.hvals('{as}:entries')
+      await redis.hset('{as}:entries', 'tsk_stranger', value)
+
+      const { code, lines } = await doctor(stage, '--repair')
+      expect({ code, lines }).toEqual({
+        code: 0,
+        lines: [expect.stringMatching(/^stranger: tsk_stranger .* - repaired$/), '1 faults, 1 repaired'],
+      })
+      expect(await redis.hexists('{as}:entries', 'tsk_stranger')).toBe(0)
+      redis.disconnect()
+    })
 
     it('finds tasks that the queue lost and strangers in it, and puts both right', async () => {
       stage = await open()

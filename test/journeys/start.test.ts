@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createRobot, somePair } from '../support/journey-steps.ts'
+import { createRobot, somePair, takeTask } from '../support/journey-steps.ts'
 import { describeOn } from '../support/runtimes.ts'
 import { runToEnd, startService } from '../support/service-process.ts'
 import { onShared, openEmbedded, type Stage } from '../support/stage.ts'
@@ -69,6 +69,15 @@ onShared('replicas that start at once on an empty database', (open) => {
     stage = await open()
     const replicas = await Promise.all([1, 2, 3, 4].map(() => stage.start()))
     for (const { call } of replicas) expect((await createRobot(call, somePair())).status).toBe(201)
+  })
+
+  it('fill the queue at once, without a failed run', async () => {
+    stage = await open()
+    const replica = await stage.start()
+    const pair = somePair()
+    await createRobot(replica.call, pair)
+    expect(await takeTask(replica.call, pair)).not.toBeNull()
+    expect(replica.printed()).toBe('')
   })
 
   it('leave the migrating to others with MIGRATE=off', async () => {

@@ -36,7 +36,15 @@ const AUDIT_SESSIONS = `
   ORDER BY s.session_id`
 
 const AUDIT_TASKS = `
-  SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id, t.status, s.state
+  SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id, t.status, s.state,
+    CASE
+      WHEN t.status = 'sent' AND (t.lease_token IS NULL OR t.lease_expires_at IS NULL) THEN 'lease'
+      WHEN t.status = 'sent' AND t.content_out = 1 AND t.send_content IS NULL THEN 'send_content'
+      WHEN t.status = 'sent' AND t.content_out = 0 AND t.unknown_since IS NOT NULL THEN 'handed_out_at'
+      WHEN t.status IN ('completed', 'failed', 'cancelled') AND t.finished_at IS NULL THEN 'finished_at'
+      WHEN t.status = 'completed' AND t.confirmed_by IS NULL THEN 'confirmed_by'
+      WHEN t.status = 'failed' AND t.error IS NULL THEN 'error'
+    END AS lacks
   FROM session_tasks t
   LEFT JOIN sessions s ON s.session_id = t.session_id
   WHERE t.redis_task_id > :after
@@ -67,6 +75,7 @@ type TaskAuditRow = {
   readonly shop_id: string
   readonly status: TaskStatus
   readonly state: SessionState | null
+  readonly lacks: string | null
 }
 type AlertAuditRow = { readonly alert_id: string; readonly event_id: string | null }
 
@@ -84,6 +93,7 @@ export const makeRecordAudit = (runner: SqlRunner): RecordAudit => {
         pair: { accountId: row.account_id, shopId: row.shop_id },
         status: row.status,
         sessionState: row.state,
+        lacks: row.lacks,
       })),
     alerts: async (after, limit) =>
       (await slice<AlertAuditRow>(AUDIT_ALERTS, after, limit)).map(({ alert_id, event_id }) => ({

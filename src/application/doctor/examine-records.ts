@@ -6,6 +6,7 @@ import type { DueWork } from '../ports/due-work.ts'
 export const FAULTS = {
   slots: 'takes other places in its pair than its state and type say',
   waiting_task: 'waits in a session that sends nothing any more',
+  lacking_task: 'lacks what its status says it has',
   orphan_task: 'belongs to a session that is not there',
   two_in_flight: 'has more than one text in flight',
   timeline: 'has a timeline that disagrees with its counter, or gaps',
@@ -81,10 +82,13 @@ const isUneven = ({ counter, rows, highest }: Counted): boolean => counter !== r
 const countedText = ({ counter, rows, highest }: Counted): string =>
   `counter ${counter}, rows ${rows}, highest ${highest}`
 
-const taskFaults = ({ id, status, sessionState, sessionId }: AuditedTask): readonly Fault[] => {
-  if (sessionState === null) return [{ kind: 'orphan_task', id, detail: sessionId }]
+const taskFaults = ({ id, status, sessionState, sessionId, lacks }: AuditedTask): readonly Fault[] => {
+  const lacking: readonly Fault[] = lacks === null ? [] : [{ kind: 'lacking_task', id, detail: lacks }]
+  if (sessionState === null) return [...lacking, { kind: 'orphan_task', id, detail: sessionId }]
   const isOver = sessionState === 'transferred' || ENDED.includes(sessionState)
-  return status === 'pending' && isOver ? [{ kind: 'waiting_task', id, detail: sessionState }] : []
+  return status === 'pending' && isOver
+    ? [...lacking, { kind: 'waiting_task', id, detail: sessionState }]
+    : lacking
 }
 
 /** What is wrong twice in a row: between two looks work goes on. */

@@ -36,6 +36,8 @@ export const makeRepairRecord =
       case 'timeline':
       case 'events':
         return raiseCounters(needs, id)
+      case 'lacking_task':
+        return writeAnew(needs, id)
       case 'waiting_task':
         return cancelWaiting(needs, id)
       case 'alert':
@@ -83,6 +85,12 @@ const raiseCounters = async (needs: Needs, sessionId: string): Promise<boolean> 
 // The text that comes right before this one: ids are visible ASCII.
 const justBefore = (id: string): string =>
   `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}~`
+
+/** A finished task's row is read with what it lacks filled in, and written so. Throws for one that cannot be read. */
+const writeAnew = async ({ perform, records }: Needs, taskId: string): Promise<boolean> => {
+  const written = await perform(onTask(records, taskId, {}, (draft, task) => ok(draft.putTask(task))))
+  return written.ok
+}
 
 const cancelWaiting = async ({ perform, records }: Needs, taskId: string): Promise<boolean> => {
   const cancelled = await perform(

@@ -37,6 +37,8 @@ export type AuditedTask = {
   readonly status: TaskStatus
   /** Null: there is no such session. */
   readonly sessionState: SessionState | null
+  /** A fact that its status says it has, and that is not there; or null. */
+  readonly lacks: string | null
 }
 
 type AuditedAlert = { readonly id: string; readonly isEventThere: boolean }
