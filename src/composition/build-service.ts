@@ -1,10 +1,16 @@
 import type { Settings } from '../settings/settings.ts'
 import { assemble, type Binding, bind, type Get } from './container.ts'
-import { httpParts } from './http-parts.ts'
-import { machineParts } from './machine-parts.ts'
-import { storeParts } from './store-parts.ts'
+import { clockParts } from './parts/clock.ts'
+import { doctorParts } from './parts/doctor.ts'
+import { httpParts } from './parts/http.ts'
+import { machineParts } from './parts/machine.ts'
+import { operatorParts } from './parts/operators.ts'
+import { pairParts } from './parts/pair.ts'
+import { receiverParts } from './parts/receiver.ts'
+import { senderParts } from './parts/sender.ts'
+import { storeParts } from './parts/stores.ts'
+import { upstreamParts } from './parts/upstream.ts'
 import { SETTINGS } from './tokens.ts'
-import { useCaseParts } from './use-case-parts.ts'
 
 /**
  * The service by its settings. Nothing is made before somebody gets it: a process that needs no HTTP has none.
@@ -15,7 +21,13 @@ export const buildService = (settings: Settings, overrides: readonly Binding[] =
     bind(SETTINGS, () => settings),
     ...machineParts,
     ...storeParts,
-    ...useCaseParts,
+    ...pairParts,
+    ...upstreamParts,
+    ...senderParts,
+    ...receiverParts,
+    ...operatorParts,
+    ...clockParts,
+    ...doctorParts,
     ...httpParts,
     ...overrides,
   ])

@@ -82,8 +82,11 @@ export const CHANNELS = token<readonly AlertChannel[]>('channels')
 /** Rung when alerts were written. */
 export const BELL = token<Bell>('bell')
 export type Bell = { readonly ring: () => void; readonly listen: (listener: () => void) => void }
-/** Who hears of each commit, in this order. */
-export const AFTER_COMMIT = token<readonly AfterCommit[]>('afterCommit')
+// Who hears of each commit.
+export const TELL_QUEUE = token<AfterCommit>('tellQueue')
+export const RING_FOR_ALERTS = token<AfterCommit>('ringForAlerts')
+export const COUNT_COMMITTED = token<AfterCommit>('countCommitted')
+/** All of them, in the order in which they hear. */
 export const LISTENERS = token<Listeners>('listeners')
 export const CHANGE_PAIR = token<ChangePair>('changePair')
 export const PERFORM = token<Perform>('perform')

@@ -10,6 +10,7 @@ import {
   type TransferredSession,
   type WorkingSession,
 } from './session.ts'
+import type { RobotTaskType } from './task-type.ts'
 
 /** What changes a session's state, by the contract's names. */
 export type MoveCommand =
@@ -42,7 +43,7 @@ const MOVES = {
 /** A session in a state from which the command moves. */
 type MovableBy<Command extends MoveCommand> = Session & {
   readonly state: (typeof MOVES)[Command]['from'][number]
-}
+} & ((typeof MOVES)[Command]['robotsOnly'] extends true ? { readonly taskType: RobotTaskType } : unknown)
 
 /** Whether the table lets the command move this session. */
 export const canMove = <Command extends MoveCommand>(

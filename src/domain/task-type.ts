@@ -8,7 +8,7 @@ export const TASK_TYPES = [
 ] as const
 
 export type TaskType = (typeof TASK_TYPES)[number]
-type RobotTaskType = Extract<TaskType, `auto_${string}`>
+export type RobotTaskType = Extract<TaskType, `auto_${string}`>
 
 export const isRobot = (type: TaskType): type is RobotTaskType => type.startsWith('auto_')
 

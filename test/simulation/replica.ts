@@ -1,4 +1,3 @@
-import { tellQueue } from '../../src/application/pair/after-commit.ts'
 import type { AlertChannel } from '../../src/application/pair/alerts-for.ts'
 import type { AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { DueWork } from '../../src/application/ports/due-work.ts'
@@ -81,8 +80,10 @@ export const buildReplica = (ports: Ports, settings: SimSettings, sources: Sourc
       bind(part.DIGEST, () => (text) => text),
       bind(part.METER, () => NO_METER),
       bind(part.CHANNELS, () => [PEOPLE]),
-      // What the queue did not hear is left to reconciliation. Nobody counts here.
-      bind(part.AFTER_COMMIT, (get) => [tellQueue(get(part.QUEUE), () => undefined)]),
+      // What the queue did not hear is left to reconciliation, and nobody reads why.
+      bind(part.LOG, () => ({ debug: () => {}, info: () => {}, warn: () => {}, error: () => {} })),
+      // Nobody counts here.
+      bind(part.COUNT_COMMITTED, () => () => undefined),
     ],
   )
   const perform = get(part.PERFORM)

@@ -2,9 +2,7 @@ import { makeDeliverAlerts } from '../../src/application/clock/deliver-alerts.ts
 import { makeEndIdleSessions } from '../../src/application/clock/end-idle-sessions.ts'
 import { makeTellSilent } from '../../src/application/clock/tell-silent.ts'
 import { makeTellUnattended } from '../../src/application/clock/tell-unattended.ts'
-import { makeListeners, ringFor, tellQueue } from '../../src/application/pair/after-commit.ts'
 import type { AlertChannel } from '../../src/application/pair/alerts-for.ts'
-import { countCommitted } from '../../src/application/pair/count-committed.ts'
 import type { Alert, AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { IdKind } from '../../src/application/ports/id-source.ts'
 import type { Happened } from '../../src/application/ports/meter.ts'
@@ -79,17 +77,8 @@ export const openApplication = async (options: Options = {}) => {
           said.push(...commit.change.events)
         }),
       ),
-      bind(part.AFTER_COMMIT, (get) => [
-        tellQueue(get(part.QUEUE), throwOn),
-        ringFor(get(part.BELL).ring),
-        countCommitted({
-          instruments: get(part.INSTRUMENTS),
-          meter: get(part.METER),
-          detection: get(part.SETTINGS).detection,
-          wait: async () => undefined,
-        }),
-      ]),
-      bind(part.LISTENERS, (get) => makeListeners(get(part.AFTER_COMMIT), throwOn)),
+      // What goes wrong behind an answer fails the test.
+      bind(part.LOG, () => ({ debug: throwCause, info: () => {}, warn: throwCause, error: throwCause })),
     ],
   )
   const store = get(part.STORE)
@@ -209,7 +198,7 @@ const makeIds = () => {
   return (kind: IdKind) => `${PREFIX[kind]}_${String(++made).padStart(8, '0')}`
 }
 
-const throwOn = (error: unknown): never => {
+const throwCause = ({ error }: { readonly error?: unknown }): never => {
   throw error
 }
 

@@ -7,7 +7,7 @@ import type { HttpEnv } from './http-env.ts'
 import { refusalProblem } from './problem.ts'
 
 /** What a client is told when it gets what it asked for. */
-type Reply = { readonly status: 200 | 201; readonly body: object }
+type Reply = { readonly status: 200 | 201; readonly body: { readonly [name: string]: unknown } }
 
 // A union of replies becomes a union of responses, so that each body is held against its own status.
 type Replied<Told> = Told extends {
@@ -51,7 +51,7 @@ export const answer = async <Value, Refused extends Refusal, const Told extends 
 
 /** Replies 200 with the body that is made of the answer. */
 export const reply =
-  <Value, Body extends object>(toBody: (value: Value) => Body) =>
+  <Value, Body extends Reply['body']>(toBody: (value: Value) => Body) =>
   (value: Value) =>
     ({ status: 200, body: toBody(value) }) as const
 

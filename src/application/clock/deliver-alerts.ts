@@ -1,6 +1,6 @@
 import type { AlertStore, DueAlert } from '../ports/alert-store.ts'
 import type { RandomSource } from '../ports/id-source.ts'
-import { type Meter, NO_METER } from '../ports/meter.ts'
+import type { Meter } from '../ports/meter.ts'
 import { NotDelivered, type Notifier } from '../ports/notifier.ts'
 import type { Run } from './catch-up.ts'
 
@@ -11,7 +11,7 @@ type Needs = {
   readonly alerts: AlertStore
   readonly notifier: Notifier
   readonly random: RandomSource
-  readonly meter?: Meter
+  readonly meter: Meter
 }
 
 /** At least once, in order per session, retried with back-off for 24 h, then parked (CONTRACT 7). */
@@ -28,7 +28,7 @@ const AT_ONCE = 20
 /** Longer than any delivery may take; a replica that dies in the middle holds an alert up for no longer. */
 const CLAIM_MS = 60_000
 
-const deliver = async ({ alerts, notifier, random, meter = NO_METER }: Needs, { alert, body }: DueAlert) => {
+const deliver = async ({ alerts, notifier, random, meter }: Needs, { alert, body }: DueAlert) => {
   const { id: alertId, eventId, event, attempts } = alert
   const failure = await notifier.deliver({ alertId, eventId, event, body }).then(
     () => null,

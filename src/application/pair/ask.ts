@@ -10,7 +10,7 @@ import type { PairDraft } from './pair-draft.ts'
 
 /**
  * Something that is asked of a pair, and that one decision answers. Nothing happens before it is carried out, see
- * Perform. It is made by `decideOn`, `onSession` and `onTask`, and by nothing else.
+ * Perform. Use-cases make it by `decideOn`, `onSession` and `onTask`.
  */
 export type Ask<Answer> = <Told>(changePair: ChangePair, tell: Tell<Answer, Told>) => Promise<Told>
 

@@ -20,25 +20,47 @@ type Needs = {
 
 /**
  * Counts what decisions say is to be counted, how sessions came to humans, and what this service is there to prevent:
- * robot texts that landed after a human's in the same pair, and texts that were typed twice. It never throws: a
- * count may be missed.
+ * robot texts that landed after a human's in the same pair, and texts that were typed twice. It never throws: a count
+ * may be missed.
  */
-export const countCommitted =
-  (needs: Needs): AfterCommit =>
-  async (committed) => {
-    const { meter, wait } = needs
+export const countCommitted = (needs: Needs): AfterCommit => {
+  const { meter } = needs
+  const inTurn = makeTurns(WAITING_MAX)
+  return async (committed) => {
     for (const happened of committed.counted) meter.count(happened)
     const { change } = committed
     if (change === null) return
     for (const happened of change.timeline.flatMap(happenedIn)) meter.count(happened)
-    if (change.messages.length === 0) return
-    // Comparing texts takes its time: the answer goes out first.
-    await wait(0, NEVER)
-    const twice = doubleSends(committed, change)
-    if (twice > 0) meter.count({ what: 'double_send' }, twice)
-    const late = await collisions(needs, committed, change).catch(() => 0)
-    if (late > 0) meter.count({ what: 'collision' }, late)
+    if (change.messages.length > 0) await inTurn(() => countTyped(needs, committed, change))
   }
+}
+
+const countTyped = async (needs: Needs, committed: Committed, change: PairChange): Promise<void> => {
+  const { meter, wait } = needs
+  // Comparing texts takes its time: the answer goes out first.
+  await wait(0, NEVER)
+  const twice = doubleSends(committed, change)
+  if (twice > 0) meter.count({ what: 'double_send' }, twice)
+  const late = await collisions(needs, committed, change).catch(() => 0)
+  if (late > 0) meter.count({ what: 'collision' }, late)
+}
+
+/** Uploads that wait to be counted; each holds its lines in memory. */
+const WAITING_MAX = 100
+
+/** One after another, so that counting takes no more than one connection from requests; beyond `waitingMax`, not at all. */
+const makeTurns = (waitingMax: number) => {
+  let last = Promise.resolve()
+  let waiting = 0
+  return (work: () => Promise<void>): Promise<void> => {
+    if (waiting >= waitingMax) return last
+    waiting += 1
+    last = last.then(work).finally(() => {
+      waiting -= 1
+    })
+    return last
+  }
+}
 
 const NEVER = new AbortController().signal
 

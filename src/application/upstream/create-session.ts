@@ -2,12 +2,13 @@ import { decideCreation } from '../../domain/creation-policy.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
-import { beginSession, type JsonObject, type OpenSession, type Session } from '../../domain/session.ts'
+import { beginSession, type JsonObject, type Session } from '../../domain/session.ts'
 import { pauseSession } from '../../domain/session-moves.ts'
 import type { Task } from '../../domain/task.ts'
 import { isRobot, type TaskType } from '../../domain/task-type.ts'
 import { type Ask, decideOn } from '../pair/ask.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
+import { pausedBy } from '../pair/session-effects.ts'
 import type { IdSource } from '../ports/id-source.ts'
 import { makeTask, type WantedText } from './make-task.ts'
 
@@ -75,7 +76,7 @@ const findReplay = (draft: PairDraft, wanted: WantedSession): CreatedSession | n
       session.externalTaskId === wanted.externalTaskId &&
       isSameText(first, wanted)
     if (!same) continue
-    const preempted = draft.open().find((open) => isPausedBy(open, session.id))
+    const [preempted] = pausedBy(draft, session.id)
     return { session, task: first, preemptedSessionId: preempted?.id ?? null, replayed: true }
   }
   return null
@@ -84,6 +85,3 @@ const findReplay = (draft: PairDraft, wanted: WantedSession): CreatedSession | n
 // A robot's text that was not said is what its source says, whether or not it has said so by now.
 const isSameText = (first: Task | null, { content, taskType }: WantedSession): boolean =>
   content === null && isRobot(taskType) ? first !== null : (first?.content ?? null) === content
-
-const isPausedBy = (session: OpenSession, id: string): boolean =>
-  session.state === 'paused' && isRobot(session.taskType) && session.pausedBy === id

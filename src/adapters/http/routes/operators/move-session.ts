@@ -10,9 +10,9 @@ import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
 
 export const moveSessionOperations = (parts: HttpParts): readonly Operation[] =>
-  MOVES.map((move) => moveOperation(parts, move))
+  COMMANDS.map((move) => moveOperation(parts, move))
 
-const MOVES = [
+const COMMANDS = [
   ['transfer', 'transferSession', 'Hand a session to a human', 'Waiting texts are cancelled.'],
   ['pause', 'pauseSession', 'Set a robot session aside', 'Its texts are withheld, not lost.'],
   ['resume', 'resumeSession', 'Go on with a paused session', 'Its texts are sent again.'],
@@ -21,7 +21,7 @@ const MOVES = [
   ['cancel', 'cancelSession', 'Cancel a session', 'Waiting texts are cancelled.'],
 ] as const satisfies readonly (readonly [OperatorCommand, string, string, string])[]
 
-const moveOperation = ({ moveSession, perform }: HttpParts, move: (typeof MOVES)[number]) =>
+const moveOperation = ({ moveSession, perform }: HttpParts, move: (typeof COMMANDS)[number]) =>
   operation(routeOf(move), (c) => {
     const { reason, version, ...more } = c.req.valid('json')
     const resumePaused = 'resume_paused' in more && more.resume_paused === true
@@ -75,7 +75,7 @@ const bodyFor = (command: OperatorCommand) => {
   }
 }
 
-const routeOf = ([command, operationId, summary, effect]: (typeof MOVES)[number]) =>
+const routeOf = ([command, operationId, summary, effect]: (typeof COMMANDS)[number]) =>
   defineRoute({
     method: 'post',
     path: `/api/sessions/{id}/${command}` as const,

@@ -1,6 +1,6 @@
-import { makeHttpApp } from '../adapters/http/app.ts'
-import { type Binding, bind } from './container.ts'
-import * as part from './tokens.ts'
+import { makeHttpApp } from '../../adapters/http/app.ts'
+import { type Binding, bind } from '../container.ts'
+import * as part from '../tokens.ts'
 
 /** The interface over HTTP. */
 export const httpParts: readonly Binding[] = [

@@ -1,10 +1,10 @@
-import { makePrometheus } from '../adapters/metrics/prometheus.ts'
-import { newId, newSecret, sha256 } from '../adapters/runtime/ids.ts'
-import { makeLog } from '../adapters/runtime/log.ts'
-import { remember } from '../adapters/runtime/remember.ts'
-import { wait } from '../adapters/runtime/wait.ts'
-import { type Binding, bind } from './container.ts'
-import * as part from './tokens.ts'
+import { makePrometheus } from '../../adapters/metrics/prometheus.ts'
+import { newId, newSecret, sha256 } from '../../adapters/runtime/ids.ts'
+import { makeLog } from '../../adapters/runtime/log.ts'
+import { remember } from '../../adapters/runtime/remember.ts'
+import { wait } from '../../adapters/runtime/wait.ts'
+import { type Binding, bind } from '../container.ts'
+import * as part from '../tokens.ts'
 
 /** What comes from the machine: clocks, ids, the log, the metrics of this process. */
 export const machineParts: readonly Binding[] = [

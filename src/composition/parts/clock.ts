@@ -1,0 +1,55 @@
+import { makeDeliverAlerts } from '../../application/clock/deliver-alerts.ts'
+import { makeEndIdleSessions } from '../../application/clock/end-idle-sessions.ts'
+import { makeExpireTasks } from '../../application/clock/expire-tasks.ts'
+import { makeReconcileQueue } from '../../application/clock/reconcile-queue.ts'
+import { makeReturnLostLeases } from '../../application/clock/return-lost-leases.ts'
+import { makeSettleOutcomes } from '../../application/clock/settle-outcomes.ts'
+import { makeTellSilent } from '../../application/clock/tell-silent.ts'
+import { makeTellUnattended } from '../../application/clock/tell-unattended.ts'
+import { type Binding, bind, type Get } from '../container.ts'
+import * as part from '../tokens.ts'
+
+/** What time brings about. */
+export const clockParts: readonly Binding[] = [
+  bind(part.RETURN_LOST_LEASES, (get) =>
+    makeReturnLostLeases({ ...sweepNeeds(get), attempts: get(part.SETTINGS).attempts }),
+  ),
+  bind(part.SETTLE_OUTCOMES, (get) => {
+    const { attempts, unconfirmed } = get(part.SETTINGS)
+    return makeSettleOutcomes({ ...sweepNeeds(get), attempts, unconfirmed })
+  }),
+  bind(part.EXPIRE_TASKS, (get) => makeExpireTasks(sweepNeeds(get))),
+  bind(part.END_IDLE_SESSIONS, (get) => {
+    const { idleLimits: limits, pacing } = get(part.SETTINGS)
+    return makeEndIdleSessions({ ...sweepNeeds(get), limits, pacing })
+  }),
+  bind(part.TELL_UNATTENDED, (get) =>
+    makeTellUnattended({ ...sweepNeeds(get), afterMs: get(part.SETTINGS).unattendedAfterMs }),
+  ),
+  bind(part.TELL_SILENT, (get) =>
+    makeTellSilent({
+      workers: get(part.WORKERS),
+      pauses: get(part.PAUSES),
+      pacing: get(part.SETTINGS).pacing,
+      newId: get(part.NEW_ID),
+      channels: get(part.CHANNELS),
+      silentMs: get(part.SETTINGS).workerSilentAfterMs,
+      ringAlerts: get(part.BELL).ring,
+    }),
+  ),
+  bind(part.RECONCILE_QUEUE, (get) =>
+    makeReconcileQueue({
+      due: get(part.DUE_WORK),
+      queue: get(part.QUEUE),
+      priorityStepMs: get(part.SETTINGS).priorityStepMs,
+    }),
+  ),
+  bind(part.DELIVERIES, (get) =>
+    get(part.NOTIFIERS).map((notifier) => {
+      const needs = { alerts: get(part.ALERT_STORE), random: get(part.RANDOM), meter: get(part.METER) }
+      return [notifier.name, makeDeliverAlerts({ ...needs, notifier })]
+    }),
+  ),
+]
+
+const sweepNeeds = (get: Get) => ({ changePair: get(part.CHANGE_PAIR), due: get(part.DUE_WORK) })

@@ -1,0 +1,34 @@
+import { makeAssignSession } from '../../application/operators/assign-session.ts'
+import { makeCancelTask } from '../../application/operators/cancel-task.ts'
+import { makeExplainTask } from '../../application/operators/explain-task.ts'
+import { makeMoveSession } from '../../application/operators/move-session.ts'
+import { makePutPause, makeRemovePause } from '../../application/operators/pause-dispatch.ts'
+import { makeRetryTask } from '../../application/operators/retry-task.ts'
+import { type Binding, bind } from '../container.ts'
+import * as part from '../tokens.ts'
+
+/** What operators ask for. */
+export const operatorParts: readonly Binding[] = [
+  bind(part.MOVE_SESSION, (get) => makeMoveSession({ records: get(part.RECORDS) })),
+  bind(part.ASSIGN_SESSION, (get) => makeAssignSession({ records: get(part.RECORDS) })),
+  bind(part.CANCEL_TASK, (get) => makeCancelTask({ records: get(part.RECORDS) })),
+  bind(part.RETRY_TASK, (get) => makeRetryTask({ records: get(part.RECORDS) })),
+  bind(part.EXPLAIN_TASK, (get) =>
+    makeExplainTask({
+      perform: get(part.PERFORM),
+      records: get(part.RECORDS),
+      queue: get(part.QUEUE),
+      pacing: get(part.SETTINGS).pacing,
+      priorityStepMs: get(part.SETTINGS).priorityStepMs,
+    }),
+  ),
+  bind(part.PUT_PAUSE, (get) => makePutPause({ pauses: get(part.PAUSES) })),
+  bind(part.REMOVE_PAUSE, (get) =>
+    makeRemovePause({
+      pauses: get(part.PAUSES),
+      due: get(part.DUE_WORK),
+      queue: get(part.QUEUE),
+      priorityStepMs: get(part.SETTINGS).priorityStepMs,
+    }),
+  ),
+]

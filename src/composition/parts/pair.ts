@@ -1,0 +1,56 @@
+import { makeListeners, ringFor, tellQueue } from '../../application/pair/after-commit.ts'
+import { makePerform } from '../../application/pair/ask.ts'
+import { makeChangePair } from '../../application/pair/change-pair.ts'
+import { countCommitted } from '../../application/pair/count-committed.ts'
+import { type Binding, bind } from '../container.ts'
+import type { Bell } from '../tokens.ts'
+import * as part from '../tokens.ts'
+
+/** What decisions are carried out by, and who hears of them. */
+export const pairParts: readonly Binding[] = [
+  bind(part.CHANNELS, (get) =>
+    get(part.SETTINGS).channels.map(({ name, events }) => ({ name, events: new Set(events) })),
+  ),
+  bind(part.BELL, makeBell),
+  bind(part.TELL_QUEUE, (get) =>
+    tellQueue(get(part.QUEUE), (error) =>
+      get(part.LOG).debug({ error }, 'the queue did not hear of a change'),
+    ),
+  ),
+  bind(part.RING_FOR_ALERTS, (get) => ringFor(get(part.BELL).ring)),
+  bind(part.COUNT_COMMITTED, (get) =>
+    countCommitted({
+      instruments: get(part.INSTRUMENTS),
+      meter: get(part.METER),
+      detection: get(part.SETTINGS).detection,
+      wait: get(part.WAIT),
+    }),
+  ),
+  bind(part.LISTENERS, (get) =>
+    makeListeners([get(part.TELL_QUEUE), get(part.RING_FOR_ALERTS), get(part.COUNT_COMMITTED)], (error) =>
+      get(part.LOG).error({ error }, 'what follows a commit failed'),
+    ),
+  ),
+  bind(part.CHANGE_PAIR, (get) =>
+    makeChangePair({
+      store: get(part.PAIR_STORE),
+      newId: get(part.NEW_ID),
+      channels: get(part.CHANNELS),
+      priorityStepMs: get(part.SETTINGS).priorityStepMs,
+      afterCommit: get(part.LISTENERS).hear,
+    }),
+  ),
+  bind(part.PERFORM, (get) => makePerform(get(part.CHANGE_PAIR))),
+]
+
+function makeBell(): Bell {
+  const listeners: (() => void)[] = []
+  return {
+    ring: () => {
+      for (const listener of listeners) listener()
+    },
+    listen: (listener) => {
+      listeners.push(listener)
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { makeCompleteTask } from '../../application/sender/complete-task.ts'
+import { makeGetSendInfo } from '../../application/sender/get-send-info.ts'
+import { makeExtendLease, makeFailTask, makeReleaseTask } from '../../application/sender/lease-reports.ts'
+import { makeLeaseTasks } from '../../application/sender/lease-tasks.ts'
+import { makeTakeNextTask } from '../../application/sender/take-next-task.ts'
+import { type Binding, bind, type Get } from '../container.ts'
+import * as part from '../tokens.ts'
+
+/** What RPA senders ask for. */
+export const senderParts: readonly Binding[] = [
+  bind(part.TAKE_NEXT_TASK, (get) => makeTakeNextTask(takingNeeds(get))),
+  bind(part.LEASE_TASKS, (get) => makeLeaseTasks({ ...takingNeeds(get), ...sendInfoNeeds(get) })),
+  bind(part.GET_SEND_INFO, (get) => makeGetSendInfo(sendInfoNeeds(get))),
+  bind(part.COMPLETE_TASK, (get) => makeCompleteTask({ records: get(part.RECORDS) })),
+  bind(part.EXTEND_LEASE, (get) => makeExtendLease(reportNeeds(get))),
+  bind(part.FAIL_TASK, (get) => makeFailTask(reportNeeds(get))),
+  bind(part.RELEASE_TASK, (get) => makeReleaseTask(reportNeeds(get))),
+]
+
+const takingNeeds = (get: Get) => ({
+  perform: get(part.PERFORM),
+  records: get(part.RECORDS),
+  queue: get(part.QUEUE),
+  pauses: get(part.PAUSES),
+  workers: get(part.WORKERS),
+  pacing: get(part.SETTINGS).pacing,
+  newSecret: get(part.NEW_SECRET),
+  elapsedMs: get(part.ELAPSED_MS),
+  wait: get(part.WAIT),
+})
+
+const sendInfoNeeds = (get: Get) => ({
+  perform: get(part.PERFORM),
+  records: get(part.RECORDS),
+  attempts: get(part.SETTINGS).attempts,
+  source: get(part.TASK_SOURCE),
+})
+
+const reportNeeds = (get: Get) => ({
+  records: get(part.RECORDS),
+  attempts: get(part.SETTINGS).attempts,
+  random: get(part.RANDOM),
+})

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { countCommitted } from '../../../src/application/pair/count-committed.ts'
+import { NO_METER } from '../../../src/application/ports/meter.ts'
+import { at } from '../../domain/samples.ts'
+import { change as someChange, someMessage, someSession } from '../../support/samples.ts'
+
+const session = someSession()
+const upload = {
+  before: { now: at(0), open: [], sessions: [], tasks: [] },
+  standing: { now: at(0), open: () => [], session: () => session, task: () => undefined, tasksOf: () => [] },
+  change: someChange({ messages: [someMessage(session)] }),
+  queueChange: { offers: [], withdrawals: [] },
+  counted: [],
+}
+
+it('uploads are counted one after another, and what is too far behind not at all: the answers went out long ago', async () => {
+  const waits: (() => void)[] = []
+  let running = 0
+  let most = 0
+  const count = countCommitted({
+    meter: NO_METER,
+    detection: { robotSenders: new Set(), mode: 'enforce' },
+    instruments: {
+      queueStats: () => Promise.reject(new Error('not asked')),
+      unexplainedLines: async () => [],
+    },
+    wait: () =>
+      new Promise((resolve) => {
+        running += 1
+        most = Math.max(most, running)
+        waits.push(() => {
+          running -= 1
+          resolve()
+        })
+      }),
+  })
+  const counts = Array.from({ length: 500 }, () => count(upload))
+  let done = 0
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve))
+    const next = waits.shift()
+    if (next === undefined) break
+    next()
+    done += 1
+  }
+  await Promise.all(counts)
+  expect(most).toBe(1)
+  expect(done).toBe(100)
+})
