@@ -1,5 +1,6 @@
 import { newId } from '../../src/adapters/runtime/ids.ts'
 import type { Alert } from '../../src/application/ports/alert-store.ts'
+import type { Meter } from '../../src/application/ports/meter.ts'
 import type { Decide, PairChange, PairStore } from '../../src/application/ports/pair-store.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { Pair } from '../../src/domain/pair.ts'
@@ -203,3 +204,6 @@ export const createIfFree =
     const session = make()
     return { answer: { won: true, holder: session.id }, change: change({ createdSessions: [session] }) }
   }
+
+/** For whoever does not watch. */
+export const NO_METER: Meter = { count: () => {} }

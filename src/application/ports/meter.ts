@@ -17,6 +17,3 @@ export type Happened =
   | { readonly what: 'double_send' }
   | { readonly what: 'repair'; readonly repair: string }
   | { readonly what: 'alert'; readonly channel: string; readonly outcome: 'delivered' | 'failed' | 'parked' }
-
-/** For whoever does not watch. */
-export const NO_METER: Meter = { count: () => {} }

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { countCommitted } from '../../../src/application/pair/count-committed.ts'
-import { NO_METER } from '../../../src/application/ports/meter.ts'
 import { at } from '../../domain/samples.ts'
-import { change as someChange, someMessage, someSession } from '../../support/samples.ts'
+import { NO_METER, change as someChange, someMessage, someSession } from '../../support/samples.ts'
 
 const session = someSession()
 const upload = {
