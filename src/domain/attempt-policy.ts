@@ -2,23 +2,19 @@ import { after } from './instant.ts'
 import { isEnded, type Session } from './session.ts'
 import {
   type CancelledTask,
-  cancelTask,
   EXPIRED,
   type FailedTask,
   type Failure,
-  failTask,
   type InFlightTask,
   isContentOut,
   isExpired,
   isInFlight,
   type LeasedTask,
-  loseOutcome,
   type OutcomeUnknownTask,
-  type Returning,
-  returnTask,
   type Task,
   type WaitingTask,
 } from './task.ts'
+import { cancelTask, failTask, loseOutcome, type Returning, returnTask } from './task-moves.ts'
 
 export type AttemptRules = {
   readonly attemptsMax: number

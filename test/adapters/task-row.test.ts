@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type TaskRow, toTask, toTaskRow } from '../../src/adapters/sql/rows/task-row.ts'
-import {
-  cancelTask,
-  completeTask,
-  failTask,
-  loseOutcome,
-  returnTask,
-  type Task,
-} from '../../src/domain/task.ts'
+import type { Task } from '../../src/domain/task.ts'
+import { cancelTask, completeTask, failTask, loseOutcome, returnTask } from '../../src/domain/task-moves.ts'
 import { at, handedOut, leased, waiting } from '../domain/samples.ts'
 
 const failure = { error: 'no window', errorClass: 'technical' } as const

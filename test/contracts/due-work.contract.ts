@@ -2,14 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { WaitingSlice } from '../../src/application/ports/due-work.ts'
 import type { Session, WorkingSession } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
-import {
-  cancelTask,
-  completeTask,
-  isUnfinished,
-  loseOutcome,
-  type Task,
-  type TaskStatus,
-} from '../../src/domain/task.ts'
+import { isUnfinished, type Task, type TaskStatus } from '../../src/domain/task.ts'
+import { cancelTask, completeTask, loseOutcome } from '../../src/domain/task-moves.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   handedOut,

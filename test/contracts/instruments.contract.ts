@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Stats } from '../../src/application/ports/record-reader.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
-import { completeTask, loseOutcome, type Task, type TaskStatus } from '../../src/domain/task.ts'
+import type { Task, TaskStatus } from '../../src/domain/task.ts'
+import { completeTask, loseOutcome } from '../../src/domain/task-moves.ts'
 import type { OpenedSqlStore } from '../support/opened-store.ts'
 import {
   at,

@@ -3,7 +3,7 @@ import type { PairQuestion, PairView } from '../../src/application/ports/pair-st
 import type { Pair } from '../../src/domain/pair.ts'
 import type { Pause, PauseScope } from '../../src/domain/pause.ts'
 import { endSession, NO_REASON, pauseSession, resumeSession } from '../../src/domain/session-moves.ts'
-import { cancelTask, completeTask, failTask, loseOutcome, returnTask } from '../../src/domain/task.ts'
+import { cancelTask, completeTask, failTask, loseOutcome, returnTask } from '../../src/domain/task-moves.ts'
 import { COUNTED, UNPACED } from '../domain/samples.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {

@@ -8,7 +8,7 @@ import {
 } from '../../src/application/ports/record-reader.ts'
 import type { Session, WorkingSession } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
-import { completeTask, loseOutcome } from '../../src/domain/task.ts'
+import { completeTask, loseOutcome } from '../../src/domain/task-moves.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   at,

@@ -9,15 +9,8 @@ import {
   returnToQueue,
 } from '../../src/domain/attempt-policy.ts'
 import { SESSION_STATES, type SessionState } from '../../src/domain/session.ts'
-import {
-  completeTask,
-  handOutTask,
-  type InFlightTask,
-  type LeasedTask,
-  leaseTask,
-  loseOutcome,
-  returnTask,
-} from '../../src/domain/task.ts'
+import type { InFlightTask, LeasedTask } from '../../src/domain/task.ts'
+import { completeTask, handOutTask, leaseTask, loseOutcome, returnTask } from '../../src/domain/task-moves.ts'
 import { at, handedOut, leased, sessionIn, TEXT, waiting, working } from './samples.ts'
 
 const rules = { attemptsMax: 3, backOffBaseMs: 1_000, backOffMaxMs: 60_000 }

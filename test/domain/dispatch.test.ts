@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { candidateOf, dueAt, nextOf, obstaclesOf, queueScore } from '../../src/domain/dispatch.ts'
 import { SESSION_STATES, type Session } from '../../src/domain/session.ts'
-import {
-  cancelTask,
-  completeTask,
-  failTask,
-  loseOutcome,
-  type Task,
-  type WaitingTask,
-} from '../../src/domain/task.ts'
+import type { Task, WaitingTask } from '../../src/domain/task.ts'
+import { cancelTask, completeTask, failTask, loseOutcome } from '../../src/domain/task-moves.ts'
 import { at, handedOut, leased, NO_HOLDS, START, sessionIn, waiting, working } from './samples.ts'
 
 const MINUTE_MS = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explainLines } from '../../src/domain/explanation.ts'
-import { cancelTask, completeTask, failTask, returnTask } from '../../src/domain/task.ts'
+import { cancelTask, completeTask, failTask, returnTask } from '../../src/domain/task-moves.ts'
 import { at, handedOut, leased, line, waiting } from './samples.ts'
 
 const explained = (...args: Parameters<typeof explainLines>) => Object.fromEntries(explainLines(...args))

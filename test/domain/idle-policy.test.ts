@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Around, type IdleLimits, idleAt, idleLimitMs } from '../../src/domain/idle-policy.ts'
 import type { OpenSession } from '../../src/domain/session.ts'
-import { cancelTask, loseOutcome } from '../../src/domain/task.ts'
+import { cancelTask, loseOutcome } from '../../src/domain/task-moves.ts'
 import { at, handedOut, leased, paused, transferred, waiting, working } from './samples.ts'
 
 const LIMITS: IdleLimits = {

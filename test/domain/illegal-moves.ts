@@ -1,24 +1,26 @@
 import { loseLease, proveAbsent, returnToQueue } from '../../src/domain/attempt-policy.ts'
 import { dueAt, queueScore } from '../../src/domain/dispatch.ts'
+import type {
+  CancelledTask,
+  CompletedTask,
+  FailedTask,
+  HandedOutTask,
+  OutcomeUnknownTask,
+  Task,
+  UnreadTask,
+  WaitingTask,
+} from '../../src/domain/task.ts'
 import {
-  type CancelledTask,
-  type CompletedTask,
   cancelTask,
   completeTask,
   extendLease,
-  type FailedTask,
   failTask,
-  type HandedOutTask,
   handOutTask,
   leaseTask,
   loseOutcome,
-  type OutcomeUnknownTask,
   retryTask,
   returnTask,
-  type Task,
-  type UnreadTask,
-  type WaitingTask,
-} from '../../src/domain/task.ts'
+} from '../../src/domain/task-moves.ts'
 import { at, working } from './samples.ts'
 
 type Tasks = {

@@ -3,7 +3,8 @@ import { type Holds, OBSTACLE_CODES, obstaclesOf } from '../../src/domain/dispat
 import type { PacingHold } from '../../src/domain/pacing.ts'
 import type { Pause } from '../../src/domain/pause.ts'
 import type { Session } from '../../src/domain/session.ts'
-import { cancelTask, loseOutcome, type Task } from '../../src/domain/task.ts'
+import type { Task } from '../../src/domain/task.ts'
+import { cancelTask, loseOutcome } from '../../src/domain/task-moves.ts'
 import { at, handedOut, leased, NO_HOLDS, START, sessionIn, waiting, working } from './samples.ts'
 
 const pause = (until: Date | null = null): Pause => ({

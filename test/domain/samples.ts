@@ -12,14 +12,12 @@ import {
 } from '../../src/domain/session.ts'
 import {
   type HandedOutTask,
-  handOutTask,
-  leaseTask,
   makeLeaseToken,
-  newTask,
   type UnreadTask,
   type WaitingTask,
   type WithContent,
 } from '../../src/domain/task.ts'
+import { handOutTask, leaseTask, newTask } from '../../src/domain/task-moves.ts'
 
 /** The moment at which the samples begin; everything else is told in seconds after it. */
 export const START = new Date('2026-11-22T08:00:00.000Z')

@@ -3,7 +3,8 @@ import { judgeSending, NOT_SENDABLE_REASONS } from '../../src/domain/dispatch.ts
 import type { Pause } from '../../src/domain/pause.ts'
 import { ok } from '../../src/domain/result.ts'
 import { SESSION_STATES, type SessionState } from '../../src/domain/session.ts'
-import { cancelTask, completeTask, loseOutcome, makeLeaseToken, type Task } from '../../src/domain/task.ts'
+import { makeLeaseToken, type Task } from '../../src/domain/task.ts'
+import { cancelTask, completeTask, loseOutcome } from '../../src/domain/task-moves.ts'
 import { at, handedOut, leased, START, sessionIn, waiting, working } from './samples.ts'
 
 const token = makeLeaseToken('tsk-1', 'secret')

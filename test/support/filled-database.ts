@@ -2,7 +2,7 @@ import { run, type Steps, type Value } from '../../src/adapters/sql/engine/steps
 import { writeChange } from '../../src/adapters/sql/write-change.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
-import { completeTask } from '../../src/domain/task.ts'
+import { completeTask } from '../../src/domain/task-moves.ts'
 import {
   at,
   change,

@@ -11,20 +11,22 @@ import {
   type SessionEvent,
   sessionIn,
 } from '../../src/domain/session-event.ts'
+import type {
+  HandedOutTask,
+  Task,
+  TaskStatus,
+  UnreadTask,
+  WaitingTask,
+  WithContent,
+} from '../../src/domain/task.ts'
 import {
   cancelTask,
   completeTask,
   failTask,
-  type HandedOutTask,
   handOutTask,
   leaseTask,
   newTask,
-  type Task,
-  type TaskStatus,
-  type UnreadTask,
-  type WaitingTask,
-  type WithContent,
-} from '../../src/domain/task.ts'
+} from '../../src/domain/task-moves.ts'
 import { NO_NOTES, type TimelineEntry } from '../../src/domain/timeline.ts'
 
 /** Valid samples with ids that no other test has, so that tests may share a database. */

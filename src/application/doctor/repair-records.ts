@@ -1,6 +1,7 @@
 import { ok } from '../../domain/result.ts'
 import type { Session } from '../../domain/session.ts'
-import { cancelTask, isWaiting } from '../../domain/task.ts'
+import { isWaiting } from '../../domain/task.ts'
+import { cancelTask } from '../../domain/task-moves.ts'
 import { onSession, onTask, type Perform } from '../pair/ask.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { queueEntryOf } from '../pair/queue-change.ts'

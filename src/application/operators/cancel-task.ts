@@ -1,6 +1,7 @@
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
-import { cancelTask, isUnfinished, type Task } from '../../domain/task.ts'
+import { isUnfinished, type Task } from '../../domain/task.ts'
+import { cancelTask } from '../../domain/task-moves.ts'
 import { type Ask, onTask } from '../pair/ask.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 

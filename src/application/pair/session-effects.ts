@@ -13,7 +13,8 @@ import {
   transferSession,
   type Why,
 } from '../../domain/session-moves.ts'
-import { cancelTask, isOutcomeUnknown, isWaiting } from '../../domain/task.ts'
+import { isOutcomeUnknown, isWaiting } from '../../domain/task.ts'
+import { cancelTask } from '../../domain/task-moves.ts'
 import type { TimelineNotes } from '../../domain/timeline.ts'
 import type { PairDraft } from './pair-draft.ts'
 

@@ -5,12 +5,12 @@ import {
   type CompletedTask,
   EXPIRED,
   type Failure,
-  failTask,
   isExpired,
   isUnfinished,
   isWaiting,
   type OutcomeUnknownTask,
 } from '../../domain/task.ts'
+import { failTask } from '../../domain/task-moves.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { PairDraft } from './pair-draft.ts'
 import { endIn, transferIn } from './session-effects.ts'

@@ -5,14 +5,13 @@ import { type Result, refuse } from '../../domain/result.ts'
 import type { Session } from '../../domain/session.ts'
 import {
   EXPIRED,
-  failTask,
   type HandedOutTask,
-  handOutTask,
   isUnread,
   type LeasedTask,
   type Task,
   type WithContent,
 } from '../../domain/task.ts'
+import { failTask, handOutTask } from '../../domain/task-moves.ts'
 import { type Ask, onTask } from '../pair/ask.ts'
 import { type PausesDraft, parkHeld, pausesOf } from '../pair/dispatch-holds.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'

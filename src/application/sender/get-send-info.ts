@@ -1,6 +1,7 @@
 import type { AttemptRules } from '../../domain/attempt-policy.ts'
 import { ok, refuse } from '../../domain/result.ts'
-import { failTask, type HandedOutTask, hasContent } from '../../domain/task.ts'
+import { type HandedOutTask, hasContent } from '../../domain/task.ts'
+import { failTask } from '../../domain/task-moves.ts'
 import type { Perform } from '../pair/ask.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { RecordReader } from '../ports/record-reader.ts'

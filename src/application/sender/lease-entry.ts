@@ -5,11 +5,11 @@ import {
   isWaiting,
   type Lease,
   type LeasedTask,
-  leaseTask,
   makeLeaseToken,
   type UnreadTask,
   type WaitingTask,
 } from '../../domain/task.ts'
+import { leaseTask } from '../../domain/task-moves.ts'
 import { onTask, type Perform } from '../pair/ask.ts'
 import { type DispatchDraft, lookAgainInMs, obstaclesIn } from '../pair/dispatch-holds.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'

@@ -6,7 +6,6 @@ import { ok, type Result, refuse } from '../../domain/result.ts'
 import { isWorking, type Session } from '../../domain/session.ts'
 import {
   type ErrorClass,
-  extendLease,
   holdsLease,
   type InFlightTask,
   isInFlight,
@@ -14,6 +13,7 @@ import {
   type LeasedTask,
   type Task,
 } from '../../domain/task.ts'
+import { extendLease } from '../../domain/task-moves.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import { type Ask, onTask } from '../pair/ask.ts'
 import { type PausesDraft, parkHeld } from '../pair/dispatch-holds.ts'

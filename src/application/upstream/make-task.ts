@@ -1,5 +1,6 @@
 import type { Session } from '../../domain/session.ts'
-import { newTask, type WaitingTask } from '../../domain/task.ts'
+import type { WaitingTask } from '../../domain/task.ts'
+import { newTask } from '../../domain/task-moves.ts'
 import { DEFAULT_PRIORITY } from '../../domain/task-type.ts'
 import type { IdSource } from '../ports/id-source.ts'
 

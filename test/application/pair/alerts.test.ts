@@ -6,7 +6,8 @@ import {
   type PlainEventType,
   type SessionEvent,
 } from '../../../src/domain/session-event.ts'
-import { failTask, type Task } from '../../../src/domain/task.ts'
+import type { Task } from '../../../src/domain/task.ts'
+import { failTask } from '../../../src/domain/task-moves.ts'
 import { START, transferred, waiting } from '../../domain/samples.ts'
 
 const people: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }

@@ -1,11 +1,5 @@
-import {
-  type ErrorClass,
-  type InFlightTask,
-  type Lease,
-  loseOutcome,
-  type Task,
-  type TaskStatus,
-} from '../../../domain/task.ts'
+import type { ErrorClass, InFlightTask, Lease, Task, TaskStatus } from '../../../domain/task.ts'
+import { loseOutcome } from '../../../domain/task-moves.ts'
 import type { TaskType } from '../../../domain/task-type.ts'
 import type { Stamp } from '../engine/steps.ts'
 import { changing, fixed, type RowOf, table } from '../engine/table.ts'
