@@ -1,14 +1,19 @@
-import { type ApiKey, ROLES, type Role } from '../adapters/http/api-keys.ts'
+import type { ApiKey } from '../adapters/http/api-keys.ts'
 import { LOCALES, type Locale } from '../adapters/notifications/alert-text.ts'
 import { hostUrls } from '../adapters/redis/connection.ts'
 import type { UnconfirmedRules } from '../application/clock/settle-outcomes.ts'
 import type { AttemptRules } from '../domain/attempt-policy.ts'
 import type { IdleLimits } from '../domain/idle-policy.ts'
 import type { PacingRules } from '../domain/pacing.ts'
-import { DEFAULT_ALERT_EVENTS, EVENT_TYPES, type EventType } from '../domain/session-event.ts'
+import { type ChannelSetting, readChannels } from './read-channels.ts'
+import { type DatabaseSetting, readDatabase } from './read-database.ts'
+import { readKeys } from './read-keys.ts'
+import { readPacing } from './read-pacing.ts'
 import * as read from './readers.ts'
 import { BadSetting } from './readers.ts'
 import { type Environment, type UnknownName, valuesOf } from './said-values.ts'
+
+export type { ChannelSetting }
 
 /** Everything that can be set, read once at the start, checked and typed (CONTRACT 9). Durations in milliseconds. */
 export type Settings = {
@@ -45,24 +50,8 @@ export type Settings = {
   readonly unknownNames: readonly UnknownName[]
 }
 
-type DatabaseSetting =
-  | { readonly kind: 'sqlite'; readonly path: string }
-  | { readonly kind: 'mysql'; readonly url: string }
-
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 type LogLevel = (typeof LOG_LEVELS)[number]
-
-/** A channel that alerts go to, and which events it wants. */
-export type ChannelSetting =
-  | { readonly kind: 'log'; readonly name: string; readonly events: readonly EventType[] }
-  | {
-      readonly kind: 'webhook'
-      readonly name: string
-      readonly events: readonly EventType[]
-      readonly url: string
-      /** `whsec_` and base64, or null: unsigned. */
-      readonly secret: string | null
-    }
 
 /**
  * The settings from the environment over those of the YAML file. Throws BadSetting, whose message is one line that
@@ -133,92 +122,6 @@ const readEach = (values: read.Values): Read => {
     },
     channels: readChannels(values),
   }
-}
-
-const readDatabase = (values: read.Values): DatabaseSetting => {
-  const url = read.text(values, 'DATABASE_URL', 'sqlite:./data/auto-session.db')
-  if (url.startsWith('sqlite:')) {
-    const path = url.slice('sqlite:'.length)
-    if (path === '') throw new BadSetting('DATABASE_URL', 'names no file')
-    return { kind: 'sqlite', path }
-  }
-  const checked = read.url(
-    values,
-    'DATABASE_URL',
-    ['mysql:'],
-    'sqlite:FILE, sqlite::memory: or mysql://user:pass@host:3306/name',
-  )
-  if (checked === null || new URL(checked).pathname.length < 2)
-    throw new BadSetting('DATABASE_URL', 'names no database')
-  return { kind: 'mysql', url: checked }
-}
-
-const readPacing = (values: read.Values): PacingRules => {
-  const said = values.get('QUIET_HOURS')
-  const [, fromHour, fromMinute, toHour, toMinute, zone = 'UTC'] =
-    /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)(?: (\S+))?$/.exec(said ?? '00:00-00:00') ?? []
-  if (fromHour === undefined || !isZone(zone)) {
-    throw new BadSetting('QUIET_HOURS', `must look like 22:00-08:00 Asia/Shanghai, not ${said}`)
-  }
-  const minutes = (hour: string | undefined, minute: string | undefined) => Number(hour) * 60 + Number(minute)
-  return {
-    minGapMs: read.duration(values, 'PACE_MIN_GAP', '0s'),
-    dailyCap: read.integer(values, 'PACE_DAILY_CAP', 0, 0, 1_000_000),
-    inFlightMax: read.integer(values, 'MAX_IN_FLIGHT_PER_ACCOUNT', 0, 0, 1_000_000),
-    quietHours:
-      said === undefined
-        ? null
-        : { fromMinute: minutes(fromHour, fromMinute), toMinute: minutes(toHour, toMinute) },
-    zone,
-  }
-}
-
-const isZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
-const readKeys = (values: read.Values): readonly ApiKey[] =>
-  read.list(values, 'API_KEYS').map((entry) => {
-    const [name, role, sha256, ...rest] = entry.split(':')
-    const isRole = (said: string | undefined): said is Role => ROLES.some((known) => known === said)
-    if (!name || !isRole(role) || !sha256 || !/^[0-9a-f]{64}$/i.test(sha256) || rest.length > 0) {
-      throw new BadSetting(
-        'API_KEYS',
-        `each key is name:role:sha256hex with one of the roles ${ROLES.join(', ')}`,
-      )
-    }
-    return { name, role, sha256: sha256.toLowerCase() }
-  })
-
-const readChannels = (values: read.Values): readonly ChannelSetting[] => {
-  const log: ChannelSetting = { kind: 'log', name: 'log', events: DEFAULT_ALERT_EVENTS }
-  const url = read.url(values, 'ALERT_WEBHOOK_URL', ['http:', 'https:'])
-  read.oneOf(values, 'ALERT_WEBHOOK_FORMAT', ['generic'], 'generic')
-  const secret = values.get('ALERT_WEBHOOK_SECRET') ?? null
-  if (secret !== null && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)) {
-    throw new BadSetting('ALERT_WEBHOOK_SECRET', 'must be whsec_ and the base64 of at least 24 bytes')
-  }
-  const events = read.list(values, 'ALERT_WEBHOOK_EVENTS').map((said) => {
-    const known = EVENT_TYPES.find((type) => type === said)
-    if (known === undefined) throw new BadSetting('ALERT_WEBHOOK_EVENTS', `${said} is not an event`)
-    return known
-  })
-  // What is wrong is told even where nothing uses it.
-  if (url === null) return [log]
-  return [
-    log,
-    {
-      kind: 'webhook',
-      name: 'webhook',
-      events: events.length > 0 ? events : DEFAULT_ALERT_EVENTS,
-      url,
-      secret,
-    },
-  ]
 }
 
 /** An IPv6 address stands in brackets. */
