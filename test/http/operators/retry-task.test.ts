@@ -3,26 +3,6 @@ import { begin, expectProblem, faultyPaths, moveTo, open as openTask, useHttpApp
 
 const open = useHttpApps()
 
-describe('POST /api/tasks/{task_id}/cancel', () => {
-  it('takes a text back, waiting or in flight', async () => {
-    const { call } = await open()
-    const { task_id } = await begin(call)
-    await openTask(call)
-    const cancelled = await call('POST', `/api/tasks/${task_id}/cancel`)
-    expect(cancelled).toMatchObject({ status: 200, body: { task_id, status: 'cancelled' } })
-    expectProblem(await call('POST', `/api/tasks/${task_id}/cancel`), 409, 'invalid_transition')
-    expectProblem(await call('POST', '/api/tasks/tsk_none/cancel'), 404, 'not_found')
-  })
-
-  it('takes no fields', async () => {
-    const { call } = await open()
-    const { task_id } = await begin(call)
-    const refused = await call('POST', `/api/tasks/${task_id}/cancel`, { reason: 'x' })
-    expectProblem(refused, 422, 'validation_failed')
-    expect((await call('GET', `/api/tasks/${task_id}`)).body.status).toBe('pending')
-  })
-})
-
 describe('POST /api/tasks/{task_id}/retry', () => {
   const failed = async () => {
     const { call } = await open()
