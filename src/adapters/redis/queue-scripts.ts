@@ -49,7 +49,7 @@ local function out_of_memory(reply)
 end
 
 -- Makes ready what has become due; true when there is more of it than one call shall do.
-local function bring_back()
+local function make_due_ready()
   local limit = 500
   local due = redis.call('ZRANGEBYSCORE', away, '-inf', now, 'LIMIT', 0, limit)
   for _, id in ipairs(due) do
@@ -124,13 +124,13 @@ end
 
 /**
  * ARGV: channel, for how many milliseconds a taken entry is away, then lanes to choose from.
- * Returns {task id, value, 1 when it has no way back}, or nil, or 1: call again, more had become due than one call brings back.
+ * Returns {task id, value, 1 when it has no way back}, or nil, or 1: call again, more had become due than one call makes ready.
  *
  * Of each lane only the best entry is read, whatever stands behind it. When memory is full, the entry is taken
  * without a way back: taking must go on then, and reconciliation restores what gets lost.
  */
 export const TAKE = `${SHARED}
-if bring_back() then return 1 end
+if make_due_ready() then return 1 end
 
 local best, best_lane
 for i = 3, #ARGV do
@@ -156,7 +156,7 @@ return { id, value, homeless and 1 or 0 }
  * Returns in how many milliseconds the next entry is due, or -1, then for each lane a task id that is ready, or ''.
  */
 export const LOOK = `${SHARED}
-bring_back()
+make_due_ready()
 local next_due = redis.call('ZRANGE', away, 0, 0, 'WITHSCORES')[2]
 local answer = { next_due and math.max(0, next_due - now) or -1 }
 for i = 2, #ARGV do
@@ -168,6 +168,6 @@ return answer
 
 /** ARGV: channel, then the end of a place. Returns how many entries of any kind have a better one. */
 export const COUNT_AHEAD = `${SHARED}${String.raw`
-bring_back()
+make_due_ready()
 return redis.call('ZLEXCOUNT', ready, '[\0\0', '(\0\0' .. ARGV[2])
 `}`

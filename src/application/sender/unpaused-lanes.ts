@@ -18,11 +18,11 @@ export const unpausedLanes = ({ pauses, now }: PausesInForce, wanted: QueueFilte
   const held = new Set(pauses.filter((pause) => holdsBack(pause, now)).map(({ scope }): string => scope))
   const accountIds = wanted.accountIds.filter((id) => !held.has(`account:${id}`))
   const asked = wanted.taskTypes.length > 0 ? wanted.taskTypes : TASK_TYPES
-  const open = asked.filter((type) => !held.has(`type:${type}`))
+  const unpaused = asked.filter((type) => !held.has(`type:${type}`))
   const isClosed =
-    held.has('all') || open.length === 0 || (wanted.accountIds.length > 0 && accountIds.length === 0)
+    held.has('all') || unpaused.length === 0 || (wanted.accountIds.length > 0 && accountIds.length === 0)
   // Any type stays any: the queue is asked for types only where some are held.
-  const taskTypes = open.length === TASK_TYPES.length ? [] : open
-  const isNarrowed = accountIds.length < wanted.accountIds.length || open.length < asked.length
+  const taskTypes = unpaused.length === TASK_TYPES.length ? [] : unpaused
+  const isNarrowed = accountIds.length < wanted.accountIds.length || unpaused.length < asked.length
   return { filter: { accountIds, taskTypes }, isClosed, isNarrowed, now }
 }
