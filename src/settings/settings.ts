@@ -13,8 +13,6 @@ import * as read from './readers.ts'
 import { BadSetting } from './readers.ts'
 import { type Environment, type UnknownName, valuesOf } from './said-values.ts'
 
-export type { ChannelSetting }
-
 /** Everything that can be set, read once at the start, checked and typed (CONTRACT 9). Durations in milliseconds. */
 export type Settings = {
   readonly host: string
