@@ -1,3 +1,6 @@
+// Who asks; what they share is beside them.
+const ROOMS = '(upstream|sender|receiver|operators|clock|doctor)'
+
 /** Which folder of src may import which. `npm run arrows` asks; test/architecture.test.ts plants what must be caught. */
 module.exports = {
   forbidden: [
@@ -19,9 +22,9 @@ module.exports = {
       name: 'callers-rooms-stand-apart',
       comment: 'What two callers share is in pair/: no caller knows another.',
       severity: 'error',
-      from: { path: '^src/application/(upstream|sender|receiver|operators|clock|doctor)/' },
+      from: { path: `^src/application/${ROOMS}/` },
       to: {
-        path: '^src/application/(upstream|sender|receiver|operators|clock|doctor)/',
+        path: `^src/application/${ROOMS}/`,
         pathNot: '^src/application/$1/',
       },
     },
@@ -30,7 +33,7 @@ module.exports = {
       comment: 'What callers share, and the ports, know no caller.',
       severity: 'error',
       from: { path: '^src/application/(pair|ports)/' },
-      to: { path: '^src/application/(upstream|sender|receiver|operators|clock|doctor)/' },
+      to: { path: `^src/application/${ROOMS}/` },
     },
     {
       name: 'routes-stand-apart',

@@ -1,4 +1,5 @@
 import { type Loop, startLoop } from '../adapters/runtime/loop.ts'
+import { inSlice } from '../application/clock/catch-up.ts'
 import type { DueWork, TraceAges } from '../application/ports/due-work.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -74,18 +75,15 @@ const forgettingWork = (get: Get): readonly Work[] => {
   const ages = traceAges(settings)
   const keys = (limit: number) => get(part.RECEIPTS).purge(RECEIPTS_KEPT_MS, limit)
   const sessions = (limit: number) => due.purgeSessions(retentionMs, limit)
+  const pairs = purgePairsInTurn(due)
+  const traces = (limit: number) => due.purgeTraces(ages, limit)
   return [
-    { name: 'idempotency keys', step: upTo(500, keys), everyMs: 30_000 },
-    ...(retentionMs === 0 ? [] : [{ name: 'retention', step: upTo(50, sessions), everyMs: 20_000 }]),
-    { name: 'pairs without sessions', step: upTo(1_000, purgePairsInTurn(due)), everyMs: 20_000 },
-    { name: 'old traces', step: upTo(500, (limit) => due.purgeTraces(ages, limit)), everyMs: 30_000 },
+    { name: 'idempotency keys', step: () => inSlice(keys, 500), everyMs: 30_000 },
+    ...(retentionMs === 0 ? [] : [{ name: 'retention', step: () => inSlice(sessions, 50), everyMs: 20_000 }]),
+    { name: 'pairs without sessions', step: () => inSlice(pairs, 1_000), everyMs: 20_000 },
+    { name: 'old traces', step: () => inSlice(traces, 500), everyMs: 30_000 },
   ]
 }
-
-/** Deletes up to `limit` a run; where it were so many, there are more. */
-const upTo = (limit: number, remove: (limit: number) => Promise<number>) => async () => ({
-  isMore: (await remove(limit)) >= limit,
-})
 
 /** An Idempotency-Key is good for 24 h (CONTRACT 3). */
 const RECEIPTS_KEPT_MS = 86_400_000

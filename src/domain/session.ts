@@ -84,6 +84,10 @@ export const isOpen = (session: Session): session is OpenSession => !isEnded(ses
 export const isLive = (session: Session): session is LiveSession =>
   isOpen(session) && session.state !== 'paused'
 
+/** The same, the live one first: a pair has at most one live session and one paused beside it. */
+export const liveFirst = <S extends Session>(open: readonly S[]): readonly S[] =>
+  open.toSorted((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused'))
+
 export const isRobotSession = (session: Session): boolean => isRobot(session.taskType)
 
 /** How a session came into being: the facts that whoever begins it decides. */

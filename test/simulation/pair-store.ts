@@ -1,17 +1,18 @@
-import type {
-  PairChange,
-  PairFacts,
-  PairQuestion,
-  PairStore,
-  PairView,
-  SeenTranscript,
+import {
+  locksAccount,
+  type PairChange,
+  type PairFacts,
+  type PairQuestion,
+  type PairStore,
+  type PairView,
+  type SeenTranscript,
 } from '../../src/application/ports/pair-store.ts'
 import { type Receipt, ReceiptLost } from '../../src/application/ports/receipt-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import { type AccountUsage, isPaced } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { scopesOf } from '../../src/domain/pause.ts'
-import { type EndedSession, isEnded, isOpen, type Session } from '../../src/domain/session.ts'
+import { type EndedSession, isEnded, isOpen, liveFirst, type Session } from '../../src/domain/session.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import { applyChange, pairRows, sessionsOf, type Tables, tasksOf } from './tables.ts'
@@ -90,9 +91,6 @@ const look = <Question extends PairQuestion>(
   usageVersion: locksAccount(question) ? usageVersionOf(tables, pair) : null,
 })
 
-const locksAccount = ({ pacing, lockAccount }: PairQuestion): boolean =>
-  lockAccount === true || (pacing !== undefined && isPaced(pacing))
-
 const usageVersionOf = (tables: Tables, { accountId }: Pair): number =>
   tables.usage.get(accountId)?.version ?? 0
 
@@ -145,7 +143,7 @@ const viewOf = <Question extends PairQuestion>(
 ): PairView<Question> => {
   const { sessionId, messageIds, pauses, pacing: rules } = question
   const own = sessionsOf(tables, pair)
-  const open = own.filter(isOpen).sort((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused'))
+  const open = liveFirst(own.filter(isOpen))
   const asked = own.filter(({ id }) => id === sessionId && !open.some((one) => one.id === id))
   const sessions = [...open, ...asked]
   const tasks = sessions.flatMap(({ id }) => tasksOf(tables, id))

@@ -8,7 +8,7 @@ import type {
   TaskFilter,
   WatchedPair,
 } from '../../src/application/ports/record-reader.ts'
-import { isOpen, SESSION_STATES, type Session } from '../../src/domain/session.ts'
+import { isOpen, liveFirst, SESSION_STATES, type Session } from '../../src/domain/session.ts'
 import { isUnread, TASK_STATUSES, type Task, type UnreadTask } from '../../src/domain/task.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import { waitingTasks } from './due-work.ts'
@@ -19,7 +19,7 @@ import { rowsOf, sessionsOf, type Tables, tasksOf } from './tables.ts'
 export const makeRecordReader = (tables: Tables, ask: Ask): RecordReader => ({
   findSession: (id) => ask('read', () => tables.sessions.get(id) ?? null),
   findTask: (id) => ask('read', () => tables.tasks.get(id) ?? null),
-  openSessions: (pair) => ask('read', () => sessionsOf(tables, pair).filter(isOpen).toSorted(liveFirst)),
+  openSessions: (pair) => ask('read', () => liveFirst(sessionsOf(tables, pair).filter(isOpen))),
   listSessions: (filter, page) => ask('read', () => listSessions(tables, filter, page)),
   listTasks: (filter, page) => ask('read', () => listTasks(tables, filter, page)),
   messagesOf: (sessionId, page) =>
@@ -44,8 +44,6 @@ export const makeRecordReader = (tables: Tables, ask: Ask): RecordReader => ({
 })
 
 const INSTANT_COUNT = ['instant', 'count'] as const
-const liveFirst = (a: Session, b: Session) => Number(a.state === 'paused') - Number(b.state === 'paused')
-
 /** One page of the items in ascending order of their place. */
 const pageOf = <Item>(
   all: readonly Item[],
@@ -115,7 +113,7 @@ const pairsToWatch = (tables: Tables, accountIds: readonly string[]): readonly W
   [...tables.pairs.values()]
     .filter(({ pair }) => accountIds.includes(pair.accountId))
     .flatMap(({ pair, newestSentAt }) => {
-      const open = sessionsOf(tables, pair).filter(isOpen).toSorted(liveFirst)
+      const open = liveFirst(sessionsOf(tables, pair).filter(isOpen))
       const [first] = open
       if (first === undefined) return []
       const unknown = open.flatMap(({ id }) => tasksOf(tables, id)).filter((task) => task.outcomeUnknownSince)

@@ -1,4 +1,3 @@
-import type { AlertChannel } from '../../src/application/pair/alerts-for.ts'
 import type { AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { DueWork } from '../../src/application/ports/due-work.ts'
 import type { IdSource } from '../../src/application/ports/id-source.ts'
@@ -14,14 +13,10 @@ import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
 import { buildService } from '../../src/composition/build-service.ts'
 import { bind } from '../../src/composition/container.ts'
 import * as part from '../../src/composition/tokens.ts'
-import { DEFAULT_ALERT_EVENTS } from '../../src/domain/session-event.ts'
 import { readSettings } from '../../src/settings/settings.ts'
-import { performed } from '../support/performed.ts'
-import { NO_METER } from '../support/samples.ts'
+import { NO_METER, PEOPLE } from '../support/samples.ts'
+import { useCasesOf } from '../support/use-cases.ts'
 import type { SimSettings } from './swarm.ts'
-
-/** The channel that people hear of things by. */
-const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }
 
 export type Ports = {
   readonly pairs: PairStore
@@ -86,32 +81,16 @@ export const buildReplica = (ports: Ports, settings: SimSettings, sources: Sourc
       bind(part.COUNT_COMMITTED, () => () => undefined),
     ],
   )
-  const perform = get(part.PERFORM)
   const [[, deliver] = NO_DELIVERY] = get(part.DELIVERIES)
   return {
     receipts: ports.receipts,
     pauses: ports.pauses,
     records: ports.records,
     changePair: get(part.CHANGE_PAIR),
-    perform,
+    perform: get(part.PERFORM),
     /** What it is asked, not carried out yet: under a key, the answer is kept with it. */
     asks: { createSession: get(part.CREATE_SESSION) },
-    createSession: performed(perform, get(part.CREATE_SESSION)),
-    addTask: performed(perform, get(part.ADD_TASK)),
-    takeNextTask: get(part.TAKE_NEXT_TASK),
-    leaseTasks: get(part.LEASE_TASKS),
-    getSendInfo: get(part.GET_SEND_INFO),
-    completeTask: performed(perform, get(part.COMPLETE_TASK)),
-    extendLease: performed(perform, get(part.EXTEND_LEASE)),
-    failTask: performed(perform, get(part.FAIL_TASK)),
-    releaseTask: performed(perform, get(part.RELEASE_TASK)),
-    cancelTask: performed(perform, get(part.CANCEL_TASK)),
-    retryTask: performed(perform, get(part.RETRY_TASK)),
-    collectMessages: performed(perform, get(part.COLLECT_MESSAGES)),
-    moveSession: performed(perform, get(part.MOVE_SESSION)),
-    assignSession: performed(perform, get(part.ASSIGN_SESSION)),
-    putPause: get(part.PUT_PAUSE),
-    removePause: get(part.REMOVE_PAUSE),
+    ...useCasesOf(get),
     sweeps: {
       lostLeases: get(part.RETURN_LOST_LEASES),
       outcomes: get(part.SETTLE_OUTCOMES),

@@ -15,10 +15,11 @@ import { bind } from '../../src/composition/container.ts'
 import * as part from '../../src/composition/tokens.ts'
 import type { IdleLimits } from '../../src/domain/idle-policy.ts'
 import type { PacingRules } from '../../src/domain/pacing.ts'
-import { DEFAULT_ALERT_EVENTS, type SessionEvent } from '../../src/domain/session-event.ts'
+import type { SessionEvent } from '../../src/domain/session-event.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 import { UNPACED } from '../domain/samples.ts'
-import { performed } from './performed.ts'
+import { PEOPLE } from './samples.ts'
+import { useCasesOf } from './use-cases.ts'
 
 /** The moment at which every test begins. */
 export const START = new Date('2026-11-22T08:00:00.000Z')
@@ -106,23 +107,7 @@ export const openApplication = async (options: Options = {}) => {
     counted,
     /** Resolves when nothing goes on any more that followed from a commit. */
     settled: get(part.LISTENERS).settled,
-    createSession: performed(perform, get(part.CREATE_SESSION)),
-    addTask: performed(perform, get(part.ADD_TASK)),
-    takeNextTask: get(part.TAKE_NEXT_TASK),
-    leaseTasks: get(part.LEASE_TASKS),
-    getSendInfo: get(part.GET_SEND_INFO),
-    completeTask: performed(perform, get(part.COMPLETE_TASK)),
-    extendLease: performed(perform, get(part.EXTEND_LEASE)),
-    failTask: performed(perform, get(part.FAIL_TASK)),
-    releaseTask: performed(perform, get(part.RELEASE_TASK)),
-    collectMessages: performed(perform, get(part.COLLECT_MESSAGES)),
-    moveSession: performed(perform, get(part.MOVE_SESSION)),
-    assignSession: performed(perform, get(part.ASSIGN_SESSION)),
-    cancelTask: performed(perform, get(part.CANCEL_TASK)),
-    retryTask: performed(perform, get(part.RETRY_TASK)),
-    explainTask: get(part.EXPLAIN_TASK),
-    putPause: get(part.PUT_PAUSE),
-    removePause: get(part.REMOVE_PAUSE),
+    ...useCasesOf(get),
     returnLostLeases: get(part.RETURN_LOST_LEASES),
     expireTasks: get(part.EXPIRE_TASKS),
     reconcileQueue: get(part.RECONCILE_QUEUE),
@@ -175,9 +160,6 @@ export const openApplication = async (options: Options = {}) => {
     },
   }
 }
-
-/** A channel that hears of what people want to hear of by default. */
-export const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }
 
 /** Stands still until a test moves it. */
 const makeClock = () => {

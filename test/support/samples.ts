@@ -1,4 +1,5 @@
 import { newId } from '../../src/adapters/runtime/ids.ts'
+import type { AlertChannel } from '../../src/application/pair/alerts-for.ts'
 import type { Alert } from '../../src/application/ports/alert-store.ts'
 import type { Meter } from '../../src/application/ports/meter.ts'
 import type { Decide, PairChange, PairStore } from '../../src/application/ports/pair-store.ts'
@@ -7,6 +8,7 @@ import type { Pair } from '../../src/domain/pair.ts'
 import { beginSession, type Session, type WorkingSession } from '../../src/domain/session.ts'
 import {
   type AccountEvent,
+  DEFAULT_ALERT_EVENTS,
   type PlainEventType,
   type SessionEvent,
   sessionIn,
@@ -209,3 +211,6 @@ export const createIfFree =
 
 /** For whoever does not watch. */
 export const NO_METER: Meter = { count: () => {} }
+
+/** A channel that hears of what people want to hear of by default. */
+export const PEOPLE: AlertChannel = { name: 'people', events: new Set(DEFAULT_ALERT_EVENTS) }

@@ -37,8 +37,9 @@ export const answer = async <Value, Refused extends Refusal, const Told extends 
     if (!answered.ok) return answered
     const reply = toReply(answered.value)
     const text = JSON.stringify(reply.body)
-    if (key !== undefined) draft?.keep({ ...key, reply: { code: reply.status, text } })
-    return ok({ status: reply.status, text, isKept: key !== undefined && draft !== null })
+    const isKept = key !== undefined && draft !== null
+    if (isKept) draft.keep({ ...key, reply: { code: reply.status, text } })
+    return ok({ status: reply.status, text, isKept })
   })
   if (!told.ok) return refusalProblem<Refused['code']>(c, told.refusal) as Refusing<Refused>
 

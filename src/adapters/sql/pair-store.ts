@@ -1,5 +1,4 @@
-import type { PairQuestion, PairStore } from '../../application/ports/pair-store.ts'
-import { isPaced } from '../../domain/pacing.ts'
+import { locksAccount, type PairStore } from '../../application/ports/pair-store.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { run } from './engine/steps.ts'
@@ -19,10 +18,6 @@ export const makePairStore = (runner: SqlRunner, { lockPair, lockAccount }: Dial
       return answer
     }),
 })
-
-/** Where its leases are counted, and wherever the question says so. */
-const locksAccount = ({ pacing, lockAccount }: PairQuestion): boolean =>
-  lockAccount === true || (pacing !== undefined && isPaced(pacing))
 
 /** Whose turn it is among the decisions of this process. */
 export const turnOf = ({ accountId, shopId }: Pair): string => JSON.stringify([accountId, shopId])

@@ -8,7 +8,7 @@ import type {
 } from '../../application/ports/pair-store.ts'
 import { isPaced } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
-import { isEnded, isOpen, type OpenSession, type Session } from '../../domain/session.ts'
+import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import { readUsage } from './account-usage.ts'
 import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
@@ -131,10 +131,6 @@ function* readOpen(pair: Pair): Steps<{ readonly now: Date; readonly open: reado
   const sessions = rows.flatMap((row) => (row.session_id === null ? [] : toSession(row)))
   return { now: new Date(first.now), open: liveFirst(sessions.filter(isOpen)) }
 }
-
-/** A pair has at most one live session and one paused beside it. */
-export const liveFirst = <S extends Session>(open: readonly S[]): readonly S[] =>
-  open.toSorted((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused'))
 
 /** Those of the sessions that were not read yet. */
 function* readSessions(

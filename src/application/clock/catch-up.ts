@@ -18,9 +18,9 @@ export const catchUpOn = async <Due>(
   })
 
 /** Does up to a slice; where it was a full one, there is more. `work` resolves to how much it did. */
-export const inSlice = async (work: (limit: number) => Promise<number>): Promise<Run> => {
-  const done = await work(SLICE)
-  return { done, isMore: done >= SLICE }
+export const inSlice = async (work: (limit: number) => Promise<number>, limit = SLICE): Promise<Run> => {
+  const done = await work(limit)
+  return { done, isMore: done >= limit }
 }
 const SLICE = 200
 

@@ -4,7 +4,7 @@ import type { Message } from '../../domain/message.ts'
 import type { AccountUsage } from '../../domain/pacing.ts'
 import type { Pause } from '../../domain/pause.ts'
 import type { Session, SessionCounts } from '../../domain/session.ts'
-import { isEnded, isOpen } from '../../domain/session.ts'
+import { isEnded, isOpen, liveFirst } from '../../domain/session.ts'
 import type { EventInSession, SessionEvent } from '../../domain/session-event.ts'
 import type { Task } from '../../domain/task.ts'
 import { NO_NOTES, type TimelineEntry, type TimelineNotes } from '../../domain/timeline.ts'
@@ -105,10 +105,7 @@ export const makeDraft = <Question extends PairQuestion>(
   const draft: PairDraft<Question> = {
     view,
     now,
-    open: () =>
-      [...sessions.values()]
-        .filter(isOpen)
-        .sort((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused')),
+    open: () => liveFirst([...sessions.values()].filter(isOpen)),
     session: (id) => sessions.get(id),
     task: (id) => tasks.get(id),
     currentSession,

@@ -1,5 +1,5 @@
 import type { Message } from '../../domain/message.ts'
-import type { AccountUsage, PacingRules } from '../../domain/pacing.ts'
+import { type AccountUsage, isPaced, type PacingRules } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Pause } from '../../domain/pause.ts'
 import type { EndedSession, OpenSession, Session } from '../../domain/session.ts'
@@ -40,6 +40,10 @@ export type PairQuestion = {
   /** Decisions about its account too happen one after another. */
   readonly lockAccount?: true
 }
+
+/** Whether decisions that ask this are taken in turn with all others about their account. */
+export const locksAccount = ({ pacing, lockAccount }: PairQuestion): boolean =>
+  lockAccount === true || (pacing !== undefined && isPaced(pacing))
 
 /** What a decision sees: what every one does, and what its question asked for. What was not asked for does not compile. */
 export type PairView<Question extends PairQuestion = PairQuestion> = PairFacts &

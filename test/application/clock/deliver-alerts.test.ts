@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { retryWaitMs } from '../../../src/application/clock/deliver-alerts.ts'
 import { NotDelivered, type Notice, type Notifier } from '../../../src/application/ports/notifier.ts'
-import { type Application, PEOPLE } from '../../support/application.ts'
+import type { Application } from '../../support/application.ts'
+import { PEOPLE } from '../../support/samples.ts'
 import { beginTransferred, granted, move, PAIR, robotWork, useApplications } from '../app-steps.ts'
 
 const open = useApplications()
