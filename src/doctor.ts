@@ -2,7 +2,8 @@ import { makeRedisQueueAudit } from './adapters/redis/queue-audit.ts'
 import { examineRecords, FAULTS, type Fault } from './application/doctor/examine-records.ts'
 import { buildService } from './composition/build-service.ts'
 import type { Get } from './composition/container.ts'
-import { AUDIT, DUE_WORK, LISTENERS, QUEUE, REPAIR_RECORD, STORE } from './composition/tokens.ts'
+import { settle } from './composition/settle.ts'
+import { AUDIT, DUE_WORK, QUEUE, REPAIR_RECORD, STORE } from './composition/tokens.ts'
 import { BadSetting } from './settings/readers.ts'
 import { unknownNamesLine } from './settings/said-values.ts'
 import { readSettings } from './settings/settings.ts'
@@ -30,7 +31,7 @@ const main = async (): Promise<number> => {
     return await examine(get, queue, options.includes('--repair'))
   } finally {
     await queue?.close()
-    await get(LISTENERS).settled()
+    await settle(get)
     await get(QUEUE).close()
     await get(STORE).close()
   }

@@ -1,10 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import { startServer } from './adapters/http/server.ts'
 import { startWork } from './composition/background-work.ts'
 import { buildService } from './composition/build-service.ts'
 import type { Get } from './composition/container.ts'
-import { APP, LISTENERS, LOG, QUEUE, SHUTDOWN, STORE } from './composition/tokens.ts'
+import { settle } from './composition/settle.ts'
+import { APP, LOG, QUEUE, SHUTDOWN, STORE } from './composition/tokens.ts'
 import { unknownNamesLine } from './settings/said-values.ts'
 import { readSettings } from './settings/settings.ts'
 import { notListening, startFault } from './start-fault.ts'
@@ -12,7 +12,6 @@ import { notListening, startFault } from './start-fault.ts'
 /** SIGTERM to exit: 10 s at most (CONTRACT 9). Requests in progress get most of it. */
 const GRACE_MS = 9_500
 const REQUESTS_GRACE_MS = 7_000
-const SETTLE_MS = 1_000
 
 /** Starts settings, migrations, container, loops, HTTP; on SIGTERM stops them in the opposite order. */
 const main = async (): Promise<void> => {
@@ -68,8 +67,7 @@ const NOT_ITS_OWN: closeWithGrace.AllEvents[] = [
 ] // biome-ignore format: a list reads best as lines
 
 const closeParts = async (get: Get): Promise<void> => {
-  // What committed requests left to be told and counted, but for a database or queue that does not answer.
-  await Promise.race([get(LISTENERS).settled(), wait(SETTLE_MS, undefined, { ref: false })])
+  await settle(get)
   await get(QUEUE).close()
   await get(STORE).close()
 }

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { buildService } from '../../src/composition/build-service.ts'
 import { assemble, bind, token } from '../../src/composition/container.ts'
-import { APP, LOG, RECORDS, REPAIR_RECORD, STORE } from '../../src/composition/tokens.ts'
+import {
+  APP,
+  CHANGE_PAIR,
+  COUNT_COMMITTED,
+  LOG,
+  METER,
+  RECORDS,
+  REPAIR_RECORD,
+  STORE,
+  WAIT,
+} from '../../src/composition/tokens.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 
 const PORT = token<number>('port')
@@ -69,6 +79,31 @@ describe('the service', () => {
     expect(get(LOG)).toBe(log)
     const answer = await get(APP).request('/api/sessions/ses_1')
     expect(answer.status).toBe(500)
+    await get(STORE).close()
+  })
+
+  it('shows a scrape what was counted of answers before it, and waits for no count that hangs', async () => {
+    let end = () => {}
+    const counting = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    let waits = 0
+    const get = buildService(settings, [
+      bind(COUNT_COMMITTED, (get) => async () => {
+        await counting
+        get(METER).count({ what: 'false_alarm', rule: 'late' })
+      }),
+      // For the first scrape the time is over at once, for the second one never.
+      bind(WAIT, () => () => (++waits === 1 ? Promise.resolve() : new Promise(() => undefined))),
+    ])
+    await get(STORE).migrate()
+    await get(CHANGE_PAIR)({ accountId: 'a', shopId: 's' }, {}, () => null)
+    const scrape = async () => (await get(APP).request('/metrics')).text()
+    expect(await scrape()).not.toContain('rule="late"')
+
+    const second = scrape()
+    setImmediate(end)
+    expect(await second).toContain('auto_session_false_alarms_total{rule="late"} 1')
     await get(STORE).close()
   })
 })

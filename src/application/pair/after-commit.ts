@@ -22,7 +22,7 @@ export type AfterCommit = (committed: Committed) => void | Promise<void>
 /** Those who hear of commits, and the end of what they do. */
 export type Listeners = {
   readonly hear: (committed: Committed) => void
-  /** Resolves when nothing that they began goes on any more. */
+  /** Resolves when what they began by now is over; it may take as long as the slowest of them. */
   readonly settled: () => Promise<void>
 }
 
@@ -47,7 +47,7 @@ export const makeListeners = (
       for (const listener of listeners) tell(listener, committed)
     },
     settled: async () => {
-      while (running.size > 0) await Promise.all(running)
+      await Promise.all(running)
     },
   }
 }

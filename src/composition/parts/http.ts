@@ -1,5 +1,6 @@
 import { makeHttpApp } from '../../adapters/http/app.ts'
 import { type Binding, bind } from '../container.ts'
+import { settle } from '../settle.ts'
 import * as part from '../tokens.ts'
 
 /** The interface over HTTP. */
@@ -40,7 +41,14 @@ export const httpParts: readonly Binding[] = [
             () => false,
           ),
     },
-    metrics: get(part.METRICS),
+    metrics: {
+      ...get(part.METRICS),
+      // Counting keeps nobody from an answer, and yet a scrape shows what was answered before it.
+      render: async () => {
+        await settle(get)
+        return get(part.METRICS).render()
+      },
+    },
     keys: get(part.SETTINGS).keys,
     log: get(part.LOG),
     shuttingDown: get(part.SHUTDOWN).signal,
