@@ -64,12 +64,17 @@ type Facts = {
   readonly handOuts: readonly Date[]
   /** How many messages of the transcript it explains so far, one a hand-out at most. */
   readonly explained: number
+  /** Of the copy of its text that is arriving in parts: what was seen of it so far, at most 64 spans. */
+  readonly seenParts: readonly Span[]
   readonly notBefore: Date | null
   readonly expiresAt: Date | null
   /** When it first became its session's next one, which gives it its place in the queue. */
   readonly readyAt: Date | null
   readonly createdAt: Date
 }
+
+/** A stretch of a text, in compared characters: from the first to before the last. */
+export type Span = { readonly from: number; readonly to: number }
 
 type InFlight = Facts &
   LastFailure &

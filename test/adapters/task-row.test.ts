@@ -18,6 +18,10 @@ const STATES: readonly (readonly [string, Task])[] = [
   ['leased', leased()],
   ['leased after a failure', leased(failure)],
   ['handed out', handedOut()],
+  [
+    'seen in part',
+    handedOut({ seenParts: Array.from({ length: 64 }, (_, i) => ({ from: i * 78, to: i * 78 + 9 })) }),
+  ],
   ['of unknown outcome', loseOutcome(handedOut(failure), at(120))],
   ['completed', completeTask(handedOut(failure), 'transcript', at(50))],
   ['completed, though it was never leased', completeTask(waiting(), 'sender', at(50))],
@@ -51,6 +55,12 @@ describe('the row of a task', () => {
     ['when it finished', cancelTask(leased(), at(5)), { finished_at: null }, { finishedAt: at(200) }],
   ])('of a finished task holds nobody up when it lacks what only tells: %s', (_, task, facts, filled) => {
     expect(toTask(rowOf(task, facts))).toEqual({ ...task, ...filled })
+  })
+
+  it('holds 64 parts of the longest text in what its column takes', () => {
+    const seenParts = Array.from({ length: 64 }, (_, i) => ({ from: 4_900 + i, to: 4_901 + i }))
+    expect(toTaskRow(waiting({ seenParts }), at(200)).seen_parts?.length).toBeLessThanOrEqual(1_000)
+    expect(toTaskRow(waiting(), at(200)).seen_parts).toBeNull()
   })
 
   it('is read without what its state does not have: the doctor puts back what lost its place', () => {

@@ -91,6 +91,10 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
             attempt: 1,
             leaseNo: 4,
             explained: 1,
+            seenParts: [
+              { from: 0, to: 5 },
+              { from: 7, to: 12 },
+            ],
             notBefore: at(10),
             expiresAt: at(1_000),
             readyAt: at(1),

@@ -1,4 +1,4 @@
-import type { ErrorClass, InFlightTask, Lease, Task, TaskStatus } from '../../../domain/task.ts'
+import type { ErrorClass, InFlightTask, Lease, Span, Task, TaskStatus } from '../../../domain/task.ts'
 import { loseOutcome } from '../../../domain/task-moves.ts'
 import type { TaskType } from '../../../domain/task-type.ts'
 import type { Stamp } from '../engine/steps.ts'
@@ -25,6 +25,7 @@ export const TASKS = table('session_tasks', {
   hand_outs: changing<string>(),
   handed_out_at: changing<Date | null>(),
   explained: changing<number>(),
+  seen_parts: changing<string | null>(),
   confirmed_by: changing<'sender' | 'transcript' | null>(),
   error: changing<string | null>(),
   error_class: changing<ErrorClass | null>(),
@@ -61,6 +62,7 @@ export const toTaskRow = (task: Task, now: Date): TaskRow<Date> => ({
   hand_outs: JSON.stringify(task.handOuts),
   handed_out_at: task.handOuts.at(-1) ?? null,
   explained: task.explained,
+  seen_parts: task.seenParts.map(({ from, to }) => `${from}-${to}`).join(',') || null,
   confirmed_by: task.confirmedBy,
   error: task.error,
   error_class: task.errorClass,
@@ -131,6 +133,7 @@ const factsOf = (row: TaskRow) => ({
   leaseNo: row.lease_no,
   handOuts: (JSON.parse(row.hand_outs) as string[]).map((at) => new Date(at)),
   explained: row.explained,
+  seenParts: spansOf(row.seen_parts),
   notBefore: dateOf(row.not_before),
   expiresAt: dateOf(row.expires_at),
   readyAt: dateOf(row.ready_at),
@@ -178,5 +181,12 @@ const leaseOf = (row: TaskRow): Lease | null => {
     contentOut: row.content_out === 1,
   }
 }
+
+/** `0-5,7-12`. */
+const spansOf = (said: string | null): readonly Span[] =>
+  (said ?? '').split(',').flatMap((span) => {
+    const [, from, to] = /^(\d+)-(\d+)$/.exec(span) ?? []
+    return from === undefined ? [] : [{ from: Number(from), to: Number(to) }]
+  })
 
 const dateOf = (stamp: Stamp | null): Date | null => (stamp === null ? null : new Date(stamp))
