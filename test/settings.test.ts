@@ -29,7 +29,7 @@ describe('settings', () => {
       priorityStepMs: 600_000,
       attempts: { attemptsMax: 3 },
       sweepIntervalMs: 5_000,
-      detection: { mode: 'enforce', freshWithinMs: 86_400_000 },
+      detection: { mode: 'enforce', freshWithinMs: 86_400_000, afterEndGraceMs: 0 },
       logLevel: 'info',
       locale: 'zh-CN',
       channels: [{ kind: 'log' }],

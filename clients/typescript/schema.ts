@@ -296,7 +296,7 @@ export interface paths {
         put?: never;
         /**
          * Upload lines of a conversation
-         * @description Whole or not at all. What is stored already counts as a duplicate and has no other effect, so the same scrape may be uploaded again. A trace of a human hands the session over.
+         * @description Whole or not at all. What is stored already counts as a duplicate and has no other effect, so the same scrape may be uploaded again. A known message_id with another text is an edit: it shows the newest text and is judged like a new line. A trace of a human hands the session over.
          */
         post: operations["collectMessages"];
         delete?: never;
@@ -904,8 +904,12 @@ export interface components {
             sent_at: string;
             /** Format: date-time */
             created_at: string;
-            /** @description The task whose text it is. */
+            /** @description The task whose text it is, by the newest. */
             explained_by: string | null;
+            /** @description The newest text of a line that was edited since. */
+            edited_content: string | null;
+            /** Format: date-time */
+            edited_at: string | null;
         };
         TimelineEntry: {
             seq: number;
@@ -2815,6 +2819,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description Where the new messages are stored; with edits alone, the session of the edited message; with neither, the open one. */
                         session_id: string | null;
                         /** @enum {string|null} */
                         session_state: "pending" | "active" | "transferred" | "paused" | "completed" | "timeout" | "cancelled" | null;
@@ -2822,7 +2827,10 @@ export interface operations {
                         /** @description By this upload. */
                         transferred: boolean;
                         stored: number;
+                        /** @description Edits included. */
                         duplicates: number;
+                        /** @description Known messages that came with another text. */
+                        changed: number;
                         confirmed_task_ids: string[];
                         detection: {
                             rule: string;

@@ -22,25 +22,27 @@ export type Message = IdentifiedLine & {
   /** Its place among the session's messages by arrival, from 1. */
   readonly arrival: number
   readonly createdAt: Date
-  /** The task whose text it is, or null. */
+  /** The task whose text it is, by the newest, or null. */
   readonly explainedBy: string | null
+  /** What it says since it was edited, or null; its first text stays its content. */
+  readonly editedContent: string | null
+  /** When that was seen. */
+  readonly editedAt: Date | null
 }
+
+/** What a message shows by now. */
+export const newestText = ({ content, editedContent }: Message): string => editedContent ?? content
 
 /** Turns text into a short fixed digest (SHA-256 in the product); equal texts give equal digests. */
 export type Digest = (text: string) => string
 
 /**
  * Gives every line an id. One without gets it from what it says, so that the same scrape uploaded twice has the same
- * ids; the n-th equal line of an upload differs from the first (CONTRACT 5). An id that comes twice is kept once.
+ * ids; the n-th equal line of an upload differs from the first (CONTRACT 5).
  */
 export const identifyLines = (lines: readonly ScrapedLine[], digest: Digest): readonly IdentifiedLine[] => {
   const seen = new Map<string, number>()
-  const identified = new Map<string, IdentifiedLine>()
-  for (const line of lines) {
-    const messageId = line.messageId ?? deriveId(line, seen, digest)
-    if (!identified.has(messageId)) identified.set(messageId, { ...line, messageId })
-  }
-  return [...identified.values()]
+  return lines.map((line) => ({ ...line, messageId: line.messageId ?? deriveId(line, seen, digest) }))
 }
 
 const deriveId = (line: ScrapedLine, seen: Map<string, number>, digest: Digest): string => {

@@ -1,7 +1,7 @@
 import type { Explanation } from './explanation.ts'
 import { after } from './instant.ts'
-import type { IdentifiedLine } from './message.ts'
-import type { EndedSession, OpenSession } from './session.ts'
+import type { IdentifiedLine, MessageSource } from './message.ts'
+import { type EndedSession, neverMoved, type OpenSession } from './session.ts'
 
 /** Where the new lines of a pair belong (CONTRACT 5, rules 3 and 4). */
 export type Placement =
@@ -22,25 +22,69 @@ export type Conversation = {
   readonly explained: Explanation
   /** The session of each task that explains a line. */
   readonly sessionOfTask: (taskId: string) => string | undefined
+  readonly speakerOf: SpeakerOf
 }
 
+/** Whose line it is, whatever its source says: the marketplace writes under anybody's name (CONTRACT 5.6). */
+export type SpeakerOf = (line: IdentifiedLine) => MessageSource
+
+export type PlacementRules = {
+  /** Older messages are history. */
+  readonly freshWithinMs: number
+  /** So long after somebody closed a session, a shop's last words still belong to it. */
+  readonly afterEndGraceMs: number
+}
+
+/** Lines of the marketplace open nothing, and decide only where there are no others. */
 export const decidePlacement = (
-  { open, latestEnded, lines, explained, sessionOfTask }: Conversation,
-  freshWithinMs: number,
+  conversation: Conversation,
+  { freshWithinMs, afterEndGraceMs }: PlacementRules,
   now: Date,
 ): Placement => {
+  const { open, latestEnded, lines, speakerOf } = conversation
   const [session] = open
   if (session !== undefined) return { kind: 'open', session }
 
+  const said = lines.filter((line) => speakerOf(line) !== 'platform')
   if (latestEnded !== null) {
-    const isBeforeEnd = lines.every(({ sentAt }) => sentAt <= latestEnded.endedAt)
-    const isItsOwn = lines.every(({ messageId }) => {
-      const task = explained.get(messageId)
-      return task !== undefined && sessionOfTask(task) === latestEnded.id
-    })
-    if (isBeforeEnd || isItsOwn) return { kind: 'late', session: latestEnded }
+    const isItsOwn = isOwn(conversation, said, latestEnded.id)
+    const isLate = isBefore(said, latestEnded.endedAt) || isItsOwn
+    if (isLate || isFarewell(said, latestEnded, speakerOf, afterEndGraceMs))
+      return { kind: 'late', session: latestEnded }
   }
 
-  const newest = new Date(Math.max(...lines.map(({ sentAt }) => sentAt.getTime())))
-  return newest < after(now, -freshWithinMs) ? { kind: 'history', endedAt: newest } : { kind: 'unheard' }
+  const newest = newestOf(lines)
+  const history = { kind: 'history', endedAt: newest < now ? newest : now } as const
+  // Nothing was said but by the marketplace, and there is no session for it.
+  if (said.length === 0) return history
+  return newestOf(said) < after(now, -freshWithinMs) ? history : { kind: 'unheard' }
 }
+
+const isBefore = (said: readonly IdentifiedLine[], end: Date): boolean =>
+  said.every(({ sentAt }) => sentAt <= end)
+
+/** Whether each line is a text of that session. */
+const isOwn = (
+  { explained, sessionOfTask }: Conversation,
+  said: readonly IdentifiedLine[],
+  sessionId: string,
+): boolean =>
+  said.every(({ messageId }) => {
+    const task = explained.get(messageId)
+    return task !== undefined && sessionOfTask(task) === sessionId
+  })
+
+/** A shop that says thank you or good-bye to whoever has just closed the case. */
+const isFarewell = (
+  said: readonly IdentifiedLine[],
+  ended: EndedSession,
+  speakerOf: SpeakerOf,
+  graceMs: number,
+): boolean =>
+  ended.state === 'completed' &&
+  !neverMoved(ended) &&
+  said.every((line) => speakerOf(line) === 'shop') &&
+  isBefore(said, after(ended.endedAt, graceMs))
+
+const newestOf = (lines: readonly IdentifiedLine[]): Date =>
+  new Date(Math.max(...lines.map(({ sentAt }) => sentAt.getTime())))

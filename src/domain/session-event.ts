@@ -30,11 +30,18 @@ export type PlainEventType = Exclude<EventType, TaskEventType | AccountEventType
 /** What happened, as data, with the things as they were right after it (CONTRACT 7): each type with what it is about. */
 export type SessionEvent = EventInSession | AccountEvent
 
-/** One of `message.received` comes with the new messages of an upload, oldest first. */
+/** What an upload brought to a session. Edits alone are no event of it: the lines have been told of (decision 0011). */
+export type ReceivedMessages = {
+  /** The new ones, oldest first. */
+  readonly messages: readonly Message[]
+  /** How many edits of its messages came with them. */
+  readonly changed: number
+}
+
 export type EventInSession =
   | InSession<PlainEventType>
   | (InSession<TaskEventType> & { readonly task: Task })
-  | (InSession<'message.received'> & { readonly messages: readonly Message[] })
+  | (InSession<'message.received'> & ReceivedMessages)
 
 /** One of `account.paused` comes with the pause that was put. */
 export type AccountEvent =

@@ -88,6 +88,9 @@ export const isLive = (session: Session): session is LiveSession =>
 export const liveFirst = <S extends Session>(open: readonly S[]): readonly S[] =>
   open.toSorted((a, b) => Number(a.state === 'paused') - Number(b.state === 'paused'))
 
+/** Whether it is still as it began: of an ended one, that it is a conversation of the past. */
+export const neverMoved = ({ version }: Session): boolean => version === 1
+
 export const isRobotSession = (session: Session): boolean => isRobot(session.taskType)
 
 /** How a session came into being: the facts that whoever begins it decides. */

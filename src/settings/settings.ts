@@ -41,6 +41,7 @@ export type Settings = {
   readonly detection: {
     readonly mode: 'enforce' | 'shadow'
     readonly freshWithinMs: number
+    readonly afterEndGraceMs: number
     readonly robotSenders: ReadonlySet<string>
   }
   readonly channels: readonly ChannelSetting[]
@@ -116,6 +117,7 @@ const readEach = (values: read.Values): Read => {
     detection: {
       mode: read.oneOf(values, 'DETECTION_MODE', ['enforce', 'shadow'], 'enforce'),
       freshWithinMs: read.duration(values, 'FRESH_WITHIN', '24h'),
+      afterEndGraceMs: read.duration(values, 'AFTER_END_GRACE', '0s'),
       robotSenders: new Set(read.list(values, 'ROBOT_SENDERS')),
     },
     channels: readChannels(values),

@@ -48,7 +48,7 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
         someMessage(session, { messageId: 'b', arrival: 2 }),
       ]
       const events: readonly SessionEvent[] = [
-        { ...someEvent(session, { seq: 3 }), type: 'message.received', messages: said },
+        { ...someEvent(session, { seq: 3 }), type: 'message.received', messages: said, changed: 1 },
         { ...someEvent(session, { seq: 4 }), type: 'task.completed', task },
       ]
       const made = events.map((event) => someAlert(event, { channel }))
@@ -67,6 +67,7 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
             session: shown,
             messages: {
               stored: 2,
+              changed: 1,
               newest_sent_at: said[1]?.sentAt.toISOString(),
               first_message_id: 'a',
               last_message_id: 'b',

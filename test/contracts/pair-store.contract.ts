@@ -44,7 +44,7 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
     it('shows an unknown pair as empty, with the time', async () => {
       const seen = await viewWith(somePair(), { messageIds: ['m1'], sessionId: 'ses_none' })
       expect(seen).toMatchObject({ open: [], sessions: [], tasks: [], handedOut: [], latestEnded: null })
-      expect(seen.knownMessageIds.size).toBe(0)
+      expect(seen.knownMessages.size).toBe(0)
       expect(seen.now.getTime()).not.toBeNaN()
     })
 
@@ -141,8 +141,8 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
         someMessage({ ...lower, pair: a }, { messageId, arrival: i + 1 }),
       )
       await storeIn(pairs(), a, { messages: lines })
-      const { knownMessageIds } = await viewWith(a, { messageIds: [...ids, 'É', 'm2'] })
-      expect([...knownMessageIds].sort()).toEqual([...ids].sort())
+      const { knownMessages } = await viewWith(a, { messageIds: [...ids, 'É', 'm2'] })
+      expect([...knownMessages.keys()].sort()).toEqual([...ids].sort())
     })
 
     it('shows the live session before the paused one, each with its tasks', async () => {
@@ -229,8 +229,66 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       )
       await storeIn(pairs(), session.pair, { createdSessions: [session], messages: lines })
       const asked = Array.from({ length: 500 }, (_, i) => `k${i}`)
-      const { knownMessageIds } = await viewWith(session.pair, { messageIds: asked })
-      expect(knownMessageIds).toEqual(new Set(asked.slice(0, 333)))
+      const { knownMessages } = await viewWith(session.pair, { messageIds: asked })
+      expect(new Set(knownMessages.keys())).toEqual(new Set(asked.slice(0, 333)))
+      expect((await viewWith(somePair(), { messageIds: asked })).knownMessages.size).toBe(0)
+    })
+
+    it('shows the messages that are known whole, with the sessions that they are stored in', async () => {
+      const past = endSession(someSession(), 'close', NO_REASON, at(1))
+      const { pair } = past
+      const typed = someMessage(past, {
+        content: '11.5元\r\n第二行 👨‍👩‍👧‍👦\t„x“',
+        sender: '小李 🙂',
+        source: 'account',
+        sentAt: at(1.234),
+        explainedBy: 'tsk_1',
+      })
+      const edited = someMessage(past, {
+        source: 'platform',
+        arrival: 2,
+        editedContent: '好\n的 🙂',
+        editedAt: at(9.001),
+      })
+      const latest = endSession(someSession({ pair }), 'close', NO_REASON, at(2))
+      await storeIn(pairs(), pair, { createdSessions: [past, latest], messages: [typed, edited] })
+
+      const seen = await viewWith(pair, { messageIds: [typed.messageId, edited.messageId] })
+      expect(seen.knownMessages.get(typed.messageId)).toEqual(typed)
+      expect(seen.knownMessages.get(edited.messageId)).toEqual(edited)
+      expect(seen.sessions.map(({ id }) => id).sort()).toEqual([past.id, latest.id].sort())
+      expect(seen.latestEnded).toEqual(latest)
+    })
+
+    it('keeps what edited messages say, and whose it is, and nothing else of them', async () => {
+      const session = someSession()
+      const { pair } = session
+      const [first, second, third] = [1, 2, 3].map((arrival) => someMessage(session, { arrival }))
+      if (first === undefined || second === undefined || third === undefined) throw new Error('no messages')
+      const messages = [first, second, third]
+      await storeIn(pairs(), pair, { createdSessions: [session], messages })
+      const edit = { editedContent: '改了 😡', editedAt: at(7.007), explainedBy: 'tsk_2' }
+      const editedMessages = [
+        { ...second, ...edit, content: 'lost', sentAt: at(99) },
+        { ...third, editedContent: 'x', editedAt: at(8) },
+      ]
+      await storeIn(pairs(), pair, { editedMessages })
+
+      const { items } = await opened.store.records.messagesOf(session.id, ALL_PAGES)
+      const asTheyAre = [first, { ...second, ...edit }, { ...third, editedContent: 'x', editedAt: at(8) }]
+      expect(items).toEqual(asTheyAre)
+      const { knownMessages } = await viewWith(pair, { messageIds: messages.map((each) => each.messageId) })
+      expect([...knownMessages.values()].sort((a, b) => a.arrival - b.arrival)).toEqual(asTheyAre)
+    })
+
+    it('refuses to change a message that is not there, be it the same id of another pair', async () => {
+      const [session, other] = [someSession(), someSession()]
+      const message = someMessage(other)
+      await storeIn(pairs(), other.pair, { createdSessions: [other], messages: [message] })
+      const lost = { ...message, pair: session.pair, editedContent: 'x', editedAt: at(8) }
+      await expect(storeIn(pairs(), session.pair, { editedMessages: [lost] })).rejects.toThrow(/gone/)
+      const { items } = await opened.store.records.messagesOf(other.id, ALL_PAGES)
+      expect(items).toEqual([message])
     })
 
     it('shows, when asked, the pauses that may hold the pair back, or did, each scope once', async () => {
@@ -330,7 +388,7 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       await expect(storeIn(pairs(), session.pair, writes)).rejects.toThrow()
       const seen = await viewWith(session.pair, { sessionId: session.id, messageIds: ['m-1'] })
       expect(seen).toMatchObject({ sessions: [], tasks: [] })
-      expect(seen.knownMessageIds.size).toBe(0)
+      expect(seen.knownMessages.size).toBe(0)
 
       // The same writes, mended, find nothing in their way.
       await storeIn(pairs(), session.pair, { ...writes, alerts: [someAlert(event)] })
@@ -394,8 +452,8 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       const stored = await twenty((i) => {
         const { store, replica } = opened
         const chosen = i % 2 === 0 ? store : replica
-        return chosen.pairs.changePair(session.pair, { messageIds: ids }, ({ knownMessageIds }) => {
-          const fresh = ids.filter((id) => !knownMessageIds.has(id))
+        return chosen.pairs.changePair(session.pair, { messageIds: ids }, ({ knownMessages }) => {
+          const fresh = ids.filter((id) => !knownMessages.has(id))
           const messages = fresh.map((messageId) => someMessage(session, { messageId }))
           return { answer: fresh.length, change: change({ messages }) }
         })

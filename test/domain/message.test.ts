@@ -50,11 +50,6 @@ describe('the id of a message', () => {
     expect(idsOf([scraped(), scraped()])).toEqual(three.slice(0, 2))
   })
 
-  it('that comes twice in one upload is kept once, the first', () => {
-    const twice = [scraped({ messageId: 'm1' }), scraped({ messageId: 'm1', content: '二' })]
-    expect(identifyLines(twice, digest)).toEqual([twice[0]])
-  })
-
   it('keeps to the 100 characters of a message_id', () => {
     expect(idsOf([scraped({ content: '长'.repeat(10_000) })])[0]?.length).toBeLessThanOrEqual(100)
   })

@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000
 const FRESH_MS = 24 * HOUR_MS
 const latestEnded = ended('completed', { endedAt: at(100) })
 
-const place = (facts: Partial<Conversation>, now = at(200)) =>
+const place = (facts: Partial<Conversation>, now = at(200), graceS = 0) =>
   decidePlacement(
     {
       open: [],
@@ -14,9 +14,10 @@ const place = (facts: Partial<Conversation>, now = at(200)) =>
       lines: [line('m1', { sentAt: at(150) })],
       explained: new Map(),
       sessionOfTask: () => undefined,
+      speakerOf: ({ source }) => source,
       ...facts,
     },
-    FRESH_MS,
+    { freshWithinMs: FRESH_MS, afterEndGraceMs: graceS * 1_000 },
     now,
   )
 
@@ -69,5 +70,88 @@ describe('where new messages belong', () => {
 
   it('rule 4: to a human, when the pair never had a session', () => {
     expect(place({})).toEqual({ kind: 'unheard' })
+  })
+})
+
+const PLATFORM = { source: 'platform' } as const
+const SHOP = { source: 'shop' } as const
+
+describe('rule 4: lines of the marketplace', () => {
+  it('alone go to the latest session, whenever they were sent', () => {
+    const lines = [line('m1', { ...PLATFORM, sentAt: at(5_000) }), line('m2', { ...PLATFORM, sentAt: at(1) })]
+    expect(place({ latestEnded, lines }, at(9_000))).toEqual({ kind: 'late', session: latestEnded })
+  })
+
+  it('alone, where there never was a session, are history as fresh as they may be', () => {
+    const lines = [line('m1', { ...PLATFORM, sentAt: at(150) }), line('m2', { ...PLATFORM, sentAt: at(140) })]
+    expect(place({ lines })).toEqual({ kind: 'history', endedAt: at(150) })
+  })
+
+  it('do not end a history before it began to be kept, though their clock is ahead', () => {
+    const lines = [line('m1', { ...PLATFORM, sentAt: at(9_999) })]
+    expect(place({ lines })).toEqual({ kind: 'history', endedAt: at(200) })
+  })
+
+  it('open nothing beside what was sent before the end, and keep nothing from opening one', () => {
+    const notice = line('m1', { ...PLATFORM, sentAt: at(150) })
+    const before = [notice, line('m2', { ...SHOP, sentAt: at(99) })]
+    expect(place({ latestEnded, lines: before }).kind).toBe('late')
+    const after = [line('m2', { ...SHOP, sentAt: at(101) }), { ...notice, sentAt: at(1) }]
+    expect(place({ latestEnded, lines: after }).kind).toBe('unheard')
+  })
+
+  it('do not make old messages fresh, nor fresh ones old; a history ends with its newest message of all', () => {
+    const now = new Date(+at(0) + FRESH_MS)
+    const notice = line('m1', { ...PLATFORM, sentAt: at(50) })
+    expect(place({ lines: [notice, line('m2', { ...SHOP, sentAt: at(-1) })] }, now)).toEqual({
+      kind: 'history',
+      endedAt: at(50),
+    })
+    const old = { ...notice, sentAt: at(-99) }
+    expect(place({ lines: [old, line('m2', { ...SHOP, sentAt: at(0) })] }, now).kind).toBe('unheard')
+  })
+
+  it('are left out when the others are texts of the session that has ended', () => {
+    const lines = [line('m1', { sentAt: at(120) }), line('m2', { ...PLATFORM, sentAt: at(130) })]
+    const facts = { explained: new Map([['m1', 'tsk-1']]), sessionOfTask: () => latestEnded.id }
+    expect(place({ latestEnded, lines, ...facts }).kind).toBe('late')
+  })
+
+  it('are known by who speaks, not by their source', () => {
+    const speakerOf: Conversation['speakerOf'] = ({ content, source }) =>
+      content === '[我已拍下，待付款]' ? 'platform' : source
+    const lines = [line('m1', { ...SHOP, content: '[我已拍下，待付款]', sentAt: at(150) })]
+    expect(place({ latestEnded, lines, speakerOf }).kind).toBe('late')
+    expect(place({ latestEnded, lines }).kind).toBe('unheard')
+    // A recall of our own: a line of the account, though the marketplace wrote it.
+    const recall = [line('m1', { ...PLATFORM, sentAt: at(150) })]
+    expect(place({ latestEnded, lines: recall, speakerOf: () => 'account' }).kind).toBe('unheard')
+  })
+})
+
+describe('rule 4: a shop’s last words', () => {
+  const closed = ended('completed', { endedAt: at(100), version: 3 })
+  const thanks = [line('m1', { ...SHOP, sentAt: at(99) }), line('m2', { ...SHOP, sentAt: at(130) })]
+  const placed = (facts: Partial<Conversation>, graceS = 30) =>
+    place({ latestEnded: closed, lines: thanks, ...facts }, at(200), graceS).kind
+
+  it('within the grace after it was closed belong to the session, to the instant', () => {
+    expect(placed({})).toBe('late')
+    expect(placed({}, 29.999)).toBe('unheard')
+    expect(placed({}, 0)).toBe('unheard')
+  })
+
+  it('may come with lines of the marketplace, whenever those were sent', () => {
+    expect(placed({ lines: [...thanks, line('m3', { ...PLATFORM, sentAt: at(199) })] })).toBe('late')
+  })
+
+  it('are not last words when our account speaks too', () => {
+    expect(placed({ lines: [...thanks, line('m3', { sentAt: at(120) })] })).toBe('unheard')
+  })
+
+  it('are nobody’s after a session that was cancelled, timed out, or a conversation of the past', () => {
+    for (const state of ['cancelled', 'timeout'] as const)
+      expect(placed({ latestEnded: ended(state, { endedAt: at(100), version: 3 }) })).toBe('unheard')
+    expect(placed({ latestEnded: ended('completed', { endedAt: at(100) }) })).toBe('unheard')
   })
 })

@@ -33,4 +33,6 @@ export const misuses: readonly SessionEvent[] = [
   { ...inSession, type: 'task.failed' },
   // @ts-expect-error
   { ...inSession, type: 'message.received' },
+  // @ts-expect-error
+  { ...inSession, type: 'message.received', messages: [] },
 ]

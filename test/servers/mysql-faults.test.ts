@@ -92,8 +92,8 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       await storeIn(pairs, session.pair, { createdSessions: [session] })
       const stored = await Promise.all(
         Array.from({ length: 12 }, () =>
-          pairs.changePair(session.pair, { messageIds: ids }, ({ knownMessageIds }) => {
-            const fresh = ids.filter((id) => !knownMessageIds.has(id))
+          pairs.changePair(session.pair, { messageIds: ids }, ({ knownMessages }) => {
+            const fresh = ids.filter((id) => !knownMessages.has(id))
             const messages = fresh.map((messageId) => someMessage(session, { messageId }))
             return { answer: fresh.length, change: change({ messages }) }
           }),

@@ -177,7 +177,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     }),
   })),
   'explanation knows no text of ours': seeing((view) => ({ ...view, handedOut: [] })),
-  'stored messages count as new': seeing((view) => ({ ...view, knownMessageIds: new Set() })),
+  'stored messages count as new': seeing((view) => ({ ...view, knownMessages: new Map() })),
   'the pair seems free': seeing((view) => ({ ...view, open: [], sessions: [] })),
 
   'an unknown outcome is typed again whatever the policy': {

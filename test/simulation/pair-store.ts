@@ -166,15 +166,16 @@ const withTranscript = (
 ): PairFacts & SeenTranscript => {
   const handedOut = handedOutOf(tables, own)
   const latestEnded = facts.open.length > 0 ? null : latestOf(own)
-  const named = new Set([...handedOut.map(({ sessionId }) => sessionId), latestEnded?.id])
   const { messages } = pairRows(tables, pair)
+  const known = messageIds.flatMap((id) => messages.get(id) ?? [])
+  const named = new Set([...[...handedOut, ...known].map(({ sessionId }) => sessionId), latestEnded?.id])
   return {
     ...facts,
     sessions: [...facts.sessions, ...own.filter((one) => named.has(one.id) && !facts.sessions.includes(one))],
     tasks: [...facts.tasks, ...handedOut.filter((task) => !facts.tasks.includes(task))],
     latestEnded,
     handedOut,
-    knownMessageIds: new Set(messageIds.filter((id) => messages.has(id))),
+    knownMessages: new Map(known.map((message) => [message.messageId, message])),
   }
 }
 

@@ -109,6 +109,7 @@ export const applyChange = (tables: Tables, change: PairChange, now: Date): void
     tables.changedAt.set(task.id, now)
   }
   for (const message of change.messages) addMessage(tables, message)
+  for (const message of change.editedMessages) editMessage(tables, message)
   for (const entry of change.timeline) rowsOf(tables, entry.sessionId).timeline.set(entry.seq, entry)
   for (const event of change.events) addEvent(tables, event)
   for (const alert of change.alerts) tables.alerts.set(alert.id, alert)
@@ -121,6 +122,16 @@ const addMessage = (tables: Tables, message: Message): void => {
   rows.messages.set(message.messageId, message)
   rowsOf(tables, message.sessionId).messages.push(message)
   if (rows.newestSentAt === null || message.sentAt > rows.newestSentAt) rows.newestSentAt = message.sentAt
+}
+
+const editMessage = (tables: Tables, message: Message): void => {
+  pairRows(tables, message.pair).messages.set(message.messageId, message)
+  const { messages } = rowsOf(tables, message.sessionId)
+  messages.splice(
+    messages.findIndex(({ messageId }) => messageId === message.messageId),
+    1,
+    message,
+  )
 }
 
 export const addEvent = (tables: Tables, event: SessionEvent): void => {

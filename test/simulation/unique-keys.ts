@@ -12,6 +12,8 @@ export const judge = (tables: Tables, change: PairChange, uniqueKeys: boolean): 
   for (const { id } of change.changedSessions)
     if (!tables.sessions.has(id)) throw new Taken(`session ${id} is gone`)
   for (const { id } of change.changedTasks) if (!tables.tasks.has(id)) throw new Taken(`task ${id} is gone`)
+  for (const { pair, messageId } of change.editedMessages)
+    if (!pairRows(tables, pair).messages.has(messageId)) throw new Taken(`message ${messageId} is gone`)
   for (const { channel } of change.alerts) if (channel === null) throw new TypeError('alerts.channel is null')
   if (!uniqueKeys) return
   judgeIds(tables, change)

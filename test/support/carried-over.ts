@@ -56,7 +56,7 @@ export const expectCarriedOver = async (store: SqlStore) => {
     lease: { token: 'tsk_typed.secret', workerId: 'w-1', contentOut: true },
   })
   expect((await records.messagesOf('ses_active', PAGE)).items).toMatchObject([
-    { content: '在的 🙂', sentAt: at(60) },
+    { content: '在的 🙂', sentAt: at(60), editedContent: null, editedAt: null },
   ])
   expect((await records.timelineOf('ses_human', PAGE)).items.map(({ to }) => to)).toEqual([
     'pending',

@@ -130,6 +130,8 @@ export const someMessage = (session: Session, facts: Partial<Message> = {}): Mes
   arrival: 1,
   createdAt: at(2),
   explainedBy: null,
+  editedContent: null,
+  editedAt: null,
   ...facts,
 })
 
@@ -186,6 +188,7 @@ export const change = (writes: Partial<PairChange>): PairChange => ({
   createdTasks: [],
   changedTasks: [],
   messages: [],
+  editedMessages: [],
   timeline: [],
   events: [],
   alerts: [],

@@ -76,7 +76,9 @@ export const MessageSchema = z
     from_source: z.enum(MESSAGE_SOURCES),
     sent_at: instantOut(),
     created_at: instantOut(),
-    explained_by: text().openapi({ description: 'The task whose text it is.' }),
+    explained_by: text().openapi({ description: 'The task whose text it is, by the newest.' }),
+    edited_content: text().openapi({ description: 'The newest text of a line that was edited since.' }),
+    edited_at: instantOrNull(),
   })
   .openapi('Message') satisfies z.ZodType<MessageBody>
 

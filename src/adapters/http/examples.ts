@@ -67,6 +67,8 @@ export const MESSAGE: MessageBody = {
   sent_at: AT,
   created_at: AT,
   explained_by: null,
+  edited_content: null,
+  edited_at: null,
 }
 
 export const TIMELINE_ENTRY: TimelineBody = {

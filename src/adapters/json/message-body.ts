@@ -1,5 +1,5 @@
 import type { Message } from '../../domain/message.ts'
-import { instantText } from './instant-text.ts'
+import { instantText, instantTextOrNull } from './instant-text.ts'
 
 /** A stored line as JSON (CONTRACT appendix A). */
 export const toMessageBody = (message: Message) => ({
@@ -11,6 +11,8 @@ export const toMessageBody = (message: Message) => ({
   sent_at: instantText(message.sentAt),
   created_at: instantText(message.createdAt),
   explained_by: message.explainedBy,
+  edited_content: message.editedContent,
+  edited_at: instantTextOrNull(message.editedAt),
 })
 
 export type MessageBody = ReturnType<typeof toMessageBody>

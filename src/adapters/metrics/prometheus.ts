@@ -65,6 +65,7 @@ const COUNTERS = {
     [],
   ],
   double_send: ['auto_session_double_sends_total', 'Texts that stand in a transcript more than once.', []],
+  message_edited: ['auto_session_messages_edited_total', 'Messages that came again with another text.', []],
   repair: ['auto_session_repairs_total', 'Things that were put right, by kind.', ['repair']],
   alert: ['auto_session_alerts_total', 'Tries to deliver an alert.', ['channel', 'outcome']],
 } as const satisfies Record<Happened['what'], readonly [string, string, readonly string[]]>
@@ -93,6 +94,7 @@ const labelsOf = (happened: Happened): Record<string, string> => {
       return { channel: happened.channel, outcome: happened.outcome }
     case 'collision':
     case 'double_send':
+    case 'message_edited':
       return {}
   }
 }

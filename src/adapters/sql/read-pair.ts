@@ -6,6 +6,7 @@ import type {
   SeenPauses,
   SeenTranscript,
 } from '../../application/ports/pair-store.ts'
+import type { Message } from '../../domain/message.ts'
 import { isPaced } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../../domain/session.ts'
@@ -13,6 +14,7 @@ import type { Task } from '../../domain/task.ts'
 import { readUsage } from './account-usage.ts'
 import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
+import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
 import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
@@ -59,8 +61,8 @@ const SELECT_HANDED_OUT = `
   ORDER BY t.handed_out_at DESC, t.id DESC
   ${limitTo(HANDED_OUT_MAX)}`
 
-const selectKnownMessages = (ids: string): string => `
-  SELECT m.message_id
+const selectMessages = (ids: string): string => `
+  SELECT ${columnsOf(MESSAGES, 'm')}
   FROM messages m
   WHERE m.account_id = :account_id
     AND m.shop_id = :shop_id
@@ -99,27 +101,27 @@ function* withTranscript(
   messageIds: readonly string[],
   facts: PairFacts,
 ): Steps<PairFacts & SeenTranscript> {
-  const knownMessageIds = yield* readKnown(pair, messageIds)
+  const known = yield* readMessages(pair, messageIds)
   const handedOut = (yield* select<TaskRow>(SELECT_HANDED_OUT, keyOf(pair))).map(toTask)
-  const typedFor = yield* readSessions(pair, sessionIdsOf(handedOut), facts.sessions)
+  const named = yield* readSessions(pair, sessionIdsOf([...handedOut, ...known]), facts.sessions)
   const latestEnded = facts.open.length > 0 ? null : yield* readLatestEnded(pair)
-  const sessions = [...facts.sessions, ...typedFor]
+  const sessions = [...facts.sessions, ...named]
   const isSeen = latestEnded === null || sessions.some(({ id }) => id === latestEnded.id)
-  const known = new Set(facts.tasks.map(({ id }) => id))
+  const taskIds = new Set(facts.tasks.map(({ id }) => id))
   return {
     ...facts,
     sessions: isSeen ? sessions : [...sessions, latestEnded],
-    tasks: [...facts.tasks, ...handedOut.filter(({ id }) => !known.has(id))],
+    tasks: [...facts.tasks, ...handedOut.filter(({ id }) => !taskIds.has(id))],
     latestEnded,
     handedOut,
-    knownMessageIds,
+    knownMessages: new Map(known.map((message) => [message.messageId, message])),
   }
 }
 
 const keyOf = ({ accountId, shopId }: Pair) => ({ account_id: accountId, shop_id: shopId })
 
-const sessionIdsOf = (tasks: readonly Task[]): readonly string[] => [
-  ...new Set(tasks.map((task) => task.sessionId)),
+const sessionIdsOf = (of: readonly { readonly sessionId: string }[]): readonly string[] => [
+  ...new Set(of.map(({ sessionId }) => sessionId)),
 ]
 
 type OpenRow = { readonly now: Stamp } & (SessionRow | { readonly session_id: null })
@@ -154,15 +156,15 @@ function* readTasks(sessions: readonly Session[]): Steps<readonly Task[]> {
   return (yield* select<TaskRow>(selectTasks(names), params)).map(toTask)
 }
 
-function* readKnown(pair: Pair, messageIds: readonly string[]): Steps<ReadonlySet<string>> {
-  const known = new Set<string>()
+/** The stored messages of these ids. */
+function* readMessages(pair: Pair, messageIds: readonly string[]): Steps<readonly Message[]> {
+  const stored: Message[] = []
   for (let from = 0; from < messageIds.length; from += IDS_A_STATEMENT) {
     const { names, params } = listOf('id', messageIds.slice(from, from + IDS_A_STATEMENT))
-    const sql = selectKnownMessages(names)
-    const rows = yield* select<{ readonly message_id: string }>(sql, { ...keyOf(pair), ...params })
-    for (const row of rows) known.add(row.message_id)
+    const rows = yield* select<MessageRow>(selectMessages(names), { ...keyOf(pair), ...params })
+    stored.push(...rows.map(toMessage))
   }
-  return known
+  return stored
 }
 const IDS_A_STATEMENT = 512
 

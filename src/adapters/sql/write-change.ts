@@ -25,6 +25,13 @@ const UPDATE_TASK = `
   SET ${assignments(TASKS.changes)}
   WHERE redis_task_id = :redis_task_id`
 
+const UPDATE_MESSAGE = `
+  UPDATE messages
+  SET ${assignments(MESSAGES.changes)}
+  WHERE account_id = :account_id
+    AND shop_id = :shop_id
+    AND message_id = :message_id`
+
 const UPDATE_NEWEST = `
   UPDATE session_pairs
   SET newest_sent_at = :newest
@@ -42,6 +49,7 @@ export function* writeChange(change: PairChange, now: Date): Steps<void> {
     change.createdTasks.map((task) => toTaskRow(task, now)),
   )
   yield* insertAll(MESSAGES, change.messages.map(toMessageRow))
+  for (const message of change.editedMessages) yield* updateMessage(message)
   yield* noteNewest(change.messages)
   yield* insertAll(TIMELINE, change.timeline.map(toTimelineRow))
   yield* insertAll(EVENTS, change.events.map(toEventRow))
@@ -67,6 +75,11 @@ function* updateSession(session: Session): Steps<void> {
 function* updateTask(task: Task, now: Date): Steps<void> {
   const found = yield* run(UPDATE_TASK, toTaskRow(task, now))
   if (found !== 1) throw new RowGone(`task ${task.id} is gone`)
+}
+
+function* updateMessage(message: Message): Steps<void> {
+  const found = yield* run(UPDATE_MESSAGE, toMessageRow(message))
+  if (found !== 1) throw new RowGone(`message ${message.messageId} is gone`)
 }
 
 /** Receivers are told how far each pair has been scraped. */

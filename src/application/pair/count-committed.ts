@@ -1,5 +1,5 @@
 import { after } from '../../domain/instant.ts'
-import type { Message } from '../../domain/message.ts'
+import { type Message, newestText } from '../../domain/message.ts'
 import { isWorking, SKEW_MS } from '../../domain/session.ts'
 import { type Task, wasHandedOut } from '../../domain/task.ts'
 import { sameText } from '../../domain/text-match.ts'
@@ -31,7 +31,8 @@ export const countCommitted = (needs: Needs): AfterCommit => {
     const { change } = committed
     if (change === null) return
     for (const happened of change.timeline.flatMap(happenedIn)) meter.count(happened)
-    if (change.messages.length > 0) await inTurn(() => countTyped(needs, committed, change))
+    if (change.messages.length + change.editedMessages.length > 0)
+      await inTurn(() => countTyped(needs, committed, change))
   }
 }
 
@@ -84,7 +85,8 @@ const doubleSends = ({ before, standing }: Committed, { messages, changedTasks }
   return explained.reduce((sum, more) => sum + more, unexplained.length)
 }
 
-const repeats = ({ source, explainedBy, content, sentAt }: Message, task: Task): boolean => {
+const repeats = (message: Message, task: Task): boolean => {
+  const { source, explainedBy, sentAt } = message
   const [firstOut] = task.handOuts
   return (
     source === 'account' &&
@@ -93,7 +95,7 @@ const repeats = ({ source, explainedBy, content, sentAt }: Message, task: Task):
     firstOut !== undefined &&
     sentAt >= after(firstOut, -SKEW_MS) &&
     task.content !== null &&
-    sameText(content, task.content)
+    sameText(newestText(message), task.content)
   )
 }
 

@@ -11,7 +11,7 @@ import { NO_NOTES, type TimelineEntry, type TimelineNotes } from '../../domain/t
 import { withAttention } from '../../domain/unattended-policy.ts'
 import type { IdSource } from '../ports/id-source.ts'
 import type { Happened } from '../ports/meter.ts'
-import type { PairChange, PairQuestion, PairView } from '../ports/pair-store.ts'
+import type { PairChange, PairFacts, PairQuestion, PairView, SeenTranscript } from '../ports/pair-store.ts'
 import type { Receipt } from '../ports/receipt-store.ts'
 import type { PairDraft } from './pair-draft.ts'
 
@@ -40,7 +40,8 @@ export const makeDraft = <Question extends PairQuestion>(
   const changed = { sessions: new Set<string>(), tasks: new Set<string>() }
   const requeued = new Map<string, number>()
   const pauses: Pause[] = []
-  const messages: Message[] = []
+  const messages = new Map<string, Message>()
+  const edited = new Map<string, Message>()
   const timeline: TimelineEntry[] = []
   const events: SessionEvent[] = []
   const counted: Happened[] = []
@@ -96,6 +97,9 @@ export const makeDraft = <Question extends PairQuestion>(
 
   const tasksOf = (sessionId: string): readonly Task[] =>
     [...tasks.values()].filter((task) => task.sessionId === sessionId).sort((a, b) => a.position - b.position)
+
+  const { knownMessages: stored }: PairFacts & Partial<SeenTranscript> = view
+  const message = (id: string): Message | undefined => messages.get(id) ?? edited.get(id) ?? stored?.get(id)
 
   const putTask = (task: Task): void => {
     tasks.set(task.id, task)
@@ -153,9 +157,23 @@ export const makeDraft = <Question extends PairQuestion>(
     addMessages: (sessionId, lines) => {
       const { pair } = currentSession(sessionId)
       const first = countOn(sessionId, 'messages', lines.length)
-      const added = lines.map((line, i) => ({ ...line, sessionId, pair, arrival: first + i, createdAt: now }))
-      messages.push(...added)
+      const added = lines.map((line, i) => ({
+        ...line,
+        sessionId,
+        pair,
+        arrival: first + i,
+        createdAt: now,
+        ...NEVER_EDITED,
+      }))
+      for (const message of added) messages.set(message.messageId, message)
       return added
+    },
+    message,
+    editMessage: (id, content, explainedBy) => {
+      const before = message(id)
+      if (before === undefined) throw new Error(`the view lacks message ${id}`)
+      const written = messages.has(id) ? messages : edited
+      written.set(id, { ...before, explainedBy, editedContent: content, editedAt: now })
     },
     tell: (type: EventInSession['type'], sessionId: string, about: object = {}) => {
       const seq = countOn(sessionId, 'events')
@@ -199,7 +217,8 @@ export const makeDraft = <Question extends PairQuestion>(
       changedSessions: pick(sessions, changed.sessions),
       createdTasks: pick(tasks, created.tasks),
       changedTasks: pick(tasks, changed.tasks),
-      messages,
+      messages: [...messages.values()],
+      editedMessages: [...edited.values()],
       timeline,
       events,
       pauses,
@@ -220,6 +239,8 @@ export const makeDraft = <Question extends PairQuestion>(
 
   return { draft, finish }
 }
+
+const NEVER_EDITED = { editedContent: null, editedAt: null } as const
 
 const pick = <T>(from: ReadonlyMap<string, T>, ids: ReadonlySet<string>): T[] =>
   [...ids].flatMap((id) => from.get(id) ?? [])

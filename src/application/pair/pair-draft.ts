@@ -2,12 +2,15 @@ import type { Message } from '../../domain/message.ts'
 import type { AccountUsage } from '../../domain/pacing.ts'
 import type { Pause } from '../../domain/pause.ts'
 import type { OpenSession, Session } from '../../domain/session.ts'
-import type { PlainEventType, TaskEventType } from '../../domain/session-event.ts'
+import type { PlainEventType, ReceivedMessages, TaskEventType } from '../../domain/session-event.ts'
 import type { Task } from '../../domain/task.ts'
 import type { TimelineCommand, TimelineNotes } from '../../domain/timeline.ts'
 import type { Happened } from '../ports/meter.ts'
 import type { PairFacts, PairQuestion, PairView } from '../ports/pair-store.ts'
 import type { Receipt } from '../ports/receipt-store.ts'
+
+/** A line that arrived; its session gives it the rest. */
+type NewMessage = Pick<Message, 'messageId' | 'content' | 'sender' | 'source' | 'sentAt' | 'explainedBy'>
 
 /** A pair as it stands, with whatever a decision has written so far. */
 export interface PairStanding {
@@ -66,15 +69,16 @@ interface DraftOver<View extends PairFacts> extends PairStanding {
   createTask(task: Task): void
   putTask(task: Task): void
   /** Stores lines that arrived for the session, in this order. */
-  addMessages(
-    sessionId: string,
-    messages: readonly Omit<Message, 'arrival' | 'sessionId' | 'createdAt' | 'pair'>[],
-  ): readonly Message[]
+  addMessages(sessionId: string, messages: readonly NewMessage[]): readonly Message[]
+  /** The message of this id as it is now: one of those that were asked for, or added. */
+  message(messageId: string): Message | undefined
+  /** A message that is there says something else since now, and this task explains it, or none. */
+  editMessage(messageId: string, content: string, explainedBy: string | null): void
 
   /** An event about the session as it is now, with what its type is about besides. */
   tell(type: PlainEventType, sessionId: string): void
   tell(type: TaskEventType, sessionId: string, about: { readonly task: Task }): void
-  tell(type: 'message.received', sessionId: string, about: { readonly messages: readonly Message[] }): void
+  tell(type: 'message.received', sessionId: string, about: ReceivedMessages): void
 
   /** Puts a pause, in the place of one with the same scope, and tells of the account that is paused, if one is named. */
   pause(pause: Pause, accountId: string | null): void

@@ -15,5 +15,7 @@ export type Happened =
   | { readonly what: 'collision' }
   /** A text stands in the transcript once more than it should. */
   | { readonly what: 'double_send' }
+  /** A message that is known came with another text. */
+  | { readonly what: 'message_edited' }
   | { readonly what: 'repair'; readonly repair: string }
   | { readonly what: 'alert'; readonly channel: string; readonly outcome: 'delivered' | 'failed' | 'parked' }

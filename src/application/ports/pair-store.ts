@@ -31,7 +31,7 @@ export interface PairStore {
 export type PairQuestion = {
   /** This session and its tasks too, though it may have ended. */
   readonly sessionId?: string
-  /** Which of these message ids are stored for the pair already; with it come the tasks that explain lines. */
+  /** Which of these messages are stored for the pair already; with them come the tasks that explain lines. */
   readonly messageIds?: readonly string[]
   /** The pauses that cover the pair. */
   readonly pauses?: true
@@ -55,7 +55,10 @@ export type PairFacts = {
   readonly now: Date
   /** The open ones, the live one first. */
   readonly open: readonly OpenSession[]
-  /** Every session seen: the open ones, the one asked for, and with `messageIds` those of `handedOut` and `latestEnded`. */
+  /**
+   * Every session seen: the open ones, the one asked for, and with `messageIds` those of `handedOut` and
+   * `knownMessages`, and `latestEnded`.
+   */
   readonly sessions: readonly Session[]
   /** All tasks of the open sessions and of the one asked for, and with `messageIds` those of `handedOut`. */
   readonly tasks: readonly Task[]
@@ -66,8 +69,8 @@ export type SeenTranscript = {
   readonly latestEnded: EndedSession | null
   /** The pair's tasks whose content ever went out, newest 500, of whatever session. */
   readonly handedOut: readonly Task[]
-  /** Those of the asked `messageIds` that are stored already. */
-  readonly knownMessageIds: ReadonlySet<string>
+  /** Those of the asked `messageIds` that are stored already, by their ids. */
+  readonly knownMessages: ReadonlyMap<string, Message>
 }
 
 /** The pauses that cover the account, the shop, any type or all; also those that have ended. */
@@ -91,6 +94,8 @@ export type PairChange = {
   readonly createdTasks: readonly Task[]
   readonly changedTasks: readonly Task[]
   readonly messages: readonly Message[]
+  /** Messages that were stored before, as they are since they were edited. */
+  readonly editedMessages: readonly Message[]
   readonly timeline: readonly TimelineEntry[]
   readonly events: readonly SessionEvent[]
   readonly alerts: readonly Alert[]

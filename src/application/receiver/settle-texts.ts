@@ -1,5 +1,4 @@
 import { type AttemptRules, isProvedAbsent, type Observed, proveAbsent } from '../../domain/attempt-policy.ts'
-import type { Explanation } from '../../domain/explanation.ts'
 import { after } from '../../domain/instant.ts'
 import type { IdentifiedLine } from '../../domain/message.ts'
 import { SKEW_MS } from '../../domain/session.ts'
@@ -9,16 +8,21 @@ import { sameText } from '../../domain/text-match.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { noteCompletion, noteSetback } from '../pair/task-effects.ts'
+import type { Round } from './explain-round.ts'
 
-/** Takes down what each task explains, and completes those whose text now stands in the transcript. */
-export const confirmTexts = (draft: PairDraft, explained: Explanation): readonly string[] => {
+/**
+ * Takes down what each task explains, and completes those whose text now stands in the transcript. A hand-out that was
+ * seen stays so, though the line was edited since.
+ */
+export const confirmTexts = (draft: PairDraft, { explained, explainedBefore }: Round): readonly string[] => {
   const lineCount = new Map<string, number>()
   for (const taskId of explained.values()) lineCount.set(taskId, (lineCount.get(taskId) ?? 0) + 1)
 
   return [...lineCount].flatMap(([taskId, count]) => {
     const task = draft.task(taskId)
     if (task === undefined) return []
-    const seen: Task = { ...task, explained: task.explained + count }
+    const others = task.explained - (explainedBefore.get(taskId) ?? 0)
+    const seen: Task = { ...task, explained: Math.max(task.explained, others + count) }
     if (seen.status === 'completed') {
       draft.putTask(seen)
       return []

@@ -1,4 +1,5 @@
 import { makeCollectMessages } from '../../application/receiver/collect-messages.ts'
+import { sameText } from '../../domain/text-match.ts'
 import { type Binding, bind } from '../container.ts'
 import * as part from '../tokens.ts'
 
@@ -10,6 +11,8 @@ export const receiverParts: readonly Binding[] = [
       digest: get(part.DIGEST),
       detection: get(part.SETTINGS).detection,
       attempts: get(part.SETTINGS).attempts,
+      sameText,
+      speakerOf: ({ source }) => source,
     }),
   ),
 ]

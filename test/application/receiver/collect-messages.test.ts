@@ -39,6 +39,7 @@ describe('rules 1 and 2: what is known already', () => {
       transferred: false,
       stored: 0,
       duplicates: 3,
+      changed: 0,
       confirmedTaskIds: [],
       detection: null,
     })
@@ -54,6 +55,7 @@ describe('rules 1 and 2: what is known already', () => {
     expect(await collect(app, known, twice, { ...twice, content: '二' })).toMatchObject({
       stored: 1,
       duplicates: 2,
+      changed: 1,
     })
     expect((await messagesOf(app, sessionId)).map(({ messageId }) => messageId)).toEqual(['m1', 'm2'])
   })
@@ -189,6 +191,45 @@ describe('rule 4: the pair has none', () => {
     const upload = await collect(app, lineOf(app))
     expect(upload.sessionCreated).toBe(true)
     expect(upload.session?.id).not.toBe(sessionId)
+  })
+
+  it('lines of the marketplace open nothing: they go to the latest session, else into the history', async () => {
+    const app = await open()
+    const notice = (facts = {}) =>
+      lineOf(app, { source: 'platform', sender: '系统消息', content: '您的订单已发货', ...facts })
+    const first = await collect(app, notice())
+    expect(first).toMatchObject({
+      sessionCreated: true,
+      transferred: false,
+      session: { state: 'completed', reason: 'history', endedAt: at(0) },
+    })
+    const { sessionId } = await begin(app)
+    granted(await move(app, sessionId, 'close'))
+    app.clock.pass(60)
+    expect(await collect(app, notice())).toMatchObject({ session: { id: sessionId }, sessionCreated: false })
+    expect(await collect(app, notice({ messageId: 'n' }), lineOf(app))).toMatchObject({
+      sessionCreated: true,
+    })
+    expect((await app.alerts()).map(({ event }) => event)).toEqual(['session.transferred'])
+  })
+
+  it('a shop’s last words after the close belong to the session, where a grace is set', async () => {
+    const app = await open({ detection: { afterEndGraceMs: 120_000 } })
+    const { sessionId } = await begin(app)
+    granted(await move(app, sessionId, 'close'))
+    app.clock.pass(120)
+    expect(await collect(app, lineOf(app, { content: '好的，谢谢亲' }))).toMatchObject({
+      session: { id: sessionId, state: 'completed' },
+      sessionCreated: false,
+    })
+    expect((await sessionOf(app, sessionId)).lastActivity).toEqual(at(0))
+    expect((await collect(app, humanLine(app))).sessionCreated).toBe(true)
+  })
+
+  it('no grace after a history: it never was anybody’s session', async () => {
+    const app = await open({ detection: { afterEndGraceMs: 3 * DAY_S * 1_000 } })
+    await collect(app, lineOf(app, { sentAt: at(-2 * DAY_S) }))
+    expect((await collect(app, lineOf(app))).sessionCreated).toBe(true)
   })
 
   it('what is older than a day is history: kept, ended from the start, and nobody is told', async () => {

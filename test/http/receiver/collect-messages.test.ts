@@ -30,6 +30,7 @@ describe('POST /api/messages/batch', () => {
       transferred: false,
       stored: 2,
       duplicates: 1,
+      changed: 0,
       confirmed_task_ids: [task_id],
       detection: null,
     })
@@ -45,6 +46,24 @@ describe('POST /api/messages/batch', () => {
       transferred: true,
       detection: { rule: 'human_on_account', message_id: 'm1', evidence: expect.stringContaining('小李') },
     })
+  })
+
+  it('tells how many messages were edited, and shows the newest text beside the first', async () => {
+    const { call } = await openApp()
+    const { session_id } = await begin(call)
+    await upload(call, line())
+    const { body } = await upload(call, line({ content: '在的亲 🙂' }), line({ message_id: 'm2' }))
+    expect(body).toMatchObject({ session_id, stored: 1, duplicates: 1, changed: 1 })
+    const messages = await call('GET', `/api/sessions/${session_id}/messages`)
+    expect(messages.body.items).toMatchObject([
+      {
+        content: '在的',
+        edited_content: '在的亲 🙂',
+        edited_at: expect.stringMatching(/^2026-.*Z$/),
+        explained_by: null,
+      },
+      { content: '在的', edited_content: null, edited_at: null },
+    ])
   })
 
   it('opens a session where nobody listens', async () => {

@@ -1,6 +1,6 @@
 import type { Message, MessageSource } from '../../../domain/message.ts'
 import type { Stamp } from '../engine/steps.ts'
-import { fixed, type RowOf, table } from '../engine/table.ts'
+import { changing, fixed, type RowOf, table } from '../engine/table.ts'
 
 export const MESSAGES = table('messages', {
   session_id: fixed<string>(),
@@ -12,8 +12,10 @@ export const MESSAGES = table('messages', {
   from_source: fixed<MessageSource>(),
   sent_at: fixed<Date>(),
   arrival: fixed<number>(),
-  explained_by: fixed<string | null>(),
+  explained_by: changing<string | null>(),
   created_at: fixed<Date>(),
+  edited_content: changing<string | null>(),
+  edited_at: changing<Date | null>(),
 })
 
 export type MessageRow<At = Stamp> = RowOf<typeof MESSAGES, At>
@@ -30,6 +32,8 @@ export const toMessageRow = (message: Message): MessageRow<Date> => ({
   arrival: message.arrival,
   explained_by: message.explainedBy,
   created_at: message.createdAt,
+  edited_content: message.editedContent,
+  edited_at: message.editedAt,
 })
 
 export const toMessage = (row: MessageRow): Message => ({
@@ -43,4 +47,6 @@ export const toMessage = (row: MessageRow): Message => ({
   arrival: row.arrival,
   explainedBy: row.explained_by,
   createdAt: new Date(row.created_at),
+  editedContent: row.edited_content,
+  editedAt: row.edited_at === null ? null : new Date(row.edited_at),
 })

@@ -59,7 +59,7 @@ const routeOf = (now: () => Date) =>
     tags: ['RPA receiver'],
     summary: 'Upload lines of a conversation',
     description:
-      'Whole or not at all. What is stored already counts as a duplicate and has no other effect, so the same scrape may be uploaded again. A trace of a human hands the session over.',
+      'Whole or not at all. What is stored already counts as a duplicate and has no other effect, so the same scrape may be uploaded again. A known message_id with another text is an edit: it shows the newest text and is judged like a new line. A trace of a human hands the session over.',
     request: {
       body: bodyOf(uploadBody(now), {
         account_id: 'acc-1',
@@ -84,6 +84,7 @@ const routeOf = (now: () => Date) =>
         transferred: false,
         stored: 1,
         duplicates: 0,
+        changed: 0,
         confirmed_task_ids: [TASK_ID],
         detection: null,
       }),
@@ -91,12 +92,16 @@ const routeOf = (now: () => Date) =>
   })
 
 const CollectedSchema = z.object({
-  session_id: z.string().nullable(),
+  session_id: z.string().nullable().openapi({
+    description:
+      'Where the new messages are stored; with edits alone, the session of the edited message; with neither, the open one.',
+  }),
   session_state: z.enum(SESSION_STATES).nullable(),
   session_created: z.boolean(),
   transferred: z.boolean().openapi({ description: 'By this upload.' }),
   stored: z.int(),
-  duplicates: z.int(),
+  duplicates: z.int().openapi({ description: 'Edits included.' }),
+  changed: z.int().openapi({ description: 'Known messages that came with another text.' }),
   confirmed_task_ids: z.array(z.string()),
   detection: z.object({ rule: z.string(), message_id: z.string(), evidence: z.string() }).nullable(),
 })
@@ -120,6 +125,7 @@ const toCollectedBody = ({ session, detection, ...collected }: Collected) => ({
   transferred: collected.transferred,
   stored: collected.stored,
   duplicates: collected.duplicates,
+  changed: collected.changed,
   confirmed_task_ids: [...collected.confirmedTaskIds],
   detection:
     detection === null
