@@ -11,6 +11,7 @@ import type { CancelTask } from '../application/operators/cancel-task.ts'
 import type { ExplainTask } from '../application/operators/explain-task.ts'
 import type { MoveSession } from '../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../application/operators/pause-dispatch.ts'
+import type { PreviewDetection } from '../application/operators/preview-detection.ts'
 import type { RetryTask } from '../application/operators/retry-task.ts'
 import type { AfterCommit, Listeners } from '../application/pair/after-commit.ts'
 import type { AlertChannel } from '../application/pair/alerts-for.ts'
@@ -40,6 +41,7 @@ import type { LeaseTasks } from '../application/sender/lease-tasks.ts'
 import type { TakeNextTask } from '../application/sender/take-next-task.ts'
 import type { AddTask } from '../application/upstream/add-task.ts'
 import type { CreateSession } from '../application/upstream/create-session.ts'
+import type { Reader } from '../domain/detection/reader.ts'
 import type { Digest } from '../domain/message.ts'
 import type { Settings } from '../settings/settings.ts'
 import { token } from './container.ts'
@@ -55,6 +57,8 @@ export const NEW_SECRET = token<SecretSource>('newSecret')
 export const RANDOM = token<RandomSource>('random')
 export const DIGEST = token<Digest>('digest')
 export const WAIT = token<Wait>('wait')
+/** Reads texts and lines by the rules of detection. */
+export const READER = token<Reader>('reader')
 export const ELAPSED_MS = token<() => number>('elapsedMs')
 export const NOW = token<() => Date>('now')
 export const METRICS = token<Metrics>('metrics')
@@ -111,6 +115,7 @@ export const RETRY_TASK = token<RetryTask>('retryTask')
 export const EXPLAIN_TASK = token<ExplainTask>('explainTask')
 export const PUT_PAUSE = token<PutPause>('putPause')
 export const REMOVE_PAUSE = token<RemovePause>('removePause')
+export const PREVIEW_DETECTION = token<PreviewDetection>('previewDetection')
 
 export const RETURN_LOST_LEASES = token<CatchUp>('returnLostLeases')
 export const SETTLE_OUTCOMES = token<CatchUp>('settleOutcomes')

@@ -6,7 +6,7 @@ export type SameText = (a: string, b: string) => boolean
 /** What is to be judged of an upload. Whatever else it holds is known already. */
 export type Sorted = {
   readonly fresh: readonly IdentifiedLine[]
-  /** Known lines that now say something else: the new text, as said by whom and when the first one was. */
+  /** Known lines that now say something else: the new text, as it came, at the time of the first one. */
   readonly edits: readonly IdentifiedLine[]
 }
 
@@ -31,9 +31,8 @@ export const sortLines = (
       known.set(messageId, { ...line, editedContent: null })
       fresh.push(line)
     } else if (!says(before, content, sameText)) {
-      const { sender, source, sentAt } = before
       known.set(messageId, { ...before, editedContent: content })
-      edits.push({ messageId, content, sender, source, sentAt })
+      edits.push({ ...line, sentAt: before.sentAt })
     }
   }
   return { fresh, edits }
@@ -55,4 +54,27 @@ export const inRounds = (lines: readonly IdentifiedLine[]): readonly (readonly I
     return nth
   })
   return [...rounds.values()]
+}
+
+/**
+ * For each line of an upload the one that is judged for it, of those that sorting left, in their order by id: itself, or
+ * the one before that says the same, which is the first or the newest.
+ */
+export const judgedFor = (
+  lines: readonly IdentifiedLine[],
+  judged: readonly IdentifiedLine[],
+  sameText: SameText,
+): readonly IdentifiedLine[] => {
+  const byId = Map.groupBy(judged, ({ messageId }) => messageId)
+  const passed = new Map<string, number>()
+  return lines.flatMap(({ messageId, content }) => {
+    const all = byId.get(messageId) ?? []
+    const count = passed.get(messageId) ?? 0
+    if (all[count]?.content === content) {
+      passed.set(messageId, count + 1)
+      return all.slice(count, count + 1)
+    }
+    const [first, newest] = [all.slice(0, 1), all.slice(count - 1, count)]
+    return newest.some((line) => sameText(line.content, content)) ? newest : first
+  })
 }

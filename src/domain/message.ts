@@ -51,3 +51,7 @@ const deriveId = (line: ScrapedLine, seen: Map<string, number>, digest: Digest):
   seen.set(said, nth)
   return `derived-${digest(`${nth}:${said}`)}`
 }
+
+/** Oldest first; lines of the same instant keep their order. */
+export const bySentAt = <Line extends { readonly sentAt: Date }>(lines: readonly Line[]): readonly Line[] =>
+  lines.toSorted((a, b) => a.sentAt.getTime() - b.sentAt.getTime())

@@ -1,4 +1,3 @@
-import type { Explanation } from './explanation.ts'
 import { after } from './instant.ts'
 import type { IdentifiedLine, MessageSource } from './message.ts'
 import { type EndedSession, neverMoved, type OpenSession } from './session.ts'
@@ -19,8 +18,9 @@ export type Conversation = {
   readonly latestEnded: EndedSession | null
   /** At least one. */
   readonly lines: readonly IdentifiedLine[]
-  readonly explained: Explanation
-  /** The session of each task that explains a line. */
+  /** The task that explains each of our robots' own lines: message id to task id. */
+  readonly explained: ReadonlyMap<string, string>
+  /** Its session. */
   readonly sessionOfTask: (taskId: string) => string | undefined
   readonly speakerOf: SpeakerOf
 }

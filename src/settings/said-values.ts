@@ -11,7 +11,9 @@ const NOT_YET = ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO', 'ALERT_EMAIL_
 export type UnknownName = { readonly name: string; readonly known: readonly string[] }
 
 /** What was said, and once every setting was asked for: what was said and is none. */
-type SaidValues = Values & {
+export type SaidValues = Values & {
+  /** What the file says under a name that holds names itself; undefined where nothing was said. */
+  section(name: string): unknown
   /** The file is ours alone: throws BadSetting for a name in it that nobody asked for. */
   refuseUnread(): void
   /** The environment is everybody's: names in it that nobody asked for, though they look like ours. */
@@ -31,6 +33,10 @@ export const valuesOf = (environment: Environment): SaidValues => {
     get: (name) => {
       asked.add(name)
       return environment[name] || inFile.get(name)
+    },
+    section: (name) => {
+      asked.add(name)
+      return file[name] ?? undefined
     },
     refuseUnread: () => {
       for (const name of inFile.keys()) if (!asked.has(name)) throw new BadSetting(name, 'is not a setting')

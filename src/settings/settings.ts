@@ -1,17 +1,21 @@
 import type { ApiKey } from '../adapters/http/api-keys.ts'
 import { LOCALES, type Locale } from '../adapters/notifications/alert-text.ts'
 import { hostUrls } from '../adapters/redis/connection.ts'
+import { textTools } from '../adapters/text/text-tools.ts'
 import type { UnconfirmedRules } from '../application/clock/settle-outcomes.ts'
 import type { AttemptRules } from '../domain/attempt-policy.ts'
+import { fold } from '../domain/detection/fold.ts'
+import type { DetectionRules } from '../domain/detection/rules.ts'
 import type { IdleLimits } from '../domain/idle-policy.ts'
 import type { PacingRules } from '../domain/pacing.ts'
 import { type ChannelSetting, readChannels } from './read-channels.ts'
 import { type DatabaseSetting, readDatabase } from './read-database.ts'
+import { readDetection } from './read-detection.ts'
 import { readKeys } from './read-keys.ts'
 import { readPacing } from './read-pacing.ts'
 import * as read from './readers.ts'
 import { BadSetting } from './readers.ts'
-import { type Environment, type UnknownName, valuesOf } from './said-values.ts'
+import { type Environment, type SaidValues, type UnknownName, valuesOf } from './said-values.ts'
 
 /** Everything that can be set, read once at the start, checked and typed (CONTRACT 9). Durations in milliseconds. */
 export type Settings = {
@@ -38,11 +42,10 @@ export type Settings = {
   readonly workerSilentAfterMs: number
   /** 0: ended sessions are kept for ever. */
   readonly retentionMs: number
-  readonly detection: {
+  readonly detection: DetectionRules & {
     readonly mode: 'enforce' | 'shadow'
     readonly freshWithinMs: number
     readonly afterEndGraceMs: number
-    readonly robotSenders: ReadonlySet<string>
   }
   readonly channels: readonly ChannelSetting[]
   /** What the environment says though it is no setting: worth a warning. */
@@ -76,7 +79,7 @@ const refuseTogether = ({ host, database, redisUrl, keys }: Read): void => {
 type Read = Omit<Settings, 'unknownNames'>
 
 /** Reads every setting, whatever the others say: a name that was not asked for would be taken for none. */
-const readEach = (values: read.Values): Read => {
+const readEach = (values: SaidValues): Read => {
   const host = read.text(values, 'HOST', '127.0.0.1')
   const port = read.integer(values, 'PORT', 8000, 0, 65_535)
   return {
@@ -114,15 +117,23 @@ const readEach = (values: read.Values): Read => {
     unattendedAfterMs: read.duration(values, 'ALERT_UNATTENDED_AFTER', '10m', 1),
     workerSilentAfterMs: read.duration(values, 'WORKER_SILENT_AFTER', '3m', 1),
     retentionMs: read.duration(values, 'RETENTION', '90d'),
-    detection: {
-      mode: read.oneOf(values, 'DETECTION_MODE', ['enforce', 'shadow'], 'enforce'),
-      freshWithinMs: read.duration(values, 'FRESH_WITHIN', '24h'),
-      afterEndGraceMs: read.duration(values, 'AFTER_END_GRACE', '0s'),
-      robotSenders: new Set(read.list(values, 'ROBOT_SENDERS')),
-    },
+    detection: readDetectionSettings(values),
     channels: readChannels(values),
   }
 }
+
+const readDetectionSettings = (values: SaidValues): Settings['detection'] => {
+  const rules = readDetection(values.section('detection'), foldWord)
+  return {
+    ...rules,
+    mode: read.oneOf(values, 'DETECTION_MODE', ['enforce', 'shadow'], 'enforce'),
+    freshWithinMs: read.duration(values, 'FRESH_WITHIN', '24h'),
+    afterEndGraceMs: read.duration(values, 'AFTER_END_GRACE', '0s'),
+    robotSenders: new Set([...rules.robotSenders, ...read.list(values, 'ROBOT_SENDERS')]),
+  }
+}
+
+const foldWord = (word: string): string => fold(word, textTools)
 
 /** An IPv6 address stands in brackets. */
 const inUrl = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host)

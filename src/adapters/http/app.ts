@@ -12,6 +12,7 @@ import { cancelTaskOperation } from './routes/operators/cancel-task.ts'
 import { explainTaskOperation } from './routes/operators/explain-task.ts'
 import { moveSessionOperations } from './routes/operators/move-session.ts'
 import { pauseOperations } from './routes/operators/pauses.ts'
+import { previewDetectionOperation } from './routes/operators/preview-detection.ts'
 import { readSessionOperations } from './routes/operators/read-sessions.ts'
 import { readTaskOperations } from './routes/operators/read-tasks.ts'
 import { retryTaskOperation } from './routes/operators/retry-task.ts'
@@ -61,6 +62,7 @@ const operationsOf = (app: OpenAPIHono<HttpEnv>, parts: HttpParts) => [
   ...pauseOperations(parts),
   listWorkersOperation(parts),
   getStatsOperation(parts),
+  previewDetectionOperation(parts),
   ...alertOperations(parts),
   ...healthOperations(parts),
   getMetricsOperation(parts),

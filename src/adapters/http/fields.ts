@@ -28,6 +28,9 @@ export const content = (charactersMax: number) =>
       'must be well-formed Unicode without control characters, save line feeds, carriage returns and tabs',
     )
 
+/** A text that a robot is to type. */
+export const sendContent = () => content(5_000)
+
 /** An id or token of ours, which is looked up and not judged: one that cannot exist simply is not found. */
 export const reference = () =>
   z.string().refine((text) => !NOT_IN_ANY_TEXT.test(text), 'must be well-formed Unicode without NUL')

@@ -3,6 +3,7 @@ import type { CancelTask } from '../../application/operators/cancel-task.ts'
 import type { ExplainTask } from '../../application/operators/explain-task.ts'
 import type { MoveSession } from '../../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../../application/operators/pause-dispatch.ts'
+import type { PreviewDetection } from '../../application/operators/preview-detection.ts'
 import type { RetryTask } from '../../application/operators/retry-task.ts'
 import type { Perform } from '../../application/pair/ask.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
@@ -35,6 +36,7 @@ export type HttpParts = {
   readonly retryTask: RetryTask
   readonly putPause: PutPause
   readonly removePause: RemovePause
+  readonly previewDetection: PreviewDetection
   readonly completeTask: CompleteTask
   readonly extendLease: ExtendLease
   readonly failTask: FailTask

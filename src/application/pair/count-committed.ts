@@ -1,10 +1,6 @@
-import { after } from '../../domain/instant.ts'
-import { type Message, newestText } from '../../domain/message.ts'
-import { isWorking, SKEW_MS } from '../../domain/session.ts'
-import { type Task, wasHandedOut } from '../../domain/task.ts'
-import { sameText } from '../../domain/text-match.ts'
+import type { DetectionRules } from '../../domain/detection/rules.ts'
+import { isWorking } from '../../domain/session.ts'
 import { SYSTEM, type TimelineEntry } from '../../domain/timeline.ts'
-import type { DetectionRules } from '../../domain/transfer-detection.ts'
 import type { Instruments } from '../ports/instruments.ts'
 import type { Happened, Meter } from '../ports/meter.ts'
 import type { PairChange } from '../ports/pair-store.ts'
@@ -14,7 +10,7 @@ import type { AfterCommit, Committed } from './after-commit.ts'
 type Needs = {
   readonly instruments: Instruments
   readonly meter: Meter
-  readonly detection: DetectionRules & { readonly mode: 'enforce' | 'shadow' }
+  readonly detection: Pick<DetectionRules, 'robotSenders'> & { readonly mode: 'enforce' | 'shadow' }
   readonly wait: Wait
 }
 
@@ -40,8 +36,6 @@ const countTyped = async (needs: Needs, committed: Committed, change: PairChange
   const { meter, wait } = needs
   // Comparing texts takes its time: the answer goes out first.
   await wait(0, NEVER)
-  const twice = doubleSends(committed, change)
-  if (twice > 0) meter.count({ what: 'double_send' }, twice)
   const late = await collisions(needs, committed, change).catch(() => 0)
   if (late > 0) meter.count({ what: 'collision' }, late)
 }
@@ -72,31 +66,6 @@ const happenedIn = ({ command, from, to, rule, reason, actor }: TimelineEntry): 
     ...(isHandOff ? [{ what: 'hand_off', rule: cause } as const] : []),
     ...(rule === null ? [] : [{ what: 'detection', rule, acted: from !== to } as const]),
   ]
-}
-
-/** Lines that say what a task's text says, beyond the first: another hand-out of it explains some, and none the others. */
-const doubleSends = ({ before, standing }: Committed, { messages, changedTasks }: PairChange): number => {
-  const seen = new Map(before.tasks.map((task) => [task.id, task]))
-  const explained = changedTasks.map(
-    (task) => Math.max(1, task.explained) - Math.max(1, seen.get(task.id)?.explained ?? 0),
-  )
-  const typed = before.tasks.filter(wasHandedOut).flatMap(({ id }) => standing.task(id) ?? [])
-  const unexplained = messages.filter((message) => typed.some((task) => repeats(message, task)))
-  return explained.reduce((sum, more) => sum + more, unexplained.length)
-}
-
-const repeats = (message: Message, task: Task): boolean => {
-  const { source, explainedBy, sentAt } = message
-  const [firstOut] = task.handOuts
-  return (
-    source === 'account' &&
-    explainedBy === null &&
-    task.explained > 0 &&
-    firstOut !== undefined &&
-    sentAt >= after(firstOut, -SKEW_MS) &&
-    task.content !== null &&
-    sameText(newestText(message), task.content)
-  )
 }
 
 /** The robot's lines that stand after a human's, of those said since the robot last received the pair. */

@@ -1,14 +1,18 @@
 import type { AttemptRules, Observed } from '../../domain/attempt-policy.ts'
-import { inRounds, type SameText, sortLines } from '../../domain/edits.ts'
+import { type Hear, makeHear, ourselvesIn } from '../../domain/detection/heard.ts'
+import type { Reader } from '../../domain/detection/reader.ts'
+import { type Comparison, comparisonOf, type Round } from '../../domain/detection/round.ts'
+import type { Trace } from '../../domain/detection/traces.ts'
+import { inRounds, sortLines } from '../../domain/edits.ts'
 import { type Digest, type IdentifiedLine, identifyLines, type ScrapedLine } from '../../domain/message.ts'
 import type { Pair } from '../../domain/pair.ts'
-import type { SpeakerOf } from '../../domain/placement-policy.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Trace } from '../../domain/transfer-detection.ts'
 import { type Ask, decideOn } from '../pair/ask.ts'
+import { inTurns } from '../pair/in-turns.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import type { IdSource } from '../ports/id-source.ts'
-import { explainRound, type Round, takeDownEdits } from './explain-round.ts'
+import type { Wait } from '../ports/timer.ts'
+import { explainRound, takeDownEdits } from './explain-round.ts'
 import { type DetectionSettings, handOverIfTraced } from './hand-over.ts'
 import { confirmTexts, settleAbsent } from './settle-texts.ts'
 import { storeFresh } from './store-fresh.ts'
@@ -36,6 +40,7 @@ export type Collected = {
   readonly changed: number
   readonly confirmedTaskIds: readonly string[]
   readonly detection: Trace | null
+  readonly comparison: Comparison
 }
 
 export type CollectMessages = (upload: Upload) => Ask<Collected>
@@ -45,55 +50,75 @@ type Needs = {
   readonly digest: Digest
   readonly detection: DetectionSettings
   readonly attempts: AttemptRules
-  readonly sameText: SameText
-  readonly speakerOf: SpeakerOf
+  readonly reader: Reader
+  readonly wait: Wait
 }
 
 /** Takes in what a receiver scraped, whole or not at all (CONTRACT 5, rules 1 to 6 in their order). */
 export const makeCollectMessages =
-  ({ newId, digest, detection, attempts, sameText, speakerOf }: Needs): CollectMessages =>
-  ({ pair, lines, observed }) => {
-    const identified = identifyLines(lines, digest)
+  (needs: Needs): CollectMessages =>
+  (upload) => {
+    const identified = identifyLines(upload.lines, needs.digest)
+    const hear = makeHear(upload.pair, identified, needs.reader)
     const messageIds = [...new Set(identified.map(({ messageId }) => messageId))]
-
-    return decideOn(pair, { messageIds }, (draft): Collected => {
-      const { fresh, edits } = sortLines(identified, draft.view.knownMessages, sameText)
-      const counts = { stored: fresh.length, duplicates: lines.length - fresh.length, changed: edits.length }
-      if (fresh.length + edits.length === 0) {
-        settleAbsent(draft, observed, { lines: identified, sentAt: [] }, attempts)
-        const session = draft.open()[0] ?? null
-        return { ...NOTHING_NEW, ...counts, session, transferred: cameToHuman(draft) }
-      }
-
-      const [now = [], ...later] = inRounds([...fresh, ...edits])
-      const first = explainRound(draft, now)
-      const made = { id: newId('session'), pair }
-      const stored = storeFresh(
-        draft,
-        { fresh, edits, explained: first.explained, speakerOf },
-        detection,
-        made,
-      )
-      const taken = [takeDown(draft, first, edits)]
-      for (const again of later) taken.push(takeDown(draft, explainRound(draft, again), edits))
-
-      const rounds = taken.map(({ round }) => round)
-      const trace = handOverIfTraced(draft, rounds, detection)
-      // After the trace: a text that fails for good must not hide that a human took part.
-      const sentAt = identified.map((line) => line.sentAt)
-      settleAbsent(draft, observed, { lines: [...identified, ...edits], sentAt }, attempts)
-      return {
-        ...counts,
-        session: draft.currentSession(stored?.sessionId ?? sessionOfEdits(draft, trace, edits)),
-        sessionCreated: stored?.isNew ?? false,
-        transferred: cameToHuman(draft),
-        confirmedTaskIds: taken.flatMap(({ confirmed }) => confirmed),
-        detection: trace,
-      }
-    })
+    const decision = decideOn(upload.pair, { messageIds }, (draft) =>
+      collect(draft, { ...upload, identified, hear }, needs),
+    )
+    return async (changePair, tell) => {
+      // Before anything is locked. What was heard is kept.
+      await inTurns(identified, hear, needs.wait)
+      return decision(changePair, tell)
+    }
   }
 
-const NOTHING_NEW = { sessionCreated: false, confirmedTaskIds: [], detection: null } as const
+type Draft = PairDraft<{ readonly messageIds: readonly string[] }>
+type Arrived = Upload & { readonly identified: readonly IdentifiedLine[]; readonly hear: Hear }
+
+const collect = (
+  draft: Draft,
+  { pair, lines, observed, identified, hear }: Arrived,
+  needs: Needs,
+): Collected => {
+  const { newId, detection, reader } = needs
+  const { fresh, edits } = sortLines(identified, draft.view.knownMessages, reader.sameText)
+  const counts = { stored: fresh.length, duplicates: lines.length - fresh.length, changed: edits.length }
+  const means = { ...needs, hear }
+  if (fresh.length + edits.length === 0) {
+    settleAbsent(draft, observed, { lines: identified, sentAt: [] }, means)
+    const session = draft.open()[0] ?? null
+    return { ...NOTHING_NEW, ...counts, session, transferred: cameToHuman(draft) }
+  }
+
+  const [now = [], ...later] = inRounds([...fresh, ...edits])
+  const first = explainRound(draft, now, reader, hear)
+  const speakerOf = (line: IdentifiedLine) => hear(line).speaker
+  const made = { id: newId('session'), pair }
+  const stored = storeFresh(draft, { fresh, edits, explained: first.explained, speakerOf }, detection, made)
+  const taken = [takeDown(draft, first, edits)]
+  for (const again of later) taken.push(takeDown(draft, explainRound(draft, again, reader, hear), edits))
+
+  const rounds = taken.map(({ round }) => round)
+  const trace = handOverIfTraced(draft, rounds, ourselvesIn(pair, identified, reader), detection.mode)
+  // After the trace: a text that fails for good must not hide that a human took part.
+  const sentAt = identified.map((line) => line.sentAt)
+  settleAbsent(draft, observed, { lines: [...identified, ...edits], sentAt }, means)
+  return {
+    ...counts,
+    session: draft.currentSession(stored?.sessionId ?? sessionOfEdits(draft, trace, edits)),
+    sessionCreated: stored?.isNew ?? false,
+    transferred: cameToHuman(draft),
+    confirmedTaskIds: taken.flatMap(({ confirmed }) => confirmed),
+    detection: trace,
+    comparison: comparisonOf(rounds),
+  }
+}
+
+const NOTHING_NEW = {
+  sessionCreated: false,
+  confirmedTaskIds: [],
+  detection: null,
+  comparison: 'full',
+} as const
 
 /** What explains the lines is confirmed, and those that are edits say something else from now on. */
 const takeDown = (draft: PairDraft, round: Round, edits: readonly IdentifiedLine[]) => {

@@ -1,29 +1,31 @@
 import { type AttemptRules, isProvedAbsent, type Observed, proveAbsent } from '../../domain/attempt-policy.ts'
+import type { Hear } from '../../domain/detection/heard.ts'
+import type { Reader } from '../../domain/detection/reader.ts'
+import { type Round, withSeen } from '../../domain/detection/round.ts'
+import { makeTranscript, type Transcript } from '../../domain/detection/transcript.ts'
 import { after } from '../../domain/instant.ts'
 import type { IdentifiedLine } from '../../domain/message.ts'
 import { SKEW_MS } from '../../domain/session.ts'
 import { isInFlight, type Task } from '../../domain/task.ts'
 import { completeTask } from '../../domain/task-moves.ts'
-import { sameText } from '../../domain/text-match.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { noteCompletion, noteSetback } from '../pair/task-effects.ts'
-import type { Round } from './explain-round.ts'
 
 /**
- * Takes down what each task explains, and completes those whose text now stands in the transcript. A hand-out that was
- * seen stays so, though the line was edited since.
+ * Takes down what was seen of each task's text, and completes those that now stand in the transcript. A copy that was
+ * seen stays so, though the line was edited since. A text that was typed twice is counted.
  */
-export const confirmTexts = (draft: PairDraft, { explained, explainedBefore }: Round): readonly string[] => {
-  const lineCount = new Map<string, number>()
-  for (const taskId of explained.values()) lineCount.set(taskId, (lineCount.get(taskId) ?? 0) + 1)
-
-  return [...lineCount].flatMap(([taskId, count]) => {
+export const confirmTexts = (draft: PairDraft, round: Round): readonly string[] => {
+  const { explained } = round
+  for (let left = explained.repeats; left > 0; left -= 1) draft.count({ what: 'double_send' })
+  return [...explained.seen.keys()].flatMap((taskId) => {
     const task = draft.task(taskId)
     if (task === undefined) return []
-    const others = task.explained - (explainedBefore.get(taskId) ?? 0)
-    const seen: Task = { ...task, explained: Math.max(task.explained, others + count) }
-    if (seen.status === 'completed') {
+    const seen = withSeen(task, round)
+    for (let more = Math.max(1, task.explained); more < seen.explained; more += 1)
+      draft.count({ what: 'double_send' })
+    if (seen.status === 'completed' || seen.explained === 0) {
       draft.putTask(seen)
       return []
     }
@@ -37,24 +39,28 @@ export const settleAbsent = (
   draft: PairDraft,
   observed: Observed | null,
   { lines, sentAt }: { readonly lines: readonly IdentifiedLine[]; readonly sentAt: readonly Date[] },
-  attempts: AttemptRules,
+  { reader, hear, attempts }: Means,
 ): void => {
   for (const { id } of draft.open()) {
     for (const task of draft.tasksOf(id).filter(isInFlight)) {
-      if (!isProvedAbsent(task, observed, sentAt, draft.now) || isShown(task, lines)) continue
+      if (!isProvedAbsent(task, observed, sentAt, draft.now)) continue
+      const transcript = makeTranscript([task], lines, reader, hear)
+      if (isShown(task, lines, transcript)) continue
       noteSetback(draft, proveAbsent(task, draft.currentSession(id), attempts, draft.now))
     }
   }
 }
 
-/** A line with its text may be this task's, though it explained an older one with the same text. */
-const isShown = ({ content, handOuts }: Task, lines: readonly IdentifiedLine[]): boolean => {
+type Means = { readonly reader: Reader; readonly hear: Hear; readonly attempts: AttemptRules }
+
+/** A line that says some of its text may be this task's, though it explained an older one with the same text. */
+const isShown = ({ handOuts }: Task, lines: readonly IdentifiedLine[], transcript: Transcript): boolean => {
   const handedOut = handOuts.at(-1)
-  if (content === null || handedOut === undefined) return false
+  if (handedOut === undefined) return false
   return lines.some(
     (line) =>
-      line.source === 'account' &&
       line.sentAt >= after(handedOut, -SKEW_MS) &&
-      sameText(line.content, content),
+      transcript.hear(line).speaker === 'account' &&
+      transcript.read(line).kind !== 'own',
   )
 }

@@ -1,5 +1,5 @@
-import { bySentAt, type Explanation } from '../../domain/explanation.ts'
-import type { IdentifiedLine } from '../../domain/message.ts'
+import type { Explanation } from '../../domain/detection/explanation.ts'
+import { bySentAt, type IdentifiedLine } from '../../domain/message.ts'
 import {
   decidePlacement,
   type Placement,
@@ -33,7 +33,7 @@ export const storeFresh = (
     open: draft.open(),
     latestEnded: draft.view.latestEnded,
     lines: fresh,
-    explained,
+    explained: explained.explainedBy,
     sessionOfTask: (id: string) => draft.task(id)?.sessionId,
     speakerOf,
   }
@@ -71,7 +71,10 @@ const placeFor = (draft: PairDraft, placement: Placement, made: Pick<Beginning, 
 }
 
 const store = (draft: PairDraft, sessionId: string, { fresh, edits, explained }: Arrived): void => {
-  const lines = fresh.map((line) => ({ ...line, explainedBy: explained.get(line.messageId) ?? null }))
+  const lines = fresh.map((line) => ({
+    ...line,
+    explainedBy: explained.explainedBy.get(line.messageId) ?? null,
+  }))
   const messages = draft.addMessages(sessionId, lines)
   draft.touch(sessionId)
   const changed = edits.filter(({ messageId }) => draft.message(messageId)?.sessionId === sessionId).length

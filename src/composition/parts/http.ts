@@ -25,6 +25,7 @@ export const httpParts: readonly Binding[] = [
     explainTask: get(part.EXPLAIN_TASK),
     putPause: get(part.PUT_PAUSE),
     removePause: get(part.REMOVE_PAUSE),
+    previewDetection: get(part.PREVIEW_DETECTION),
     records: get(part.RECORDS),
     alerts: get(part.ALERT_STORE),
     receipts: get(part.RECEIPTS),

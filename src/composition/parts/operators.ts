@@ -3,6 +3,7 @@ import { makeCancelTask } from '../../application/operators/cancel-task.ts'
 import { makeExplainTask } from '../../application/operators/explain-task.ts'
 import { makeMoveSession } from '../../application/operators/move-session.ts'
 import { makePutPause, makeRemovePause } from '../../application/operators/pause-dispatch.ts'
+import { makePreviewDetection } from '../../application/operators/preview-detection.ts'
 import { makeRetryTask } from '../../application/operators/retry-task.ts'
 import { type Binding, bind } from '../container.ts'
 import * as part from '../tokens.ts'
@@ -30,5 +31,8 @@ export const operatorParts: readonly Binding[] = [
       queue: get(part.QUEUE),
       priorityStepMs: get(part.SETTINGS).priorityStepMs,
     }),
+  ),
+  bind(part.PREVIEW_DETECTION, (get) =>
+    makePreviewDetection({ reader: get(part.READER), digest: get(part.DIGEST), wait: get(part.WAIT) }),
   ),
 ]

@@ -1,13 +1,16 @@
+import { textTools } from '../../adapters/text/text-tools.ts'
 import { makeListeners, ringFor, tellQueue } from '../../application/pair/after-commit.ts'
 import { makePerform } from '../../application/pair/ask.ts'
 import { makeChangePair } from '../../application/pair/change-pair.ts'
 import { countCommitted } from '../../application/pair/count-committed.ts'
+import { makeReader } from '../../domain/detection/reader.ts'
 import { type Binding, bind } from '../container.ts'
 import type { Bell } from '../tokens.ts'
 import * as part from '../tokens.ts'
 
 /** What decisions are carried out by, and who hears of them. */
 export const pairParts: readonly Binding[] = [
+  bind(part.READER, (get) => makeReader(get(part.SETTINGS).detection, textTools)),
   bind(part.CHANNELS, (get) =>
     get(part.SETTINGS).channels.map(({ name, events }) => ({ name, events: new Set(events) })),
   ),

@@ -1,5 +1,4 @@
 import { makeCollectMessages } from '../../application/receiver/collect-messages.ts'
-import { sameText } from '../../domain/text-match.ts'
 import { type Binding, bind } from '../container.ts'
 import * as part from '../tokens.ts'
 
@@ -11,8 +10,8 @@ export const receiverParts: readonly Binding[] = [
       digest: get(part.DIGEST),
       detection: get(part.SETTINGS).detection,
       attempts: get(part.SETTINGS).attempts,
-      sameText,
-      speakerOf: ({ source }) => source,
+      reader: get(part.READER),
+      wait: get(part.WAIT),
     }),
   ),
 ]

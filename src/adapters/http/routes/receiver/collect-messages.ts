@@ -1,15 +1,16 @@
 import { z } from '@hono/zod-openapi'
 import type { Collected, Upload } from '../../../../application/receiver/collect-messages.ts'
-import { MESSAGE_SOURCES } from '../../../../domain/message.ts'
 import { SESSION_STATES } from '../../../../domain/session.ts'
 import { answer, neverRefused, reply } from '../../answer.ts'
+import { ComparisonSchema, DetectionSchema, toDetectionBody } from '../../detection-answer.ts'
 import { bodyOf, json } from '../../documented.ts'
 import { AT, SESSION_ID, SOON, TASK_ID } from '../../examples.ts'
-import { content, name } from '../../fields.ts'
+import { name } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { instant } from '../../instant-field.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { MIB } from '../../request-body.ts'
+import { scrapedLines, toScrapedLine } from '../../scraped-line.ts'
 
 export const collectMessagesOperation = ({ collectMessages, perform, now }: HttpParts) =>
   operation(
@@ -34,17 +35,7 @@ const uploadBody = (now: () => Date) =>
         .refine(({ from, to }) => from <= to, 'from must not be after to')
         .optional()
         .openapi({ description: 'All that was said between these instants is in this and earlier uploads.' }),
-      messages: z
-        .array(
-          z.strictObject({
-            message_id: name(100).optional(),
-            content: content(10_000),
-            sender: name(100),
-            from_source: z.enum(MESSAGE_SOURCES),
-            sent_at: instant(now),
-          }),
-        )
-        .max(500),
+      messages: scrapedLines(now),
     })
     .refine(({ messages, observed }) => messages.length > 0 || observed !== undefined, {
       path: ['messages'],
@@ -87,6 +78,7 @@ const routeOf = (now: () => Date) =>
         changed: 0,
         confirmed_task_ids: [TASK_ID],
         detection: null,
+        comparison: 'full' as const,
       }),
     },
   })
@@ -103,19 +95,14 @@ const CollectedSchema = z.object({
   duplicates: z.int().openapi({ description: 'Edits included.' }),
   changed: z.int().openapi({ description: 'Known messages that came with another text.' }),
   confirmed_task_ids: z.array(z.string()),
-  detection: z.object({ rule: z.string(), message_id: z.string(), evidence: z.string() }).nullable(),
+  detection: DetectionSchema.nullable(),
+  comparison: ComparisonSchema,
 })
 
 const toUpload = (body: z.output<ReturnType<typeof uploadBody>>): Upload => ({
   pair: { accountId: body.account_id, shopId: body.shop_id },
   observed: body.observed ?? null,
-  lines: body.messages.map((line) => ({
-    messageId: line.message_id ?? null,
-    content: line.content,
-    sender: line.sender,
-    source: line.from_source,
-    sentAt: line.sent_at,
-  })),
+  lines: body.messages.map(toScrapedLine),
 })
 
 const toCollectedBody = ({ session, detection, ...collected }: Collected) => ({
@@ -127,8 +114,6 @@ const toCollectedBody = ({ session, detection, ...collected }: Collected) => ({
   duplicates: collected.duplicates,
   changed: collected.changed,
   confirmed_task_ids: [...collected.confirmedTaskIds],
-  detection:
-    detection === null
-      ? null
-      : { rule: detection.rule, message_id: detection.messageId, evidence: detection.evidence },
+  detection: toDetectionBody(detection),
+  comparison: collected.comparison,
 })

@@ -5,7 +5,7 @@ import { answer } from '../../answer.ts'
 import { pathIds, TaskSchema } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { TASK } from '../../examples.ts'
-import { content, name, priority } from '../../fields.ts'
+import { name, priority, sendContent } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { instantAhead } from '../../instant-field.ts'
 import { defineRoute, operation } from '../../operation.ts'
@@ -42,7 +42,7 @@ const routeOf = (now: () => Date) =>
       body: bodyOf(
         z.strictObject({
           external_task_id: name(100),
-          send_content: content(5_000),
+          send_content: sendContent(),
           priority: priority().optional(),
           not_before: instantAhead(now).optional(),
           expires_at: instantAhead(now).optional(),

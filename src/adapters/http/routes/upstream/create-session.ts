@@ -6,7 +6,7 @@ import { answer } from '../../answer.ts'
 import { SessionSchema } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { SESSION, SESSION_ID, TASK_ID } from '../../examples.ts'
-import { content, metadata, name, priority } from '../../fields.ts'
+import { metadata, name, priority, sendContent } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { instantAhead } from '../../instant-field.ts'
 import { defineRoute, operation } from '../../operation.ts'
@@ -23,7 +23,7 @@ const wantedBody = (now: () => Date, hasTaskSource: boolean) =>
       shop_id: name(50),
       task_type: z.enum(TASK_TYPES),
       external_task_id: name(100),
-      send_content: content(5_000).optional(),
+      send_content: sendContent().optional(),
       priority: priority().optional(),
       not_before: instantAhead(now).optional(),
       expires_at: instantAhead(now).optional(),

@@ -1,0 +1,119 @@
+import { after } from '../instant.ts'
+import type { Span, Task } from '../task.ts'
+import { type Compared, sizeOf } from './compared.ts'
+
+/** A text that is in the transcript as often as it was handed out: which of its copies were seen, and what of the last. */
+export type Copies = {
+  readonly task: Task
+  readonly text: Compared
+  /** How many copies stand in the transcript, whole or as good as. */
+  readonly explained: number
+  /** What was seen of the copy that arrives in parts, or arrived so last. */
+  readonly parts: readonly Span[]
+}
+
+/** Enough of a text: of parts put together, and of one line that is its beginning (CONTRACT 5.5). */
+const ENOUGH_OF_PARTS = 4 / 5
+const ENOUGH_OF_BEGINNING = 2 / 3
+/** So long after its last hand-out a text may come again by itself: 24 h (CONTRACT 5.5). */
+export const REPEATS_WITHIN_MS = 86_400_000
+
+export const isBeginning = (text: Compared, { from, to }: Span): boolean =>
+  from === 0 && sizeOf(text, 0, to) >= ENOUGH_OF_BEGINNING * sizeOf(text) - ROUNDING
+const ROUNDING = 1e-9
+
+/** Whether a line of this size was counted as the text: by its beginning, at least. */
+export const isAsGoodAs = (text: Compared, line: Compared): boolean =>
+  sizeOf(line) >= ENOUGH_OF_BEGINNING * sizeOf(text) - ROUNDING
+
+export const isEnough = (text: Compared, parts: readonly Span[]): boolean =>
+  parts.reduce((sum, { from, to }) => sum + sizeOf(text, from, to), 0) >=
+  ENOUGH_OF_PARTS * sizeOf(text) - ROUNDING
+
+/** Whether a copy that nobody has seen yet may be in a line of this time: it was handed out, `skewMs` allowed. */
+export const hasCopyFor = ({ task, explained }: Copies, sentAt: Date, skewMs: number): boolean => {
+  const handedOut = task.handOuts[explained]
+  return handedOut !== undefined && after(handedOut, -skewMs) <= sentAt
+}
+
+export const seenWhole = (copies: Copies): Copies => ({
+  ...copies,
+  explained: copies.explained + 1,
+  parts: [],
+})
+
+/** Whether the copy that came in parts was counted. */
+const isCounted = ({ text, parts }: Copies): boolean =>
+  isEnough(text, parts) || parts.some((part) => isBeginning(text, part))
+
+/** With this part of it; null when it is no part of a copy that may still be in the transcript. */
+export const seenPart = (copies: Copies, part: Span, sentAt: Date, skewMs: number): Copies | null => {
+  const { text, parts } = copies
+  const isFirst = parts.length === 0
+  // What follows a copy that is as good as seen belongs to it.
+  if (!isFirst && isCounted(copies))
+    return overlap(text, parts, part) <= sizeOf(text, part.from, part.to) / 5
+      ? { ...copies, parts: withPart(parts, part) }
+      : newCopy(copies, part, sentAt, skewMs)
+  if (isFirst) return newCopy(copies, part, sentAt, skewMs)
+  if (!hasCopyFor(copies, sentAt, skewMs) || isWithin(parts, part)) return null
+  const grown = withPart(parts, part)
+  const done = isEnough(text, grown) || isBeginning(text, part)
+  return { ...copies, parts: grown, explained: copies.explained + (done ? 1 : 0) }
+}
+
+const newCopy = (copies: Copies, part: Span, sentAt: Date, skewMs: number): Copies | null => {
+  if (!hasCopyFor(copies, sentAt, skewMs)) return null
+  const done = isBeginning(copies.text, part) || isEnough(copies.text, [part])
+  return { ...copies, parts: [part], explained: copies.explained + (done ? 1 : 0) }
+}
+
+/** Whether the text may come again here: it is in the transcript, and not too short for a human to say the same. */
+export const mayRepeat = (
+  { task, explained, parts }: Copies,
+  { size, sentAt }: { readonly size: number; readonly sentAt: Date },
+  { skewMs, charactersMin }: { readonly skewMs: number; readonly charactersMin: number },
+): boolean => {
+  const [first] = task.handOuts
+  const last = task.handOuts.at(-1)
+  if (first === undefined || last === undefined || size < charactersMin) return false
+  return (
+    explained + parts.length > 0 &&
+    sentAt >= after(first, -skewMs) &&
+    sentAt <= after(last, REPEATS_WITHIN_MS)
+  )
+}
+
+/** Whether all of the part was seen before, in parts. */
+export const isWithin = (parts: readonly Span[], { from, to }: Span): boolean =>
+  parts.some((seen) => seen.from <= from && to <= seen.to)
+
+/** The places where a text says the same as in this part of it, those first that were seen least. */
+export const placesOf = ({ text, parts }: Copies, { from, to }: Span): readonly Span[] => {
+  const said = text.text.slice(from, to)
+  const places: Span[] = []
+  for (let at = text.text.indexOf(said); at >= 0; at = text.text.indexOf(said, at + 1))
+    places.push({ from: at, to: at + said.length })
+  return places.length === 1
+    ? places
+    : places.toSorted((a, b) => overlap(text, parts, a) - overlap(text, parts, b))
+}
+
+const overlap = (text: Compared, parts: readonly Span[], { from, to }: Span): number =>
+  parts.reduce((sum, seen) => {
+    const [begin, end] = [Math.max(from, seen.from), Math.min(to, seen.to)]
+    return begin < end ? sum + sizeOf(text, begin, end) : sum
+  }, 0)
+
+/** In order, those that overlap as one; more than a task can keep are dropped, which only delays its proof. */
+export const withPart = (parts: readonly Span[], part: Span): readonly Span[] => {
+  const merged: Span[] = []
+  for (const span of [...parts, part].toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
+    if (last !== undefined && span.from < last.to)
+      merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
+    else merged.push(span)
+  }
+  return merged.slice(0, PARTS_MAX)
+}
+const PARTS_MAX = 64
