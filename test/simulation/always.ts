@@ -1,5 +1,6 @@
 import { isEnded, isLive, isOpen, isRobotSession, isWorking, type Session } from '../../src/domain/session.ts'
 import { isInFlight, isWaiting, type Task } from '../../src/domain/task.ts'
+import { checkLines, isRobots } from './checked-lines.ts'
 import { countCommit } from './counted.ts'
 import type { Committed } from './pair-store.ts'
 import { rowsOf, sessionsOf, tasksOf } from './tables.ts'
@@ -16,6 +17,7 @@ export const checkCommit = (world: World, committed: Committed, before: Before):
   checkPair(world, sessionsOf(world.tables, pair))
   checkAlerts(world, committed)
   checkDetection(world, committed)
+  checkLines(world, committed, before)
   for (const pause of change.pauses) {
     const until = pause.until?.getTime() ?? Number.POSITIVE_INFINITY
     world.ledger.pauses.push({ scope: pause.scope, from: world.kernel.now(), until })
@@ -128,7 +130,7 @@ const checkAlerts = (world: World, { change: { events, alerts } }: Committed): v
 const checkDetection = (world: World, { change: { timeline } }: Committed): void => {
   for (const { rule, messageId, sessionId } of timeline) {
     if (rule === null || messageId === null) continue
-    if (world.chat.isTypedByRobot(messageId))
+    if (isRobots(world.chat.lineOf(messageId)))
       world.kernel.fail(`${sessionId}: our own text ${messageId} was taken for a human's`)
   }
 }

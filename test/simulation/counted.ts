@@ -48,6 +48,11 @@ export const SOMETIMES = [
   'refused: held',
   'heartbeat refused',
   'operator retried a failed text',
+  'line edited',
+  'line pushed again',
+  'text confirmed in pieces',
+  'text almost said by a human',
+  'short text said by a human too',
 ] as const
 
 /** Counts what a commit means. */

@@ -1,5 +1,6 @@
 import { isOpen, isWorking } from '../../src/domain/session.ts'
 import { isUnfinished, type Task } from '../../src/domain/task.ts'
+import { checkConfirmed } from './checked-lines.ts'
 import { waitingTasks } from './due-work.ts'
 import { pairRows } from './tables.ts'
 import type { World } from './world.ts'
@@ -53,6 +54,7 @@ export const checkEnd = async (world: World): Promise<void> => {
     if (!ledger.delivered.has(id)) kernel.fail(`alert ${id} reached nobody`)
   }
   checkAcknowledged(world)
+  checkConfirmed(world)
   const left = await world.redis.contents()
   if (left.size > 0) kernel.fail(`the queue still offers ${[...left].join(', ')}`)
 }

@@ -10,10 +10,15 @@ import type {
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import { handOut } from '../../src/application/sender/fence.ts'
 import { loseLease } from '../../src/domain/attempt-policy.ts'
+import { FIRM } from '../../src/domain/detection/compared.ts'
+import { REPEATS_WITHIN_MS } from '../../src/domain/detection/copies.ts'
+import type { Reader } from '../../src/domain/detection/reader.ts'
+import { after } from '../../src/domain/instant.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
-import { type HandedOutTask, isLeased, isWaiting } from '../../src/domain/task.ts'
+import { type HandedOutTask, isLeased, isWaiting, type Task } from '../../src/domain/task.ts'
 import { returnTask } from '../../src/domain/task-moves.ts'
 import { ALL_GUARDS } from './pair-store.ts'
+import { READER } from './replica.ts'
 import type { Mutation } from './world.ts'
 
 /** A view with whatever was asked for. */
@@ -39,6 +44,32 @@ const seeing = (see: (view: View) => View): Mutation => ({
 const writing = (write: (change: PairChange, view: View) => PairChange): Mutation => ({
   ports: (ports) => ({ ...ports, pairs: withStore(ports.pairs, (view) => view, write) }),
 })
+/** Uploads see the tasks of the pair otherwise; of that, nothing is written. */
+const seeingTasks = (see: (task: Task) => Task, unsee: (task: Task, was: Task) => Task): Mutation => ({
+  ports: (ports) => ({
+    ...ports,
+    pairs: withStore(
+      ports.pairs,
+      (view) => (view.handedOut === undefined ? view : { ...view, tasks: view.tasks.map(see) }),
+      (change, view) => ({ ...change, changedTasks: change.changedTasks.map(asWritten(view, unsee)) }),
+    ),
+  }),
+})
+const asWritten = (view: View, unsee: (task: Task, was: Task) => Task) => (task: Task) => {
+  const was = view.tasks.find(({ id }) => id === task.id)
+  return was === undefined || view.handedOut === undefined ? task : unsee(task, was)
+}
+const MAY_DIFFER = 0
+const looselyRead =
+  (read: Reader['compared']): Reader['compared'] =>
+  (said) => {
+    const compared = read(said)
+    return {
+      ...compared,
+      kinds: compared.kinds.map((kind) => (kind === FIRM ? MAY_DIFFER : kind)),
+      units: new Uint16Array(compared.units.length),
+    }
+  }
 const nothingDue = async () => []
 const doNothing = async () => 0
 
@@ -121,7 +152,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   'a lost index counts as filled': {
     // A process that comes up, or to itself, fills the queue anew whatever the index says.
-    faults: { queueFlushes: 6, crash: 0, freeze: 0 },
+    faults: { queueFlushes: 15, crash: 0, freeze: 0 },
     ports: (ports) => ({ ...ports, queue: { ...ports.queue, isFilled: async () => true } }),
   },
 
@@ -177,6 +208,25 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     }),
   })),
   'explanation knows no text of ours': seeing((view) => ({ ...view, handedOut: [] })),
+  'a text explains a line however often it was seen': seeingTasks(
+    (task) => ({ ...task, explained: 0 }),
+    (task, { explained }) => ({ ...task, explained: Math.max(task.explained, explained) }),
+  ),
+  'a text that is pushed again was handed out too long ago': seeingTasks(
+    (task) => ({ ...task, handOuts: task.handOuts.map((at) => after(at, -2 * REPEATS_WITHIN_MS)) }),
+    (task, { handOuts }) => ({ ...task, handOuts }),
+  ),
+  'parts of a text are forgotten after each upload': writing((change) => ({
+    ...change,
+    changedTasks: change.changedTasks.map((task) => ({ ...task, seenParts: [] })),
+  })),
+  'digits may differ': {
+    reader: {
+      ...READER,
+      compared: looselyRead(READER.compared),
+      comparedText: looselyRead(READER.comparedText),
+    },
+  },
   'stored messages count as new': seeing((view) => ({ ...view, knownMessages: new Map() })),
   'the pair seems free': seeing((view) => ({ ...view, open: [], sessions: [] })),
 

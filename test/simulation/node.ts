@@ -22,13 +22,14 @@ const boot = (world: World, node: Node): void => {
   const { mutation, settings, kernel } = world
   const ports = portsOf(world, node)
   const mutated = mutation.ports?.(ports, settings) ?? ports
-  const app = buildReplica(mutated, settings, {
-    newId: (kind) => `${kind}_${String(world.nextId()).padStart(6, '0')}`,
+  const sources = {
+    newId: (kind: string) => `${kind}_${String(world.nextId()).padStart(6, '0')}`,
     newSecret: () => `s${world.nextId()}`,
     random: kernel.random,
     elapsedMs: () => kernel.now() + node.clockOffsetMs,
-    wait: (ms) => kernel.sleep(ms),
-  })
+    wait: (ms: number) => kernel.sleep(ms),
+  }
+  const app = buildReplica(mutated, settings, sources, mutation.reader)
   node.app = mutation.replica?.(app, mutated, settings) ?? app
   world.log(() => `${node.name} is up`)
   for (const [nth, job] of [sweep, deliver].entries()) {

@@ -1,9 +1,12 @@
 import { OPERATOR_COMMANDS } from '../../src/application/operators/move-session.ts'
+import type { Pair } from '../../src/domain/pair.ts'
 import type { PauseScope } from '../../src/domain/pause.ts'
 import { isOpen } from '../../src/domain/session.ts'
+import type { Task } from '../../src/domain/task.ts'
+import { framed, isShort, withOtherNumber } from './altered.ts'
 import { insist } from './client.ts'
 import { createWork } from './upstream.ts'
-import { about, often, PAIRS, pick, type World } from './world.ts'
+import { about, hasTwin, often, PAIRS, pick, type World } from './world.ts'
 
 /** An operator: takes conversations over, types into the chat, gives back, closes. */
 export const runPerson = async (world: World, name: string): Promise<void> => {
@@ -38,10 +41,40 @@ export const runShops = async (world: World): Promise<void> => {
 
 const typeByHand = (world: World, name: string): void => {
   const pair = pick(world, PAIRS)
-  const content = `hello ${world.nextId()}`
-  const line = world.chat.type(pair, { content, source: 'account', sender: name, taskId: null })
+  const own = world.chat.linesOf(pair).filter(({ source, taskId }) => source === 'account' && taskId === null)
+  if (own.length > 0 && often(world, 0.15)) {
+    world.count('line edited')
+    world.chat.edit(pair, pick(world, own), `hello ${world.nextId()}`)
+    return
+  }
+  const said = { source: 'account', sender: name, taskId: null, ...wordsOf(world, pair) } as const
+  const line = world.chat.type(pair, said, [framed(world, name, said.content)])
   world.log(() => `${name} types ${line.messageId} by hand to ${pair.accountId} ${pair.shopId}`)
 }
+
+/** Words of their own, or almost those of a robot: a text with another number, or again one that is short. */
+const wordsOf = (
+  world: World,
+  pair: Pair,
+): { readonly content: string; readonly likeTaskId: string | null } => {
+  const own = { content: `hello ${world.nextId()}`, likeTaskId: null }
+  const tasks = [...world.tables.tasks.values()].filter((task) => isSaidIn(world, task, pair))
+  if (tasks.length === 0 || !often(world, 0.5)) return own
+  const { id, content } = pick(world, tasks)
+  if (content === null) return own
+  world.count(isShort(content) ? 'short text said by a human too' : 'text almost said by a human')
+  return isShort(content)
+    ? { content, likeTaskId: id }
+    : { content: withOtherNumber(content), likeTaskId: null }
+}
+
+/** Whether all copies of its text are in the chat, and no other is to come: the next one is a human's. */
+const isSaidIn = (world: World, task: Task, { accountId, shopId }: Pair): boolean =>
+  task.pair.accountId === accountId &&
+  task.pair.shopId === shopId &&
+  task.status === 'completed' &&
+  world.chat.typedTimes(task.id) === task.handOuts.length &&
+  !hasTwin(world, task)
 
 const someOpen = (world: World) => {
   const open = [...world.tables.sessions.values()].filter(isOpen)

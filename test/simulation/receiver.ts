@@ -1,10 +1,12 @@
 import type { Upload } from '../../src/application/receiver/collect-messages.ts'
+import type { ScrapedLine } from '../../src/domain/message.ts'
+import { scraped } from './altered.ts'
 import type { ChatLine } from './chat.ts'
 import { insist } from './client.ts'
 import { about, often, PAIRS, type World } from './world.ts'
 
 /**
- * An RPA receiver: scrapes the chats and uploads what it saw, late, twice, in parts. It is honest: a part is a
+ * An RPA receiver: scrapes the chats and uploads what it saw, altered, late, twice, in parts. It is honest: a part is a
  * stretch of the chat without a gap, and what it says to have observed is in this and earlier uploads.
  */
 export const runReceiver = async (world: World): Promise<void> => {
@@ -34,7 +36,9 @@ const uploadFrom = async (world: World, { pair, lines }: Scraped, sure: number):
   const begin = scrapedAt - 3_600_000
   const isTold = part.length === 0 || often(world, swarm.habits.observed)
   const observed = isTold ? { from: new Date(begin), to: new Date(Math.max(begin, observedTo)) } : null
-  const upload: Upload = { pair, observed, lines: part.map(({ taskId: _typedFor, ...line }) => line) }
+  const upload: Upload = { pair, observed, lines: part.map((line) => asScraped(world, line)) }
+  for (const { messageId, sender, content } of upload.lines)
+    world.log(() => `  ${messageId} ${sender}: ${JSON.stringify(content)}`)
   // Late: the chat and the session go on meanwhile.
   if (world.isBroken && often(world, 0.3)) await kernel.sleep(about(world, 15_000))
   for (let times = often(world, 0.2) ? 2 : 1; times > 0; times -= 1) {
@@ -45,4 +49,9 @@ const uploadFrom = async (world: World, { pair, lines }: Scraped, sure: number):
   }
   for (const { messageId } of part) world.ledger.messages.push({ pair, messageId })
   return Math.max(sure, to)
+}
+
+const asScraped = (world: World, line: ChatLine): ScrapedLine => {
+  const { messageId, sender, source, sentAt } = line
+  return { messageId, sender, source, sentAt, content: scraped(world, line.content) }
 }

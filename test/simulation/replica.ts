@@ -1,3 +1,4 @@
+import { textTools } from '../../src/adapters/text/text-tools.ts'
 import type { AlertStore } from '../../src/application/ports/alert-store.ts'
 import type { DueWork } from '../../src/application/ports/due-work.ts'
 import type { IdSource } from '../../src/application/ports/id-source.ts'
@@ -13,6 +14,7 @@ import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
 import { buildService } from '../../src/composition/build-service.ts'
 import { bind } from '../../src/composition/container.ts'
 import * as part from '../../src/composition/tokens.ts'
+import { makeReader, type Reader } from '../../src/domain/detection/reader.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 import { NO_METER, PEOPLE } from '../support/samples.ts'
 import { useCasesOf } from '../support/use-cases.ts'
@@ -41,9 +43,15 @@ type Sources = {
 export type Replica = ReturnType<typeof buildReplica>
 
 const DEFAULTS = readSettings({ CONFIG: '/dev/null' })
+export const READER = makeReader(DEFAULTS.detection, textTools)
 
 /** One process of the service: the product's own wiring, with these ports and sources in the place of the real ones. */
-export const buildReplica = (ports: Ports, settings: SimSettings, sources: Sources) => {
+export const buildReplica = (
+  ports: Ports,
+  settings: SimSettings,
+  sources: Sources,
+  reader: Reader = READER,
+) => {
   const { notifier } = ports
   const get = buildService(
     {
@@ -65,6 +73,7 @@ export const buildReplica = (ports: Ports, settings: SimSettings, sources: Sourc
       bind(part.WORKERS, () => ports.workers),
       bind(part.RECEIPTS, () => ports.receipts),
       bind(part.QUEUE, () => ports.queue),
+      bind(part.READER, () => reader),
       bind(part.NOTIFIERS, () => [notifier]),
       bind(part.TASK_SOURCE, () => NO_SOURCE),
       bind(part.NEW_ID, () => sources.newId),

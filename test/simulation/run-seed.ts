@@ -1,5 +1,6 @@
 import { checkEnd, checkQueue, checkWorkDone, isAllOver, isWorkLeft } from './eventually.ts'
 import { Violation } from './kernel.ts'
+import { runMarketplace } from './marketplace.ts'
 import { deliver, startNode, sweep } from './node.ts'
 import { runPerson, runShops, runStopper } from './people.ts'
 import { runReceiver } from './receiver.ts'
@@ -76,6 +77,7 @@ const startActors = (world: World): void => {
   if (habits.pauses) start(runStopper(world))
   if (habits.isScraped) start(runReceiver(world))
   start(runShops(world))
+  start(runMarketplace(world))
   start(runWeather(world))
 }
 

@@ -1,4 +1,5 @@
 import type { LeasedTask } from '../../src/domain/task.ts'
+import { shownAs } from './altered.ts'
 import { insist, request } from './client.ts'
 import { about, hasTwin, often, pick, type World } from './world.ts'
 
@@ -127,12 +128,9 @@ const heartbeat = async (world: World, name: string, held: { taskId: string; lea
 const typeText = (world: World, name: string, task: LeasedTask): void => {
   const { chat, swarm, kernel } = world
   const last = chat.linesOf(task.pair).at(-1)
-  const line = chat.type(task.pair, {
-    content: task.content ?? '',
-    source: 'account',
-    sender: name,
-    taskId: task.id,
-  })
+  const content = task.content ?? ''
+  const typed = { content, source: 'account', sender: name, taskId: task.id } as const
+  const line = chat.type(task.pair, typed, shownAs(world, name, content))
   world.count('typed')
   world.log(() => `${name} types ${task.id} as ${line.messageId}`)
   if (last?.source === 'account' && last.taskId === null) world.count('collision of human and robot')

@@ -51,6 +51,8 @@ type Habits = {
   readonly isScraped: boolean
   readonly receiverRestMs: number
   readonly observed: number
+  /** How often lines come back otherwise than they were typed. */
+  readonly altered: number
   readonly expiries: number
   readonly notBefores: number
 }
@@ -105,6 +107,7 @@ export const drawSwarm = (random: () => number): Swarm => {
       isScraped: random() < 0.85,
       receiverRestMs: pick(4_000, 10_000, 30_000),
       observed: some(1, 0.8),
+      altered: some(1, 0.8),
       expiries: some(0.3, 0.3),
       notBefores: some(0.3, 0.3),
     },

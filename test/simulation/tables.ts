@@ -124,14 +124,16 @@ const addMessage = (tables: Tables, message: Message): void => {
   if (rows.newestSentAt === null || message.sentAt > rows.newestSentAt) rows.newestSentAt = message.sentAt
 }
 
-const editMessage = (tables: Tables, message: Message): void => {
-  pairRows(tables, message.pair).messages.set(message.messageId, message)
-  const { messages } = rowsOf(tables, message.sessionId)
-  messages.splice(
-    messages.findIndex(({ messageId }) => messageId === message.messageId),
-    1,
-    message,
-  )
+/** What an UPDATE of its row sets, and nothing else. */
+const editMessage = (tables: Tables, { pair, messageId, ...facts }: Message): void => {
+  const rows = pairRows(tables, pair)
+  const before = rows.messages.get(messageId)
+  if (before === undefined) throw new Error(`message ${messageId} is gone`)
+  const { editedContent, editedAt, explainedBy } = facts
+  const message = { ...before, editedContent, editedAt, explainedBy }
+  rows.messages.set(messageId, message)
+  const { messages } = rowsOf(tables, before.sessionId)
+  messages.splice(messages.indexOf(before), 1, message)
 }
 
 export const addEvent = (tables: Tables, event: SessionEvent): void => {

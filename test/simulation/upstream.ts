@@ -2,6 +2,7 @@ import type { CreatedSession, WantedSession } from '../../src/application/upstre
 import type { RefusalOf } from '../../src/domain/refusal.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { TaskType } from '../../src/domain/task-type.ts'
+import { robotText } from './altered.ts'
 import { insist, withKey } from './client.ts'
 import { about, often, PAIRS, pick, type World } from './world.ts'
 
@@ -36,7 +37,7 @@ export const createWork = async (world: World, taskType: TaskType, actor: string
     pair: pick(world, PAIRS),
     taskType,
     metadata: null,
-    content: taskType.startsWith('manual') && often(world, 0.5) ? null : `text ${nth}`,
+    content: taskType.startsWith('manual') && often(world, 0.5) ? null : robotText(world, nth),
   }
   const key = often(world, 0.5) ? `key ${nth}` : null
   const create = () =>
@@ -100,7 +101,7 @@ const textOf = (world: World, nth: number) => {
 
 const addText = async (world: World, sessionId: string): Promise<void> => {
   const nth = world.nextId()
-  const wanted = { ...textOf(world, nth), content: `text ${nth}` }
+  const wanted = { ...textOf(world, nth), content: robotText(world, nth) }
   const said = await insist(world, `add ${nth} to ${sessionId}`, (app) => app.addTask(sessionId, wanted))
   if (!said.heard || !said.answer.ok) return
   world.ledger.tasks.add(said.answer.value.task.id)

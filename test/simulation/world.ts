@@ -1,3 +1,4 @@
+import type { Reader } from '../../src/domain/detection/reader.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { type Chat, makeChat } from './chat.ts'
@@ -13,6 +14,8 @@ export type Mutation = {
   /** The weather that brings it out. */
   readonly faults?: Partial<Faults>
   readonly guards?: Guards
+  /** How texts are read. */
+  readonly reader?: Reader
   readonly settings?: (settings: SimSettings) => SimSettings
   readonly ports?: (ports: Ports, settings: SimSettings) => Ports
   readonly replica?: (replica: Replica, ports: Ports, settings: SimSettings) => Replica
