@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { inRounds, sortLines } from '../../src/domain/edits.ts'
 import type { IdentifiedLine } from '../../src/domain/message.ts'
-import { sameText } from '../../src/domain/text-match.ts'
 import { at, line } from './samples.ts'
+
+/** As simple as it may be: what is the same is for others to say. */
+const sameText = (a: string, b: string): boolean => plain(a) === plain(b)
+const plain = (text: string): string => text.replace(/[\s\u200b]/g, '')
 
 const stored = (facts: { readonly content?: string; readonly editedContent?: string } = {}) =>
   new Map([['m1', { ...line('m1', { content: '好的' }), editedContent: null, ...facts }]])
@@ -20,11 +23,11 @@ describe('a line that comes again', () => {
     expect(sort(stored(), line('m1', { content }))).toEqual({ fresh: [], edits: [] })
   })
 
-  it('with another text is an edit, said by whom and when the first one was', () => {
+  it('with another text is an edit: as it comes now, said when the first one was', () => {
     const again = line('m1', { content: '不好', sender: 'other', source: 'shop', sentAt: at(99) })
     expect(sortLines([again], stored(), sameText)).toEqual({
       fresh: [],
-      edits: [line('m1', { content: '不好' })],
+      edits: [{ ...again, sentAt: at(20) }],
     })
   })
 

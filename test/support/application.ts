@@ -9,6 +9,7 @@ import type { Happened } from '../../src/application/ports/meter.ts'
 import type { Notifier } from '../../src/application/ports/notifier.ts'
 import type { PairChange, PairFacts, PairStore } from '../../src/application/ports/pair-store.ts'
 import { NO_SOURCE, type TaskSource } from '../../src/application/ports/task-source.ts'
+import type { Wait } from '../../src/application/ports/timer.ts'
 import type { DetectionSettings } from '../../src/application/receiver/hand-over.ts'
 import { buildService } from '../../src/composition/build-service.ts'
 import { bind } from '../../src/composition/container.ts'
@@ -35,6 +36,9 @@ type Options = {
   readonly channels?: readonly AlertChannel[]
   readonly source?: TaskSource
   readonly pacing?: PacingRules
+  readonly robotSenders?: ReadonlySet<string>
+  /** Waits for real; else the clock that stands still moves on. */
+  readonly wait?: Wait
 }
 
 export const openApplication = async (options: Options = {}) => {
@@ -52,12 +56,12 @@ export const openApplication = async (options: Options = {}) => {
       pacing,
       attempts: ATTEMPTS,
       priorityStepMs: PRIORITY_STEP_MS,
-      detection: { ...settings.detection, ...detection },
+      detection: { ...settings.detection, ...detection, robotSenders: options.robotSenders ?? new Set() },
     },
     [
       bind(part.NOW, () => clock.now),
       bind(part.ELAPSED_MS, () => () => clock.now().getTime()),
-      bind(part.WAIT, () => async (ms) => clock.pass(ms / 1_000)),
+      bind(part.WAIT, () => options.wait ?? (async (ms) => clock.pass(ms / 1_000))),
       bind(part.NEW_ID, makeIds),
       bind(part.NEW_SECRET, () => () => `secret${++secrets}`),
       bind(part.RANDOM, () => () => 0.5),

@@ -23,6 +23,7 @@ export const useCasesOf = (get: Get) => {
     explainTask: get(part.EXPLAIN_TASK),
     putPause: get(part.PUT_PAUSE),
     removePause: get(part.REMOVE_PAUSE),
+    previewDetection: get(part.PREVIEW_DETECTION),
   }
 }
 

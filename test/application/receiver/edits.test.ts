@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { makeCollectMessages } from '../../../src/application/receiver/collect-messages.ts'
-import * as part from '../../../src/composition/tokens.ts'
-import { ATTEMPTS } from '../../support/application.ts'
 import {
   anotherText,
   at,
@@ -105,6 +102,10 @@ describe('rule 1: a message that comes again with another text', () => {
     const both = [lineOf(app, m1), lineOf(app, { ...m1, content: '不在' })]
     expect(await collect(app, ...both)).toMatchObject({ stored: 1, duplicates: 1, changed: 1 })
     expect(app.said.at(-1)).toMatchObject({ type: 'message.received', changed: 1 })
+    expect(app.commits.at(-1)?.change).toMatchObject({
+      messages: [{ content: '在的', editedContent: '不在' }],
+      editedMessages: [],
+    })
     expect(await collect(app, ...both)).toMatchObject({ stored: 0, duplicates: 2, changed: 0 })
     expect(await messagesOf(app, sessionId)).toMatchObject([{ content: '在的', editedContent: '不在' }])
   })
@@ -200,28 +201,26 @@ describe('rules 5 and 6: an edit is judged like a new line', () => {
     expect(app.counted.filter(({ what }) => what === 'double_send')).toEqual([])
   })
 
-  it('a line that says the same text of the robot’s in another way is the same copy of it', async () => {
+  it('a line that was cut off and comes whole is the same copy of the robot’s text', async () => {
     const { app, sessionId, taskId } = await withOpened(open())
-    const collectStrictly = makeCollectMessages({
-      newId: app.get(part.NEW_ID),
-      digest: app.get(part.DIGEST),
-      detection: app.get(part.SETTINGS).detection,
-      attempts: ATTEMPTS,
-      // So that what explains a line need not be what makes it the same.
-      sameText: (a, b) => a === b,
-      speakerOf: ({ source }) => source,
-    })
-    await collect(app, typedLine(app, m1))
+    await collect(app, typedLine(app, { ...m1, content: TEXT.slice(0, 9) }))
     app.clock.pass(5)
-    const lines = [typedLine(app, { ...m1, content: `${TEXT}\n` })]
-    expect(await app.perform(collectStrictly({ pair: PAIR, lines, observed: null }))).toMatchObject({
-      changed: 1,
-      detection: null,
-    })
-    await app.settled()
+    expect(await collect(app, typedLine(app, m1))).toMatchObject({ changed: 1, detection: null })
     expect(await messagesOf(app, sessionId)).toMatchObject([{ explainedBy: taskId }])
-    expect((await taskOf(app, taskId)).explained).toBe(1)
+    expect(await taskOf(app, taskId)).toMatchObject({ status: 'completed', explained: 1 })
     expect(app.counted.filter(({ what }) => what === 'double_send')).toEqual([])
+  })
+
+  it('a line that becomes the robot’s text a second time is a double send', async () => {
+    const { app, sessionId, taskId, leaseToken } = await withOpened(open({ detection: { mode: 'shadow' } }))
+    granted(await app.releaseTask({ taskId, leaseToken }))
+    app.clock.pass(5)
+    await leaseAndOpen(app)
+    await collect(app, typedLine(app, m1), typedLine(app, { messageId: 'm2', content: '你好，这件' }))
+    expect(app.counted.filter(({ what }) => what === 'double_send')).toEqual([])
+    await collect(app, typedLine(app, { messageId: 'm2' }))
+    expect(await messagesOf(app, sessionId)).toMatchObject([{ explainedBy: taskId }, { explainedBy: taskId }])
+    expect(app.counted.filter(({ what }) => what === 'double_send')).toHaveLength(1)
   })
 
   it('is judged by when it was said first: nothing said before the robot came is held against it', async () => {
@@ -281,6 +280,25 @@ describe('rules 5 and 6: an edit is judged like a new line', () => {
     })
     expect(await messagesOf(app, sessionId)).toMatchObject([{ content: TEXT, explainedBy: null }])
     expect(app.counted.filter(({ what }) => what === 'double_send')).toEqual([])
+  })
+
+  it('names the session of the trace, when others were edited too', async () => {
+    const app = await open()
+    const past = await begin(app)
+    await collect(app, lineOf(app, { messageId: 'm0' }))
+    granted(await move(app, past.sessionId, 'close'))
+    const { sessionId } = await begin(app)
+    await send(app)
+    await collect(app, typedLine(app, m1))
+    const edits = [
+      typedLine(app, { ...m1, content: '我来谈' }),
+      lineOf(app, { messageId: 'm0', content: '不在' }),
+    ]
+    expect(await collect(app, ...edits)).toMatchObject({
+      session: { id: sessionId },
+      transferred: true,
+      changed: 2,
+    })
   })
 
   it('in the paused robot session beside a live one it is noted, and moves nothing', async () => {

@@ -85,7 +85,7 @@ describe('rule 6: the trace of a human', () => {
   })
 
   it('is no configured robot’s line', async () => {
-    const app = await open({ detection: { robotSenders: new Set(['小李']) } })
+    const app = await open({ robotSenders: new Set(['小李']) })
     await begin(app)
     expect((await collect(app, humanLine(app))).detection).toBeNull()
   })

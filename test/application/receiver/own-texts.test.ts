@@ -41,12 +41,23 @@ describe('rule 5: our robot’s own text', () => {
     expect(await taskOf(app, taskId)).toMatchObject({ confirmedBy: 'sender', explained: 1 })
   })
 
-  it('a second time is not ours: a human copied it', async () => {
+  it('a second time within a day is ours too, and a double send: clients and marketplaces repeat', async () => {
+    const app = await open()
+    const { taskId } = await begin(app)
+    await send(app)
+    await collect(app, typedLine(app))
+    app.clock.pass(5)
+    expect(await collect(app, typedLine(app))).toMatchObject({ transferred: false, detection: null })
+    expect(app.counted.filter(({ what }) => what === 'double_send')).toHaveLength(1)
+    expect((await taskOf(app, taskId)).explained).toBe(1)
+  })
+
+  it('a second time on another day is not: a human copied it', async () => {
     const app = await open()
     await begin(app)
     await send(app)
     await collect(app, typedLine(app))
-    app.clock.pass(5)
+    app.clock.pass(86_401)
     expect(await collect(app, typedLine(app))).toMatchObject({
       transferred: true,
       detection: { rule: 'human_on_account' },

@@ -165,6 +165,8 @@ describe('the parts of a session', () => {
       sent_at: '2026-11-22T08:00:01.000Z',
       created_at: '2026-11-22T08:00:00.000Z',
       explained_by: null,
+      edited_content: null,
+      edited_at: null,
     })
   })
 

@@ -33,6 +33,7 @@ describe('POST /api/messages/batch', () => {
       changed: 0,
       confirmed_task_ids: [task_id],
       detection: null,
+      comparison: 'full',
     })
   })
 

@@ -1,12 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { SESSION_STATES } from '../../src/domain/session.ts'
-import { handSessionBack, NO_REASON, resumeSession } from '../../src/domain/session-moves.ts'
-import { findTrace, isJudged } from '../../src/domain/transfer-detection.ts'
-import { at, line, paused, START, sessionIn, transferred, working } from './samples.ts'
+import { textTools } from '../../../src/adapters/text/text-tools.ts'
+import { ourselvesIn } from '../../../src/domain/detection/heard.ts'
+import { makeReader } from '../../../src/domain/detection/reader.ts'
+import { findTrace, isJudged } from '../../../src/domain/detection/traces.ts'
+import type { IdentifiedLine } from '../../../src/domain/message.ts'
+import type { Session } from '../../../src/domain/session.ts'
+import { SESSION_STATES } from '../../../src/domain/session.ts'
+import { handSessionBack, NO_REASON, resumeSession } from '../../../src/domain/session-moves.ts'
+import type { Task } from '../../../src/domain/task.ts'
+import { defaultRules, explain } from '../../support/detection.ts'
+import { at, handedOut, line, paused, SOME_PAIR, START, sessionIn, transferred, working } from '../samples.ts'
 
-const rules = { robotSenders: new Set(['bot-7']) }
-const NONE = new Map<string, string>()
+const NOTHING_SENT: readonly Task[] = []
 const typed = line('m1', { sender: '小李', content: '我来处理' })
+
+const byRobots = makeReader({ ...defaultRules, robotSenders: new Set(['bot-7']) }, textTools)
+const traceIn = (lines: readonly IdentifiedLine[], tasks = NOTHING_SENT, session: Session = working()) => {
+  const { transcript, ...explained } = explain(lines, tasks, byRobots)
+  const ourselves = ourselvesIn(SOME_PAIR, lines, byRobots)
+  return findTrace(session.judgedFrom, lines, explained, { transcript, ourselves })
+}
 
 describe('which sessions detection judges', () => {
   it.each(SESSION_STATES)('%s: a robot’s, working or paused; a human’s never', (state) => {
@@ -17,7 +30,7 @@ describe('which sessions detection judges', () => {
 
 describe('a human of ours on the account', () => {
   it('typed what no task explains: that is a trace, with what gives it away', () => {
-    expect(findTrace(working(), [typed], NONE, rules)).toEqual({
+    expect(traceIn([typed])).toEqual({
       rule: 'human_on_account',
       messageId: 'm1',
       evidence: '小李: 我来处理',
@@ -25,30 +38,29 @@ describe('a human of ours on the account', () => {
   })
 
   it.each(['嗯', '[图片]', '👌'])('also very short, a card or a picture: %s', (content) => {
-    expect(findTrace(working(), [{ ...typed, content }], NONE, rules)?.messageId).toBe('m1')
+    expect(traceIn([{ ...typed, content }])?.messageId).toBe('m1')
   })
 
   it('is not seen in an explained line', () => {
-    expect(findTrace(working(), [typed], new Map([['m1', 'tsk-1']]), rules)).toBeNull()
+    expect(traceIn([typed], [handedOut({ content: typed.content })])).toBeNull()
   })
 
   it.each(['shop', 'platform'] as const)('is not seen in a line of the %s', (source) => {
-    expect(findTrace(working(), [{ ...typed, source }], NONE, rules)).toBeNull()
+    expect(traceIn([{ ...typed, source }])).toBeNull()
   })
 
   it('is not seen where the sender is a configured robot, byte for byte', () => {
-    expect(findTrace(working(), [{ ...typed, sender: 'bot-7' }], NONE, rules)).toBeNull()
-    expect(findTrace(working(), [{ ...typed, sender: 'Bot-7' }], NONE, rules)).not.toBeNull()
+    expect(traceIn([{ ...typed, sender: 'bot-7' }])).toBeNull()
+    expect(traceIn([{ ...typed, sender: 'Bot-7' }])).not.toBeNull()
   })
 
   it('counts by the first trace in time, not in the upload', () => {
     const later = line('m2', { ...typed, messageId: 'm2', sentAt: at(90) })
-    expect(findTrace(working(), [later, typed], NONE, rules)?.messageId).toBe('m1')
+    expect(traceIn([later, typed])?.messageId).toBe('m1')
   })
 
   it('is quoted up to 200 code points, emoji whole', () => {
-    const evidence = (content: string) =>
-      findTrace(working(), [{ ...typed, sender: 'li', content }], NONE, rules)?.evidence
+    const evidence = (content: string) => traceIn([{ ...typed, sender: 'li', content }])?.evidence
     expect(evidence('😀'.repeat(196))).toBe(`li: ${'😀'.repeat(196)}`)
     expect(evidence('😀'.repeat(197))).toBe(`li: ${'😀'.repeat(195)}…`)
   })
@@ -56,7 +68,7 @@ describe('a human of ours on the account', () => {
 
 describe('from when on messages are judged', () => {
   const judges = (session: ReturnType<typeof working>, sentAtMs: number) =>
-    findTrace(session, [{ ...typed, sentAt: new Date(sentAtMs) }], NONE, rules) !== null
+    traceIn([{ ...typed, sentAt: new Date(sentAtMs) }], NOTHING_SENT, session) !== null
 
   it('its creation, 60 s of skew allowed, inclusive', () => {
     expect(judges(working(), +START - 60_000)).toBe(true)
