@@ -7,6 +7,7 @@ const unit = [
   'test/adapters/**/*.test.ts',
   'test/http/**/*.test.ts',
   'test/simulation/**/*.test.ts',
+  'test/detection/**/*.test.ts',
   'test/*.test.ts',
 ]
 

@@ -669,6 +669,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/detection/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge a transcript without storing it
+         * @description By the rules that judge uploads: whose words each line is, what it would be as a trace, and why. The texts count as handed out, and the session as created, before the first message.
+         */
+        post: operations["previewDetection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -2833,10 +2853,16 @@ export interface operations {
                         changed: number;
                         confirmed_task_ids: string[];
                         detection: {
-                            rule: string;
+                            /** @enum {string} */
+                            rule: "platform_notice" | "human_on_account" | "human_requested";
                             message_id: string;
                             evidence: string;
                         } | null;
+                        /**
+                         * @description `limited`: there was more to compare than is done at once, so that only whole texts, their beginnings and parts were seen, none with small changes or other words beside them.
+                         * @enum {string}
+                         */
+                        comparison: "full" | "limited";
                     };
                 };
             };
@@ -4953,6 +4979,169 @@ export interface operations {
                 };
             };
             /** @description `validation_failed`: The request is not valid. `do`: fix. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke inside. `do`: retry. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            503: {
+                headers: {
+                    /** @description In so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewDetection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters. The same key with the same JSON gets the first answer again for 24 h, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The person beside the key, for the timeline: 1 to 100 characters, UTF-8 percent-encoded. */
+                "X-Actor"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whose session it is; `auto_bargain` unless said. People's are not judged.
+                     * @enum {string}
+                     */
+                    task_type?: "auto_bargain" | "auto_follow_up" | "manual_customer_service" | "manual_complaint" | "manual_urgent";
+                    /** @description What our robot was given to type, all of it before the first message. */
+                    texts: string[];
+                    messages: {
+                        message_id?: string;
+                        content: string;
+                        sender: string;
+                        /** @enum {string} */
+                        from_source: "account" | "shop" | "platform";
+                        /** Format: date-time */
+                        sent_at: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description What an upload of it would say. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description One for each message, in their order. */
+                        messages: {
+                            message_id: string;
+                            /** @description Index of the text whose words it is. */
+                            explained_by: number | null;
+                            /**
+                             * @description What it would be as a trace, if it stood alone.
+                             * @enum {string|null}
+                             */
+                            rule: "platform_notice" | "human_on_account" | "human_requested" | null;
+                            evidence: string | null;
+                            /** @description For people to read; its words may change. */
+                            why: string;
+                        }[];
+                        /** @description Indices of the texts that stand in the transcript. */
+                        confirmed: number[];
+                        /** @description The first trace in time. */
+                        detection: {
+                            /** @enum {string} */
+                            rule: "platform_notice" | "human_on_account" | "human_requested";
+                            message_id: string;
+                            evidence: string;
+                        } | null;
+                        /**
+                         * @description `limited`: there was more to compare than is done at once, so that only whole texts, their beginnings and parts were seen, none with small changes or other words beside them.
+                         * @enum {string}
+                         */
+                        comparison: "full" | "limited";
+                    };
+                };
+            };
+            /** @description `malformed_json`: The body cannot be read. `do`: fix. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is needed. `do`: fix. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This key may not do that. `do`: fix. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_progress`: The same request is still running. `do`: retry. */
+            409: {
+                headers: {
+                    /** @description In so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. `do`: fix. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not plain JSON. `do`: fix. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key belongs to another request. `do`: fix.
+             *     `validation_failed`: The request is not valid. `do`: fix.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
