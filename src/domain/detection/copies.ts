@@ -18,17 +18,26 @@ const ENOUGH_OF_BEGINNING = 2 / 3
 /** So long after its last hand-out a text may come again by itself: 24 h (CONTRACT 5.5). */
 export const REPEATS_WITHIN_MS = 86_400_000
 
+/** Whether this is the text from one end to the other. */
+export const isWhole = ({ text }: Compared, { from, to }: Span): boolean => from === 0 && to === text.length
+
 export const isBeginning = (text: Compared, { from, to }: Span): boolean =>
-  from === 0 && sizeOf(text, 0, to) >= ENOUGH_OF_BEGINNING * sizeOf(text) - ROUNDING
-const ROUNDING = 1e-9
+  from === 0 && isShare(ENOUGH_OF_BEGINNING, sizeOf(text, 0, to), text)
 
 /** Whether a line of this size was counted as the text: by its beginning, at least. */
 export const isAsGoodAs = (text: Compared, line: Compared): boolean =>
-  sizeOf(line) >= ENOUGH_OF_BEGINNING * sizeOf(text) - ROUNDING
+  isShare(ENOUGH_OF_BEGINNING, sizeOf(line), text)
 
 export const isEnough = (text: Compared, parts: readonly Span[]): boolean =>
-  parts.reduce((sum, { from, to }) => sum + sizeOf(text, from, to), 0) >=
-  ENOUGH_OF_PARTS * sizeOf(text) - ROUNDING
+  isShare(
+    ENOUGH_OF_PARTS,
+    parts.reduce((sum, { from, to }) => sum + sizeOf(text, from, to), 0),
+    text,
+  )
+
+const isShare = (share: number, size: number, text: Compared): boolean =>
+  size >= share * sizeOf(text) - ROUNDING
+const ROUNDING = 1e-9
 
 /** Whether a copy that nobody has seen yet may be in a line of this time: it was handed out, `skewMs` allowed. */
 export const hasCopyFor = ({ task, explained }: Copies, sentAt: Date, skewMs: number): boolean => {

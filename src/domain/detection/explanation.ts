@@ -1,9 +1,7 @@
 import { bySentAt, type IdentifiedLine } from '../message.ts'
-import { type Compared, sizeOf } from './compared.ts'
-import { type Copies, isBeginning, isEnough, withPart } from './copies.ts'
-import type { Heard } from './heard.ts'
+import { sizeOf } from './compared.ts'
+import { type Copies, isBeginning, isEnough, isWhole, withPart } from './copies.ts'
 import { type How, openLedger } from './ledger.ts'
-import type { Reader } from './reader.ts'
 import type { Said, Sighting } from './sightings.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -48,7 +46,7 @@ export const explainLines = (
   takeRest(left, (line) => {
     const heard = transcript.hear(line)
     if (transcript.read(line).kind !== 'ours' && heard.compared.text.length > SHORT_PIECE) return false
-    const bare = barelySaid(heard, transcript.reader).map((said) => transcript.reader.compared(said).text)
+    const bare = transcript.bare(line).map((said) => transcript.reader.compared(said).text)
     return ledger.takeNext(line, [heard.compared.text, ...bare])
   })
   for (const { lines: together, text } of wholeInPieces(left, all, transcript))
@@ -70,20 +68,17 @@ const wholeInPieces = (left: Left, all: Left, { texts, tasksOf }: Transcript) =>
   const lacking = Map.groupBy([...left].flatMap(onlySighting), ({ part }) => part.text)
   return [...lacking].flatMap(([text, group]) => {
     const whole = texts[text]
+    if (whole === undefined) return []
     const parts = (seen.get(text) ?? []).map(({ part }) => part)
-    const pieces = [
-      ...parts.filter((part) => !isWhole(part, whole)),
-      ...(tasksOf[text] ?? []).flatMap(({ seenParts }) => seenParts),
-    ]
-    const isThere = parts.some((part) => isWhole(part, whole))
-    if (whole === undefined || !isThere || !isEnough(whole, pieces.reduce(withPart, []))) return []
+    const pieces = parts.filter((part) => !isWhole(whole, part))
+    const earlier = (tasksOf[text] ?? []).flatMap(({ seenParts }) => seenParts)
+    const isThere = pieces.length < parts.length
+    if (!isThere || !isEnough(whole, [...pieces, ...earlier].reduce(withPart, []))) return []
     return { text, lines: group.map(({ line }) => line) }
   })
 }
 const onlySighting = ([line, said]: readonly [IdentifiedLine, Said]) =>
   said.kind === 'ours' && said.sightings.length === 1 ? said.sightings.map((part) => ({ line, part })) : []
-const isWhole = ({ from, to }: Sighting, whole: Compared | undefined): boolean =>
-  from === 0 && to === whole?.text.length
 
 /** Each piece that is taken may be what another one goes on with. */
 const takeRest = (left: Left, takeNext: (line: IdentifiedLine) => boolean): void => {
@@ -93,27 +88,31 @@ const takeRest = (left: Left, takeNext: (line: IdentifiedLine) => boolean): void
   }
 }
 
-const isExact = ([first, ...more]: readonly Sighting[], { texts }: Transcript): boolean =>
-  more.length === 0 &&
-  first !== undefined &&
-  first.edits === 0 &&
-  first.from === 0 &&
-  first.to === texts[first.text]?.text.length
+const isExact = ([first, ...more]: readonly Sighting[], { texts }: Transcript): boolean => {
+  const text = texts[first?.text ?? -1]
+  return (
+    more.length === 0 &&
+    first !== undefined &&
+    text !== undefined &&
+    first.edits === 0 &&
+    isWhole(text, first)
+  )
+}
 
 /** Nobody would take it for a human's words: a whole text, the best part of its beginning, or a part of some length. */
 const isClear = (sightings: readonly Sighting[], { texts, reader }: Transcript): boolean =>
   sightings.every(({ text, from, to, isCut }) => {
     const whole = texts[text]
     if (whole === undefined) return false
-    if ((from === 0 && to === whole.text.length) || isBeginning(whole, { from, to })) return true
+    if (isWhole(whole, { from, to }) || isBeginning(whole, { from, to })) return true
     return !isCut && sizeOf(whole, from, to) >= reader.rules.text.partCharacters
   })
 
 /** Lines one after another that together are one of the texts, cut wherever it may be. */
 function* joined(left: Left, transcript: Transcript) {
   const pieces = [...left.keys()].map((line) => {
-    const heard = transcript.hear(line)
-    return { line, said: transcript.mayBePiece(heard.compared) ? barelySaid(heard, transcript.reader) : [] }
+    const { compared } = transcript.hear(line)
+    return { line, said: transcript.mayBePiece(compared) ? transcript.bare(line) : [] }
   })
   for (const start of pieces.keys()) {
     const next = pieces.slice(start, start + PIECES_MAX)
@@ -145,9 +144,3 @@ function* wholesIn(pieces: readonly string[], { reader, find, mayBegin, longest,
     if (found !== undefined) yield { count: more + 1, text: found }
   }
 }
-
-/** A piece without what marketplaces put around it: whole lines of that alone, or also what stands beside words. */
-const barelySaid = ({ said, names }: Heard, reader: Reader): readonly string[] => [
-  reader.withoutEdges(said, names),
-  reader.withoutNoise(said, names),
-]

@@ -9,6 +9,8 @@ import { type Ourselves, speakerOf } from './speaker.ts'
 
 /** A line as it is judged: who speaks, whatever source it was scraped with, and what they say. */
 export type Heard = {
+  /** Folded. */
+  readonly sender: string
   readonly speaker: MessageSource
   /** The marketplace's own lines in it. */
   readonly taken: TakenForms
@@ -30,34 +32,44 @@ export type Hear = (line: Spoken) => Heard
 export const makeHear = (pair: Pair, lines: readonly Spoken[], reader: Reader): Hear => {
   const ourselves = ourselvesIn(pair, lines, reader)
   const known = new Map<string, Heard>()
+  const voices = new Map<string, Voice>()
   return (line) => {
     const key = JSON.stringify([line.source, line.sender, line.content])
-    const heard = known.get(key) ?? hear(line, pair, ourselves, reader)
+    const voice = voices.get(line.sender) ?? voiceOf(line.sender, pair, reader)
+    voices.set(line.sender, voice)
+    const heard = known.get(key) ?? hear(line, voice, ourselves, reader)
     known.set(key, heard)
     return heard
   }
 }
 
+/** Who says a line, folded, and the names that may stand in its head. */
+type Voice = { readonly sender: string; readonly names: Names }
+
+const voiceOf = (sender: string, { accountId, shopId }: Pair, { fold, rules }: Reader): Voice => ({
+  sender: fold(sender).trim(),
+  names: namesOf([sender, accountId, shopId, ...rules.text.names], fold),
+})
+
 const hear = (
-  { content, sender, source }: Spoken,
-  pair: Pair,
+  { content, source }: Spoken,
+  { sender, names }: Voice,
   ourselves: Ourselves,
   reader: Reader,
 ): Heard => {
   const folded = reader.fold(content)
   const taken = takeForms(folded, reader.rules)
-  const names = namesOf([sender, pair.accountId, pair.shopId, ...reader.rules.text.names], reader.fold)
   const said = withHeadApart(reader.withoutCodes(taken.forms.length > 0 ? taken.rest : folded), names)
-  const bubble = { source, sender: reader.fold(sender).trim(), taken }
-  const speaker = speakerOf(bubble, ourselves, reader.rules)
+  const speaker = speakerOf({ source, sender, taken }, ourselves, reader.rules)
   return {
+    sender,
     speaker,
     taken,
     isForm: isAllForms(taken),
     said,
     compared: speaker === 'account' ? reader.compared(said) : NOTHING,
     names,
-    request: speaker === 'shop' ? askedIn(said, names, bubble.sender, reader) : null,
+    request: speaker === 'shop' ? askedIn(said, names, sender, reader) : null,
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Copies,
   hasCopyFor,
   isBeginning,
+  isWhole,
   isWithin,
   mayRepeat,
   placesOf,
@@ -81,14 +82,15 @@ export const openLedger = ({ texts, tasksOf, reader }: Transcript, skewMs: numbe
     )
     return true
   }
+  const limits = { skewMs, charactersMin: reader.rules.text.repeatCharacters }
   const takeOne = (all: readonly Copies[], sighting: Sighting, sentAt: Date): Taken | null => {
     const [any] = all
     if (any === undefined) return null
     const { text } = any
     const size = sizeOf(text, sighting.from, sighting.to)
-    const isWhole = sighting.from === 0 && sighting.to === text.text.length
+    const isAll = isWhole(text, sighting)
     const free = all.filter((copies) => hasCopyFor(copies, sentAt, skewMs))
-    if (isWhole) {
+    if (isAll) {
       const copies = free.find(({ explained }) => explained === 0) ?? free[0]
       if (copies !== undefined) return { copies: seenWhole(copies), how: 'whole' }
     } else {
@@ -98,30 +100,26 @@ export const openLedger = ({ texts, tasksOf, reader }: Transcript, skewMs: numbe
         if (grown !== null) return { copies: grown, how: 'part' }
       }
     }
-    const limits = { skewMs, charactersMin: reader.rules.text.repeatCharacters }
     const again = all.find(
       (copies) =>
-        (isWhole || isBeginning(text, sighting) || isWithin(copies.parts, sighting)) &&
+        (isAll || isBeginning(text, sighting) || isWithin(copies.parts, sighting)) &&
         mayRepeat(copies, { size, sentAt }, limits),
     )
     return again === undefined ? null : { copies: again, how: 'repeat' }
   }
 
   const takeJoined = (lines: readonly IdentifiedLine[], text: number): boolean => {
-    const last = lines.at(-1)
-    const whole = texts[text]
-    if (last === undefined || whole === undefined) return false
-    const earliest = new Date(Math.min(...lines.map(({ sentAt }) => sentAt.getTime())))
-    const copies = copiesOf(text, NONE).find((each) => hasCopyFor(each, earliest, skewMs))
+    const copies = copiesOf(text, NONE).find((each) =>
+      lines.every(({ sentAt }) => hasCopyFor(each, sentAt, skewMs)),
+    )
     if (copies === undefined) return false
-    const seen = { ...seenWhole(copies), parts: [{ from: 0, to: whole.text.length }] }
+    const seen = { ...seenWhole(copies), parts: [{ from: 0, to: copies.text.text.length }] }
     for (const line of lines) keep(line, [{ copies: seen, how: 'part' }], 'part')
     return true
   }
   const takeAgain = (lines: readonly IdentifiedLine[], text: number): boolean => {
     const whole = texts[text]
     if (whole === undefined) return false
-    const limits = { skewMs, charactersMin: reader.rules.text.repeatCharacters }
     const size = sizeOf(whole)
     const again = copiesOf(text, NONE).find((copies) =>
       lines.every(({ sentAt }) => mayRepeat(copies, { size, sentAt }, limits)),

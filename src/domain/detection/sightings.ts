@@ -15,6 +15,15 @@ export type Sighting = {
   readonly isCut: boolean
 }
 
+/** A stretch that a line says to the letter. */
+export const exactly = (text: number, from: number, to: number): Sighting => ({
+  text,
+  from,
+  to,
+  edits: 0,
+  isCut: false,
+})
+
 /** What a line says, once our texts and what marketplaces add are taken out of it. */
 export type Said =
   /** Nothing but our texts, or parts of them. */
@@ -64,13 +73,7 @@ const roughly = ({ said, compared }: Line, runs: readonly PlacedRun[], { index }
     ({ text, length }) => length === index.texts[text]?.text.length || length >= SURELY,
   )
   if (ours.length === 0) return { kind: 'own' }
-  const sightings = ours.map(({ text, from, length }) => ({
-    text,
-    from,
-    to: from + length,
-    edits: 0,
-    isCut: false,
-  }))
+  const sightings = ours.map(({ text, from, length }) => exactly(text, from, from + length))
   return { kind: 'mixed', sightings, added: piecesBetween(said, compared, ours).join('\n') }
 }
 const SURELY = 20
@@ -147,13 +150,7 @@ const joined = (runs: readonly PlacedRun[], pieces: readonly string[], means: Me
     }
     const head = headOf(piece, text, from, means)
     if (head === null) close(piece)
-    const sighting = {
-      text: run.text,
-      from: head?.from ?? from,
-      to,
-      edits: head?.edits ?? 0,
-      isCut: false,
-    }
+    const sighting = { ...exactly(run.text, head?.from ?? from, to), edits: head?.edits ?? 0 }
     found.push({ sighting, of: [run] })
   })
   close(pieces.at(-1) ?? '')
@@ -242,11 +239,11 @@ const isBelievable = (
   const whole = index.texts[text]
   if (whole === undefined) return false
   const size = sizeOf(whole, from, to)
-  if (
-    edits > 0 &&
-    edits > Math.max(size >= rules.repeatCharacters ? 1 : 0, Math.floor((size * rules.similarPercent) / 100))
+  const editsMax = Math.max(
+    size >= rules.repeatCharacters ? 1 : 0,
+    Math.floor((size * rules.similarPercent) / 100),
   )
-    return false
+  if (edits > editsMax) return false
   const [isBegin, isEnd] = [from === 0, to === whole.text.length]
   if (isBegin && isEnd) return true
   // Of several, only the first may lack its beginning, and only the last its end.

@@ -7,6 +7,7 @@ import {
   type WorkingSession,
 } from '../session.ts'
 import { sizeOf } from './compared.ts'
+import { isWhole } from './copies.ts'
 import type { Explanation } from './explanation.ts'
 import type { Heard } from './heard.ts'
 import { judgeNotice } from './notices.ts'
@@ -91,14 +92,14 @@ const humanOnAccount = (
 /** The shop wants a person. What it quotes of our own text is not its word. */
 const humanRequested = (
   line: IdentifiedLine,
-  { request }: Heard,
+  { request, sender }: Heard,
   { transcript }: Conversation,
 ): Judgement => {
   if (request === null || !request.found) return { rule: null, why: whyRequest(request ?? NO_REQUEST) }
-  const { fold, rules } = transcript.reader
+  const { rules } = transcript.reader
   const said = transcript.read(line)
   const own = withoutQuotes(said, transcript)
-  const verdict = own === null ? request : judgeRequest(own, fold(line.sender), rules.requests)
+  const verdict = own === null ? request : judgeRequest(own, sender, rules.requests)
   if (verdict.found) return { rule: 'human_requested', why: whyRequest(verdict) }
   return { rule: null, why: whyQuote(said.kind === 'own' ? undefined : said.sightings[0], transcript) }
 }
@@ -109,12 +110,11 @@ const NO_REQUEST = { found: false, because: 'nothing' } as const
 const withoutQuotes = (said: Said, { texts, reader }: Transcript): string | null => {
   if (said.kind === 'own') return null
   // Words that both happen to use are no quote.
-  const isQuote = said.sightings.some(({ text, from, to }) => {
-    const quoted = texts[text]
-    return (
-      quoted !== undefined &&
-      (to - from === quoted.text.length || sizeOf(quoted, from, to) >= reader.rules.text.repeatCharacters)
-    )
+  const isQuote = said.sightings.some((sighting) => {
+    const quoted = texts[sighting.text]
+    if (quoted === undefined) return false
+    const size = sizeOf(quoted, sighting.from, sighting.to)
+    return isWhole(quoted, sighting) || size >= reader.rules.text.repeatCharacters
   })
   if (!isQuote) return null
   return said.kind === 'mixed' ? said.added : ''

@@ -2,11 +2,11 @@ import { after } from '../instant.ts'
 import type { IdentifiedLine } from '../message.ts'
 import { hasContent, type Task, wasHandedOut } from '../task.ts'
 import type { Compared } from './compared.ts'
-import { REPEATS_WITHIN_MS } from './copies.ts'
+import { isWhole, REPEATS_WITHIN_MS } from './copies.ts'
 import type { Hear, Heard, Spoken } from './heard.ts'
 import { AROUND_MAX } from './noise.ts'
 import type { Reader } from './reader.ts'
-import { type Said, whatIsSaid } from './sightings.ts'
+import { exactly, type Said, type Sighting, whatIsSaid } from './sightings.ts'
 import { indexTexts, type TextIndex } from './text-index.ts'
 
 /** The texts that went out to a pair, and what lines say of them. */
@@ -19,6 +19,8 @@ export type Transcript = {
   readonly tasksOf: readonly (readonly Task[])[]
   /** What a line says of the texts. Reading it twice costs nothing. */
   readonly read: (line: Spoken) => Said
+  /** What a line says without what marketplaces put around it. Asking twice costs nothing. */
+  readonly bare: (line: Spoken) => Bare
   /** The text that is spelled so, if any. */
   readonly find: (compared: string) => number | undefined
   /** Whether some text begins like this, as far as its first characters tell; 三 and 箱 are 3箱, so of fewer nothing can be told. */
@@ -32,6 +34,9 @@ export type Transcript = {
   /** Whether more was to be compared than the budget allows: then only whole texts, their beginnings and parts were seen. */
   readonly isOverBudget: () => boolean
 }
+
+/** Without whole lines of what marketplaces add at either end, and without any of it beside words either. */
+type Bare = readonly [string, string]
 
 /** How many characters an upload may compare, beyond equal texts, beginnings and parts: some 30 ms of work. */
 const BUDGET = 3_000_000
@@ -62,34 +67,36 @@ export const makeTranscript = (
     return index
   }
 
+  const bare = onceEach((heard: Heard): Bare => {
+    const { said, names } = heard
+    return [reader.withoutEdges(said, names), reader.withoutNoise(said, names)]
+  })
   const say = (heard: Heard): Said => {
     if (texts.length === 0 || heard.said === '') return { kind: 'own' }
     const compared = heard.speaker === 'account' ? heard.compared : reader.compared(heard.said)
-    const bare = () => reader.compared(reader.withoutNoise(heard.said, heard.names)).text
+    const isShort = heard.said.length <= AROUND_MAX
     const whole =
-      places.get(compared.text) ?? (heard.said.length > AROUND_MAX ? undefined : places.get(bare()))
+      places.get(compared.text) ?? (isShort ? places.get(reader.compared(bare(heard)[1]).text) : undefined)
     if (whole !== undefined) return wholly(whole, texts)
     if (left <= 0 || heard.said.length > LENGTH_MAX) return partly(compared, texts)
     const means = { index: indexed(), reader }
     const said = whatIsSaid({ ...heard, compared }, means)
     if (said.kind === 'ours' && said.sightings.length === 1) return said
     // A footer may begin with what our text goes on with: 尽快 of 尽快发货, and 发送中 below.
-    const inner = reader.withoutEdges(heard.said, heard.names)
+    const [inner] = bare(heard)
     if (inner === heard.said || inner === '') return said
     const within = whatIsSaid({ ...heard, said: inner, compared: reader.compared(inner) }, means)
     return within.kind === 'ours' && partsIn(within) < partsIn(said) ? within : said
   }
+  const isWholly = (sighting: Sighting): boolean => {
+    const text = texts[sighting.text]
+    return text !== undefined && isWhole(text, sighting)
+  }
   const partsIn = (said: Said): number =>
     said.kind === 'ours'
-      ? said.sightings.filter(({ text, from, to }) => from > 0 || to !== texts[text]?.text.length).length
+      ? said.sightings.filter((sighting) => !isWholly(sighting)).length
       : Number.POSITIVE_INFINITY
-  const known = new Map<Heard, Said>()
-  const read = (line: Spoken): Said => {
-    const heard = hear(line)
-    const said = known.get(heard) ?? say(heard)
-    known.set(heard, said)
-    return said
-  }
+  const sayOnce = onceEach(say)
   const longest = Math.max(0, ...texts.map(({ text }) => text.length))
   const beginnings = new Set(texts.map(({ text }) => text.slice(0, 2)))
   return {
@@ -97,13 +104,25 @@ export const makeTranscript = (
     hear,
     texts,
     tasksOf: [...groups.values()],
-    read,
+    read: (line) => sayOnce(hear(line)),
+    bare: (line) => bare(hear(line)),
     find: (text) => places.get(text),
     mayBegin: (text) => text.length < 4 || beginnings.has(text.slice(0, 2)),
     longest,
     mayBePiece: ({ text }) => text.length <= longest + AROUND_MAX,
     spend,
     isOverBudget: () => left <= 0,
+  }
+}
+
+const onceEach = <Asked extends object, Answer>(
+  ask: (asked: Asked) => Answer,
+): ((asked: Asked) => Answer) => {
+  const known = new Map<Asked, Answer>()
+  return (asked) => {
+    const answer = known.get(asked) ?? ask(asked)
+    known.set(asked, answer)
+    return answer
   }
 }
 
@@ -120,7 +139,7 @@ const byHandOut = (a: Task, b: Task): number =>
 
 const wholly = (text: number, texts: readonly Compared[]): Said => ({
   kind: 'ours',
-  sightings: [{ text, from: 0, to: texts[text]?.text.length ?? 0, edits: 0, isCut: false }],
+  sightings: [exactly(text, 0, texts[text]?.text.length ?? 0)],
 })
 
 /** What can be seen at once: that a line is a part of a text. */
@@ -128,5 +147,5 @@ const partly = ({ text: said }: Compared, texts: readonly Compared[]): Said => {
   const text = said.length < 4 ? -1 : texts.findIndex((whole) => whole.text.includes(said))
   const from = texts[text]?.text.indexOf(said) ?? -1
   if (from < 0) return { kind: 'own' }
-  return { kind: 'ours', sightings: [{ text, from, to: from + said.length, edits: 0, isCut: false }] }
+  return { kind: 'ours', sightings: [exactly(text, from, from + said.length)] }
 }

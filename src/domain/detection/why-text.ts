@@ -3,7 +3,7 @@ import type { IdentifiedLine } from '../message.ts'
 import { SKEW_MS } from '../session.ts'
 import type { Task } from '../task.ts'
 import { sizeOf } from './compared.ts'
-import { isBeginning, REPEATS_WITHIN_MS } from './copies.ts'
+import { isBeginning, isWhole, REPEATS_WITHIN_MS } from './copies.ts'
 import type { Explanation, How } from './explanation.ts'
 import { quoted } from './quoted.ts'
 import type { Near, Said, Sighting } from './sightings.ts'
@@ -76,8 +76,7 @@ const whyNot = (sighting: Sighting, sentAt: Date, { texts, tasksOf, reader }: Tr
   if (tasks.every(({ handOuts }) => handOuts.every((at) => after(at, -SKEW_MS) > sentAt)))
     return 'before it was handed out'
   if (sighting.isCut) return 'cut within a number, or after a negation'
-  const isWhole = (sighting.from === 0 && sighting.to === text.text.length) || isBeginning(text, sighting)
-  if (!isWhole)
+  if (!isWhole(text, sighting) && !isBeginning(text, sighting))
     return size < partCharacters
       ? `too short a part (text.thresholds.part_characters: ${partCharacters})`
       : null
