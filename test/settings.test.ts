@@ -82,6 +82,19 @@ describe('settings', () => {
     ['PRIORITY_STEP', { PRIORITY_STEP: '10 minutes' }],
     ['MAX_ATTEMPTS', { MAX_ATTEMPTS: '0' }],
     ['SWEEP_INTERVAL', { SWEEP_INTERVAL: '0s' }],
+    ['SWEEP_INTERVAL', { SWEEP_INTERVAL: '30d' }],
+    ['RETENTION', { RETENTION: '999999999999d' }],
+    ['TIMEOUT_ACTIVE', { TIMEOUT_ACTIVE: '0s' }],
+    ['QUIET_HOURS', { QUIET_HOURS: '22:00-08:00 CST' }],
+    ['QUIET_HOURS', { QUIET_HOURS: '22:00-08:00 EST5EDT' }],
+    ['QUIET_HOURS', { QUIET_HOURS: '22:00-08:00 Asia/Nowhere' }],
+    ['API_KEYS', { API_KEYS: `${'k'.repeat(101)}:rpa:${digest}` }],
+    ['REDIS_URL', { REDIS_URL: 'redis://s1:26379,s2:26379/' }],
+    ['EXTERNAL_TASK_URL', { EXTERNAL_TASK_URL: 'http://me:canary@h/tasks' }],
+    ['EXTERNAL_TASK_URL', { EXTERNAL_TASK_URL: 'http://h/tasks?token=canary' }],
+    ['ALERT_WEBHOOK_URL', { ALERT_WEBHOOK_URL: 'http://me:canary@h/' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'http://me:canary@h/' }],
+    ['PUBLIC_URL', { PUBLIC_URL: `http://h/${'x'.repeat(2_000)}` }],
     ['DETECTION_MODE', { DETECTION_MODE: 'off' }],
     ['ALERT_WEBHOOK_URL', { ALERT_WEBHOOK_URL: 'ftp://h' }],
     ['ALERT_WEBHOOK_SECRET', { ALERT_WEBHOOK_URL: 'http://h', ALERT_WEBHOOK_SECRET: 'secret' }],
@@ -94,7 +107,7 @@ describe('settings', () => {
     ['SMTP_URL', { SMTP_URL: 'smtp://mail.example' }],
     ['ALERT_EMAIL_TO', { ALERT_EMAIL_TO: 'a@mail.example' }],
   ])('say in one line that names it when %s is wrong', (name, environment) => {
-    expect(() => readSettings(environment)).toThrow(new RegExp(`^${name}\\b[^\\n]*$`))
+    expect(() => readSettings(environment)).toThrow(new RegExp(`^${name}\\b(?!.*canary)[^\\n]*$`))
   })
 
   it('refuse a name in the file that is none', () => {

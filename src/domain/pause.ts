@@ -1,3 +1,4 @@
+import { faultOfName } from './name.ts'
 import type { Pair } from './pair.ts'
 import { TASK_TYPES, type TaskType } from './task-type.ts'
 
@@ -13,7 +14,7 @@ export type Pause = {
 
 export type PauseScope = 'all' | `account:${string}` | `shop:${string}` | `type:${TaskType}`
 
-/** The scope that this text names, or null when it names none. Ids are 1 to 50 characters. */
+/** The scope that this text names, or null when it names none. Ids are 1 to 50 characters, judged as names are. */
 export const parseScope = (text: string): PauseScope | null => {
   if (text === 'all') return text
   const type = TASK_TYPES.find((known) => text === `type:${known}`)
@@ -21,7 +22,7 @@ export const parseScope = (text: string): PauseScope | null => {
 
   const [, kind, id = ''] = /^(account|shop):(.*)$/su.exec(text) ?? []
   const length = [...id].length
-  if (length < 1 || length > 50) return null
+  if (length < 1 || length > 50 || faultOfName(id) !== null) return null
   return kind === 'account' ? `account:${id}` : `shop:${id}`
 }
 

@@ -17,7 +17,7 @@ export type ChannelSetting =
 /** The log, and a webhook if its URL was said. Throws BadSetting. */
 export const readChannels = (values: read.Values): readonly ChannelSetting[] => {
   const log: ChannelSetting = { kind: 'log', name: 'log', events: DEFAULT_ALERT_EVENTS }
-  const url = read.url(values, 'ALERT_WEBHOOK_URL', ['http:', 'https:'])
+  const url = read.address(values, 'ALERT_WEBHOOK_URL')
   read.oneOf(values, 'ALERT_WEBHOOK_FORMAT', ['generic'], 'generic')
   const secret = values.get('ALERT_WEBHOOK_SECRET') ?? null
   if (secret !== null && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)) {

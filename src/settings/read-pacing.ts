@@ -8,7 +8,10 @@ export const readPacing = (values: read.Values): PacingRules => {
   const [, fromHour, fromMinute, toHour, toMinute, zone = 'UTC'] =
     /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)(?: (\S+))?$/.exec(said ?? '00:00-00:00') ?? []
   if (fromHour === undefined || !isZone(zone)) {
-    throw new BadSetting('QUIET_HOURS', `must look like 22:00-08:00 Asia/Shanghai, not ${said}`)
+    throw new BadSetting(
+      'QUIET_HOURS',
+      `must look like 22:00-08:00 Asia/Shanghai, its zone UTC or an IANA name with a slash, not ${said}`,
+    )
   }
   const minutes = (hour: string | undefined, minute: string | undefined) => Number(hour) * 60 + Number(minute)
   return {
@@ -23,9 +26,14 @@ export const readPacing = (values: read.Values): PacingRules => {
   }
 }
 
+/** Abbreviations are refused: CST is China to one and Chicago to another (CONTRACT 4). */
 const isZone = (zone: string): boolean => {
+  if (zone === 'UTC') return true
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+    return (
+      zone.includes('/') &&
+      new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+    )
   } catch {
     return false
   }

@@ -52,17 +52,30 @@ export const oneOf = <Choice extends string>(
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-/** A duration such as 500ms, 30s, 10m, 2h or 90d, in milliseconds; a bare 0 needs no unit. */
-export const duration = (values: Values, name: string, otherwise: string, leastMs = 0): number => {
+type Bounds = { readonly least?: string; readonly most?: string }
+
+/** A duration such as 500ms, 30s, 10m, 2h or 90d, in milliseconds; a bare 0 needs no unit. At most ten years. */
+export const duration = (
+  values: Values,
+  name: string,
+  otherwise: string,
+  { least = '0s', most = '3650d' }: Bounds = {},
+): number => {
   const said = values.get(name) ?? otherwise
-  const [, amount, unit] = /^(\d{1,12})(ms|s|m|h|d)$/.exec(said === '0' ? '0s' : said) ?? []
-  const factor = Object.entries(UNITS).find(([known]) => known === unit)?.[1]
-  if (amount === undefined || factor === undefined) {
-    throw new BadSetting(name, `must be a duration such as 500ms, 30s, 10m, 2h or 90d, not ${said}`)
+  const ms = spanMs(said === '0' ? '0s' : said)
+  if (ms === null || ms < Number(spanMs(least)) || ms > Number(spanMs(most))) {
+    throw new BadSetting(
+      name,
+      `must be a duration such as 500ms, 30s, 10m, 2h or 90d, from ${least} to ${most}, not ${said}`,
+    )
   }
-  const ms = Number(amount) * factor
-  if (ms < leastMs || ms > 10_000 * UNITS.d) throw new BadSetting(name, `is out of range: ${said}`)
   return ms
+}
+
+const spanMs = (said: string): number | null => {
+  const [, amount, unit] = /^(\d{1,12})(ms|s|m|h|d)$/.exec(said) ?? []
+  const factor = Object.entries(UNITS).find(([known]) => known === unit)?.[1]
+  return amount === undefined || factor === undefined ? null : Number(amount) * factor
 }
 
 /** As `url`; it may name several hosts, separated by commas. */
@@ -92,5 +105,27 @@ export const url = (
       `must be ${form ?? `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`}`,
     )
   }
+  if (said.length > URL_MAX) throw new BadSetting(name, `must be at most ${URL_MAX} characters`)
+  return said
+}
+const URL_MAX = 2_000
+
+/**
+ * An address of http: or https:, or null when it is not set. One with a name and password is refused: no request can
+ * be made of it, and whoever names it, a log or an alert, would tell them.
+ */
+export const address = (values: Values, name: string): string | null => {
+  const said = url(values, name, ['http:', 'https:'])
+  if (said === null) return null
+  const { username, password } = new URL(said)
+  if (username !== '' || password !== '') throw new BadSetting(name, 'must not hold a name or password')
+  return said
+}
+
+/** The same for one that a path is added to. */
+export const addressToExtend = (values: Values, name: string): string | null => {
+  const said = address(values, name)
+  if (said !== null && /[?#]/.test(said))
+    throw new BadSetting(name, 'must not hold ? or #: a path is added to it')
   return said
 }

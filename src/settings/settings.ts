@@ -1,6 +1,5 @@
 import type { ApiKey } from '../adapters/http/api-keys.ts'
 import { LOCALES, type Locale } from '../adapters/notifications/alert-text.ts'
-import { hostUrls } from '../adapters/redis/connection.ts'
 import { textTools } from '../adapters/text/text-tools.ts'
 import type { UnconfirmedRules } from '../application/clock/settle-outcomes.ts'
 import type { AttemptRules } from '../domain/attempt-policy.ts'
@@ -13,6 +12,7 @@ import { type DatabaseSetting, readDatabase } from './read-database.ts'
 import { readDetection } from './read-detection.ts'
 import { readKeys } from './read-keys.ts'
 import { readPacing } from './read-pacing.ts'
+import { readRedis } from './read-redis.ts'
 import * as read from './readers.ts'
 import { BadSetting } from './readers.ts'
 import { type Environment, type SaidValues, type UnknownName, valuesOf } from './said-values.ts'
@@ -85,12 +85,13 @@ const readEach = (values: SaidValues): Read => {
   return {
     host,
     port,
-    externalTaskUrl: read.url(values, 'EXTERNAL_TASK_URL', ['http:', 'https:']),
-    publicUrl: (
-      read.url(values, 'PUBLIC_URL', ['http:', 'https:']) ?? `http://${inUrl(host)}:${port}`
-    ).replace(/\/+$/, ''),
+    externalTaskUrl: read.addressToExtend(values, 'EXTERNAL_TASK_URL'),
+    publicUrl: (read.addressToExtend(values, 'PUBLIC_URL') ?? `http://${inUrl(host)}:${port}`).replace(
+      /\/+$/,
+      '',
+    ),
     database: readDatabase(values),
-    redisUrl: read.urlOfHosts(values, 'REDIS_URL', ['redis:', 'rediss:'], hostUrls),
+    redisUrl: readRedis(values),
     migrate: read.oneOf(values, 'MIGRATE', ['auto', 'off'], 'auto'),
     keys: readKeys(values),
     logLevel: read.oneOf(values, 'LOG_LEVEL', LOG_LEVELS, 'info'),
@@ -101,26 +102,29 @@ const readEach = (values: SaidValues): Read => {
       backOffBaseMs: 5_000,
       backOffMaxMs: 300_000,
     },
-    sweepIntervalMs: read.duration(values, 'SWEEP_INTERVAL', '5s', 100),
+    sweepIntervalMs: read.duration(values, 'SWEEP_INTERVAL', '5s', { least: '100ms', most: '24h' }),
     unconfirmed: {
       waitMs: read.duration(values, 'UNCONFIRMED_WAIT', '5m'),
       policy: read.oneOf(values, 'UNCONFIRMED_POLICY', ['transfer', 'retry'], 'transfer'),
     },
     pacing: readPacing(values),
     idleLimits: {
-      pendingMs: read.duration(values, 'TIMEOUT_PENDING', '30m', 1),
-      activeMs: read.duration(values, 'TIMEOUT_ACTIVE', '2h', 1),
-      manualMs: read.duration(values, 'TIMEOUT_MANUAL', '24h', 1),
-      transferredMs: read.duration(values, 'TIMEOUT_TRANSFERRED', '24h', 1),
-      pausedMs: read.duration(values, 'TIMEOUT_PAUSED', '24h', 1),
+      pendingMs: read.duration(values, 'TIMEOUT_PENDING', '30m', SOME),
+      activeMs: read.duration(values, 'TIMEOUT_ACTIVE', '2h', SOME),
+      manualMs: read.duration(values, 'TIMEOUT_MANUAL', '24h', SOME),
+      transferredMs: read.duration(values, 'TIMEOUT_TRANSFERRED', '24h', SOME),
+      pausedMs: read.duration(values, 'TIMEOUT_PAUSED', '24h', SOME),
     },
-    unattendedAfterMs: read.duration(values, 'ALERT_UNATTENDED_AFTER', '10m', 1),
-    workerSilentAfterMs: read.duration(values, 'WORKER_SILENT_AFTER', '3m', 1),
+    unattendedAfterMs: read.duration(values, 'ALERT_UNATTENDED_AFTER', '10m', SOME),
+    workerSilentAfterMs: read.duration(values, 'WORKER_SILENT_AFTER', '3m', SOME),
     retentionMs: read.duration(values, 'RETENTION', '90d'),
     detection: readDetectionSettings(values),
     channels: readChannels(values),
   }
 }
+
+/** A span in which something may happen. */
+const SOME = { least: '1ms' } as const
 
 const readDetectionSettings = (values: SaidValues): Settings['detection'] => {
   const rules = readDetection(values.section('detection'), foldWord)

@@ -27,6 +27,10 @@ describe('a scope', () => {
     'type:',
     'session:ses_1',
     ' account:a',
+    'account:a ',
+    'shop:\ta',
+    'account:\u00a0',
+    'account:\ud800',
   ])('is not "%s"', (text) => {
     expect(parseScope(text)).toBeNull()
   })

@@ -1,4 +1,5 @@
 import { SourceUnavailable, type TaskSource } from '../../application/ports/task-source.ts'
+import { faultOfSendContent, SEND_CONTENT_MAX } from '../../domain/send-content.ts'
 
 type Options = { readonly url: string; readonly timeoutMs?: number }
 
@@ -45,10 +46,5 @@ const readText = async (answer: Response): Promise<string> => {
 }
 
 /** What `send_content` of a request may be too (CONTRACT 3 and 9). */
-const isText = (said: unknown): said is string => {
-  if (typeof said !== 'string' || !said.isWellFormed()) return false
-  const length = [...said].length
-  return length >= 1 && length <= 5_000 && !CONTROL.test(said)
-}
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in it.
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/u
+const isText = (said: unknown): said is string =>
+  typeof said === 'string' && [...said].length <= SEND_CONTENT_MAX && faultOfSendContent(said) === null

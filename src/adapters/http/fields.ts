@@ -1,35 +1,51 @@
 import { z } from '@hono/zod-openapi'
+import { faultOfName } from '../../domain/name.ts'
+import { faultOfSendContent, SEND_CONTENT_MAX } from '../../domain/send-content.ts'
 import type { JsonObject } from '../../domain/session.ts'
 
 /** The fields that request objects are made of (CONTRACT 9, Input). Lengths count code points. */
 
 // With the `u` flag, Cs matches lone surrogates alone; Cc is C0, DEL and C1.
-const NOT_IN_NAMES = /[\p{Cc}\p{Cs}]/u
-const NOT_IN_CONTENT = /\p{Cs}|[^\P{Cc}\n\r\t]/u
+const NOT_IN_PROSE = /\p{Cs}|[^\P{Cc}\n\r\t]/u
 const NOT_IN_ANY_TEXT = /[\0\p{Cs}]/u
 
-/** An id or a name that somebody outside gave. */
-export const name = (charactersMax: number) =>
+/** A text of so many characters that a rule of the domain judges: what is wrong with it in words, or null. */
+const judged = (charactersMax: number, faultOf: (text: string) => string | null) =>
   z
     .string()
-    .min(1)
+    .min(1, { abort: true })
     .max(charactersMax)
-    .refine((text) => !NOT_IN_NAMES.test(text), 'must be well-formed Unicode without control characters')
-    .refine((text) => text.trim() === text, 'must not begin or end with a blank')
+    .superRefine((text, context) => {
+      const message = faultOf(text)
+      if (message !== null) context.addIssue({ code: 'custom', message })
+    })
 
-/** Text that people read and write: line feeds, carriage returns and tabs may be in it. */
-export const content = (charactersMax: number) =>
+/** An id or a name that somebody outside gave. */
+export const name = (charactersMax: number) => judged(charactersMax, faultOfName)
+
+/** A name as it was scraped: blanks at its ends are the page's, and are cut. */
+export const scrapedName = (charactersMax: number) =>
+  z
+    .string()
+    .transform((text) => text.trim())
+    .pipe(name(charactersMax))
+
+/** Text that people write for people: line feeds, carriage returns and tabs may be in it. */
+export const prose = (charactersMax: number) =>
   z
     .string()
     .min(1)
     .max(charactersMax)
     .refine(
-      (text) => !NOT_IN_CONTENT.test(text),
+      (text) => !NOT_IN_PROSE.test(text),
       'must be well-formed Unicode without control characters, save line feeds, carriage returns and tabs',
     )
 
+/** Text as it was found, in a chat or in a robot's error: any character that can be kept. */
+export const content = (charactersMax: number) => reference().min(1).max(charactersMax)
+
 /** A text that a robot is to type. */
-export const sendContent = () => content(5_000)
+export const sendContent = () => judged(SEND_CONTENT_MAX, faultOfSendContent)
 
 /** An id or token of ours, which is looked up and not judged: one that cannot exist simply is not found. */
 export const reference = () =>
@@ -82,9 +98,12 @@ export const wholeNumberInQuery = (least: number, most: number) =>
     wholeNumber(least, most),
   )
 
-/** A query parameter that may come several times. */
+/**
+ * One value or a list of them to filter by, in a query or a body. An empty list is refused (CONTRACT 9): a caller whose
+ * list came out empty does not mean everybody.
+ */
 export const repeatable = <Item extends z.ZodType>(item: Item) =>
-  z.preprocess((said) => (typeof said === 'string' ? [said] : said), z.array(item).max(1_000))
+  z.preprocess((said) => (typeof said === 'string' ? [said] : said), z.array(item).min(1).max(1_000))
 
 /** What every list takes. */
 export const page = {

@@ -40,8 +40,18 @@ export const judgeInput = ({ request, path, method }: OperationRoute): Middlewar
     if (errors.length > 0) return invalidProblem(c, errors)
 
     // Ids are looked up, not judged: one that cannot exist is not found.
+    if (!isReadable(c.req.url)) return problem(c, 'not_found', { detail: 'This path is no UTF-8.' })
     c.req.addValidatedData('param', c.req.param())
     return next()
+  }
+}
+
+/** Whether the path is percent-encoded UTF-8. What is not would stand for the id that it is written like. */
+const isReadable = (url: string): boolean => {
+  try {
+    return decodeURIComponent(new URL(url).pathname) !== ''
+  } catch {
+    return false
   }
 }
 

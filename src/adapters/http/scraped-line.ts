@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { MESSAGE_SOURCES, type ScrapedLine } from '../../domain/message.ts'
-import { content, name } from './fields.ts'
+import { content, name, scrapedName } from './fields.ts'
 import { instant } from './instant-field.ts'
 
 /** Lines of a conversation as receivers send them (CONTRACT 5), at most 500. */
@@ -10,7 +10,7 @@ export const scrapedLines = (now: () => Date) =>
       z.strictObject({
         message_id: name(100).optional(),
         content: content(10_000),
-        sender: name(100),
+        sender: scrapedName(100),
         from_source: z.enum(MESSAGE_SOURCES),
         sent_at: instant(now),
       }),

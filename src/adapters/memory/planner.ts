@@ -6,6 +6,7 @@ type Planner = {
 }
 
 const REST_MS = 50
+const TIMER_MAX_MS = 2 ** 31 - 1
 
 /** `run` returns in how many milliseconds it wants to run again, or null, and does not throw. */
 export const makePlanner = (run: () => Promise<number | null>): Planner => {
@@ -22,8 +23,9 @@ export const makePlanner = (run: () => Promise<number | null>): Planner => {
     if (closed || at >= plannedFor) return
     plannedFor = at
     clearTimeout(timer)
-    // One millisecond more: timers and clocks that round down would come just too early.
-    timer = setTimeout(go, at - now + 1)
+    // One millisecond more: timers and clocks that round down would come just too early. A longer wait than a timer
+    // can have would be none at all.
+    timer = setTimeout(go, Math.min(at - now + 1, TIMER_MAX_MS))
   }
 
   const go = async (): Promise<void> => {

@@ -31,14 +31,23 @@ describe('PUT /api/pauses/{scope}', () => {
     ])
   })
 
-  it.each(['nothing', 'account:', 'type:robot', `shop:${'x'.repeat(51)}`, 'session:ses_1'])(
-    'knows no scope %s',
-    async (scope) => {
-      const { call } = await open()
-      expectProblem(await call('PUT', put(scope), { reason: 'r' }), 404, 'not_found')
-      expectProblem(await call('DELETE', put(scope)), 404, 'not_found')
-    },
-  )
+  const NO_SCOPES = ['nothing', 'account:', 'type:robot', `shop:${'x'.repeat(51)}`, 'session:ses_1']
+  const NO_NAMES = ['account:a ', 'shop: a', 'account:a\n', 'account:\0', 'shop:\u3000']
+  it.each([...NO_SCOPES, ...NO_NAMES])('knows no scope %j', async (scope) => {
+    const { call } = await open()
+    expectProblem(await call('PUT', put(scope), { reason: 'r' }), 404, 'not_found')
+    expectProblem(await call('DELETE', put(scope)), 404, 'not_found')
+  })
+
+  it('takes no bytes that are no UTF-8 for the scope that they are written like', async () => {
+    const { call } = await open()
+    await call('PUT', put('account:%FF'), { reason: 'r' })
+    expectProblem(await call('PUT', '/api/pauses/account:%FF', { reason: 'another' }), 404, 'not_found')
+    expectProblem(await call('DELETE', '/api/pauses/account:%FF'), 404, 'not_found')
+    expect((await call('GET', '/api/pauses')).body.items).toMatchObject([
+      { scope: 'account:%FF', reason: 'r' },
+    ])
+  })
 
   it.each<[string, object, string]>([
     ['no reason', {}, '/reason'],

@@ -104,6 +104,14 @@ describe('POST /api/messages/batch', () => {
     expect(messages.body.items).toMatchObject([{ content, sender: 'shop-9:客服小王', explained_by: null }])
   })
 
+  it('keeps control characters that a page had in it, and cuts the blanks around a sender', async () => {
+    const { call } = await openApp()
+    const content = 'a\u0007b\u0085\u001b[31m'
+    const { body } = await upload(call, line({ content, sender: ' 小 李\u3000\n' }))
+    const messages = await call('GET', `/api/sessions/${body.session_id}/messages`)
+    expect(messages.body.items).toMatchObject([{ content, sender: '小 李' }])
+  })
+
   it.each<[string, object, string]>([
     ['no lines without `observed`', { messages: [] }, '/messages'],
     ['no list at all', { messages: undefined }, '/messages'],
@@ -115,13 +123,10 @@ describe('POST /api/messages/batch', () => {
     ['half an `observed`', { observed: { from: '2026-11-22T08:00:01Z' } }, '/observed/to'],
     ['an empty content', { messages: [line(), line({ content: '' })] }, '/messages/1/content'],
     ['a content too long', { messages: [line({ content: '😀'.repeat(10_001) })] }, '/messages/0/content'],
-    ['a control character', { messages: [line({ content: 'a\u0007b' })] }, '/messages/0/content'],
-    ['a C1 control character', { messages: [line({ content: 'a\u0085b' })] }, '/messages/0/content'],
-    [
-      'a sender with a blank at its end',
-      { messages: [line({ sender: '小李\u3000' })] },
-      '/messages/0/sender',
-    ],
+    ['a NUL', { messages: [line({ content: 'a\0b' })] }, '/messages/0/content'],
+    ['a lone surrogate', { messages: [line({ content: 'a\ud83d' })] }, '/messages/0/content'],
+    ['a sender of blanks alone', { messages: [line({ sender: ' \u3000' })] }, '/messages/0/sender'],
+    ['a control character in a sender', { messages: [line({ sender: '小\u0007李' })] }, '/messages/0/sender'],
     ['a line feed in an id', { messages: [line({ message_id: 'a\nb' })] }, '/messages/0/message_id'],
     ['an unknown source', { messages: [line({ from_source: 'robot' })] }, '/messages/0/from_source'],
     [

@@ -63,6 +63,8 @@ describe('POST /api/tasks/lease', () => {
     ['too long a wait', { max: 1, wait_seconds: 31 }, '/wait_seconds'],
     ['too short a lease', { max: 1, lease_seconds: 4 }, '/lease_seconds'],
     ['an unknown type', { max: 1, task_type: 'auto' }, '/task_type/0'],
+    ['an empty list of accounts', { max: 1, account_id: [] }, '/account_id'],
+    ['an empty list of types', { max: 1, task_type: [] }, '/task_type'],
     ['an empty worker', { max: 1, worker_id: '' }, '/worker_id'],
     ['an unknown field', { max: 1, limit: 1 }, '/limit'],
   ])('refuses %s, and leases nothing', async (_, body, path) => {

@@ -5,7 +5,7 @@ import { answer, reply } from '../../answer.ts'
 import { pathIds, SessionSchema } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { SESSION } from '../../examples.ts'
-import { content, wholeNumber } from '../../fields.ts'
+import { prose, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
 
@@ -42,7 +42,7 @@ const moveOperation = ({ moveSession, perform }: HttpParts, move: (typeof COMMAN
   })
 
 const MoveFields = {
-  reason: content(500).optional(),
+  reason: prose(500).optional(),
   version: wholeNumber(1, Number.MAX_SAFE_INTEGER)
     .optional()
     .openapi({ description: 'Only if the session is still at this version.' }),

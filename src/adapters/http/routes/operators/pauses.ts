@@ -4,7 +4,7 @@ import { type PauseBody, toPauseBody } from '../../../json/pause-body.ts'
 import { instantOut } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { AT, SOON } from '../../examples.ts'
-import { content } from '../../fields.ts'
+import { prose } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { instantAhead } from '../../instant-field.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
@@ -66,7 +66,7 @@ const putRoute = (now: () => Date) =>
       'Nothing of this scope is sent: held, not lost. A robot that holds a text is refused at send_info, so `all` stops every robot at once.',
     request: {
       params: scopeParam,
-      body: bodyOf(z.strictObject({ reason: content(500), until: instantAhead(now).optional() }), {
+      body: bodyOf(z.strictObject({ reason: prose(500), until: instantAhead(now).optional() }), {
         reason: 'captcha',
       }),
     },

@@ -3,7 +3,7 @@ import type { HandedOutTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { LEASE_TOKEN } from '../../examples.ts'
-import { name, wholeNumber } from '../../fields.ts'
+import { name, repeatable, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
@@ -14,8 +14,8 @@ export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
 
     const wanted = c.req.valid('json')
     const request = {
-      accountIds: wanted.account_id,
-      taskTypes: wanted.task_type,
+      accountIds: wanted.account_id ?? [],
+      taskTypes: wanted.task_type ?? [],
       waitMs: wanted.wait_seconds * 1_000,
       leaseMs: wanted.lease_seconds * 1_000,
       workerId: wanted.worker_id ?? null,
@@ -26,6 +26,8 @@ export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
   })
 
 const LeasedSchema = SendInfoSchema.extend({ lease_token: z.string() })
+
+const ONLY = { description: 'Only these; a single one needs no list.' }
 
 const ROUTE = defineRoute({
   method: 'post',
@@ -39,8 +41,8 @@ const ROUTE = defineRoute({
     body: bodyOf(
       z.strictObject({
         max: wholeNumber(1, 50),
-        account_id: oneOrMany(name(50)),
-        task_type: oneOrMany(z.enum(TASK_TYPES)),
+        account_id: repeatable(name(50)).optional().openapi(ONLY),
+        task_type: repeatable(z.enum(TASK_TYPES)).optional().openapi(ONLY),
         wait_seconds: wholeNumber(0, 30).default(0),
         lease_seconds: wholeNumber(5, 3_600).default(120),
         worker_id: name(100).optional(),
@@ -55,12 +57,5 @@ const ROUTE = defineRoute({
     ...problems('queue_unavailable', 'database_unavailable', 'source_unavailable'),
   },
 })
-
-/** One value or a list of them; none: any. */
-function oneOrMany<Item extends z.ZodType>(item: Item) {
-  return z
-    .preprocess((said) => (typeof said === 'string' ? [said] : said), z.array(item).max(1_000).default([]))
-    .openapi({ description: 'Only these; a single one needs no list.' })
-}
 
 const toLeasedBody = (task: HandedOutTask) => ({ ...toSendInfoBody(task), lease_token: task.lease.token })
