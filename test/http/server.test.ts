@@ -189,6 +189,33 @@ describe('a server that closes', () => {
     await closed
   })
 
+  it('answers every request that has arrived and was not read yet, and tells its client to go', async () => {
+    const { server, shutdown, dial } = await serve()
+    const sockets = await Promise.all(Array.from({ length: 60 }, dial))
+    const ask = (socket: Socket) => exchange(socket, 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n')
+    // They are written to the network in this very turn of the loop, which has no time to read them before the end.
+    const answers = sockets.map(ask)
+    shutdown.abort()
+    await server.close(30_000)
+    for (const answer of await Promise.all(answers)) {
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+      expect(answer).toMatch(/connection: close/i)
+    }
+  })
+
+  it('answers whoever asks on a connection that rested when it began to close', async () => {
+    const { server, shutdown, dial } = await serve()
+    const socket = await dial()
+    const ask = 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n'
+    socket.write(ask)
+    await once(socket, 'data')
+    shutdown.abort()
+    const closed = server.close(30_000)
+    await wait(100)
+    expect(await exchange(socket, ask)).toMatch(/connection: close/i)
+    await closed
+  })
+
   it('takes nothing new', async () => {
     const { server, ask } = await serve()
     await server.close(30_000)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { unreadableRequestProblem } from './problem.ts'
 
@@ -72,15 +73,45 @@ const LIMITS = {
   maxHeaderSize: 16_384,
 }
 
-/** `server.close` alone would wait for ever for a connection that never said anything. */
+/**
+ * `server.close` alone would wait for ever for a connection that never said anything, and would break those whose
+ * request has arrived and was not read yet. So connections that rest are left alone for a moment, in which whoever asks
+ * on one is answered and told to go; and none is ended before what has arrived was read.
+ */
 const closeServer = async (server: Server, running: ReadonlySet<ServerResponse>, graceMs: number) => {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const closed = once(server, 'close')
   const giveUp = AbortSignal.timeout(graceMs)
+  const lingered = AbortSignal.timeout(LINGER_MS)
+  await stopListening(server, lingered)
   do {
-    server.closeIdleConnections()
     await wait(LOOK_MS)
-  } while (running.size > 0 && !giveUp.aborted)
+    await arrivalsRead()
+  } while ((running.size > 0 || !lingered.aborted) && !giveUp.aborted)
+  if (server.listening) server.close()
   server.closeAllConnections()
   await closed
 }
+const LINGER_MS = 500
 const LOOK_MS = 50
+
+/** The event loop reads what has arrived between two immediates; a first one may come without that. */
+const arrivalsRead = async (): Promise<void> => {
+  await setImmediate()
+  await setImmediate()
+}
+
+/**
+ * Takes no more connections, after those that clients hold for made: they wait in a row from which each turn of the
+ * event loop takes one. The HTTP server's own way ends at once those that rest; Deno has only that one.
+ */
+const stopListening = async (server: Server, giveUp: AbortSignal): Promise<void> => {
+  let taken = 0
+  server.on('connection', () => {
+    taken += 1
+  })
+  for (let before = -1; taken > before && !giveUp.aborted; ) {
+    before = taken
+    await arrivalsRead()
+  }
+  if (server instanceof NetServer) NetServer.prototype.close.call(server)
+}
