@@ -1585,15 +1585,9 @@ export interface operations {
             content: {
                 "application/json": {
                     max: number;
-                    /**
-                     * @description Only these; a single one needs no list.
-                     * @default []
-                     */
+                    /** @description Only these; a single one needs no list. */
                     account_id?: string[];
-                    /**
-                     * @description Only these; a single one needs no list.
-                     * @default []
-                     */
+                    /** @description Only these; a single one needs no list. */
                     task_type?: ("auto_bargain" | "auto_follow_up" | "manual_customer_service" | "manual_complaint" | "manual_urgent")[];
                     /** @default 0 */
                     wait_seconds?: number;
