@@ -31,7 +31,7 @@ const main = async (): Promise<void> => {
       [large, messages],
     ] as const) {
       const { url } = await freshDatabase(server.url)
-      const store = openMysqlStore({ url, statementMs: 600_000 })
+      const store = openMysqlStore({ url, waits: { statementMs: 600_000 } })
       await store.migrate()
       await fill(url, sessions, lines)
       for (const [name, ms] of await measure(store)) figures.set(name, [...(figures.get(name) ?? []), ms])

@@ -75,6 +75,8 @@ export const ALERT_STORE = token<AlertStore>('alertStore')
 export const RECEIPTS = token<ReceiptStore>('receipts')
 export const PAUSES = token<PauseStore>('pauses')
 export const WORKERS = token<WorkerBook>('workers')
+/** Whether the database answers, told within READY_MS. Never rejects. */
+export const DATABASE_ANSWERS = token<() => Promise<boolean>>('databaseAnswers')
 export const INSTRUMENTS = token<Instruments>('instruments')
 export const AUDIT = token<RecordAudit>('audit')
 export const QUEUE = token<TaskQueue>('queue')

@@ -172,6 +172,7 @@ describe('a server that closes', () => {
         database: async () => {
           asked.resolve()
           await goOn.promise
+          return true
         },
         queue: async () => true,
       },

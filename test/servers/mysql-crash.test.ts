@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { RunnerOptions } from '../../src/adapters/mysql/mysql-runner.ts'
 import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
@@ -23,6 +24,7 @@ import { temporaryFolder } from '../support/server-process.ts'
 const WRITERS = 16
 const ACKNOWLEDGED_A_ROUND = 150
 const ALL = { limit: 200, cursor: null } as const
+const IMPATIENT = { turnMs: 300, crowdMs: 300, connectionMs: 300, statementMs: 300, totalMs: 300 }
 
 /** Writes session after session, each in one change with all that belongs to it, until `stop`. */
 const writeUntilStopped = async (
@@ -62,7 +64,7 @@ describe.each([
   })
 
   /** A server, the store on it, and how to start it again in the same place; null where there is none. */
-  const open = async (options: { statementMs?: number; waitMs?: number } = {}) => {
+  const open = async (options: RunnerOptions = {}) => {
     const folder = await temporaryFolder()
     cleanUps.push(() => folder.remove())
     const first = await start({ dir: folder.path })
@@ -133,7 +135,7 @@ describe.each([
   })
 
   it('says unavailable when the server freezes, and goes on when it thaws', async (test) => {
-    const opened = await open({ statementMs: 300, waitMs: 300 })
+    const opened = await open({ waits: IMPATIENT })
     if (opened === null) return test.skip(`no ${name} on this machine`)
     const { store, server } = opened
     const askAll = () => Array.from({ length: WRITERS * 3 }, () => store.records.ping())

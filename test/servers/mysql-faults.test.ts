@@ -46,16 +46,16 @@ for (const engine of ['mysql', 'mariadb'] as const) {
     const openUnguarded = async () => {
       const pool = openPool({ url, poolSize: 20 })
       cleanUps.push(() => pool.end())
-      const runner = makeMysqlRunner(pool, { waitMs: 10_000, statementMs: 20_000 })
+      const runner = makeMysqlRunner(pool)
       let turns = 0
       const scattered = {
         ...runner,
-        transact: <Answer>(_turn: string, work: Parameters<typeof runner.transact<Answer>>[1]) => {
+        transact: <Answer>(...[, work, options]: Parameters<typeof runner.transact<Answer>>) => {
           turns += 1
-          return runner.transact(`turn ${turns}`, work)
+          return runner.transact(`turn ${turns}`, work, options)
         },
       }
-      const pairs = makePairStore(scattered, { lockPair: 'DO 1', lockAccount: 'DO 1' })
+      const pairs = makePairStore(scattered, { lockPair: 'DO 1', lockAccount: 'DO 1', noWait: null })
       // With its connections open, those who race truly meet.
       await Promise.all(
         Array.from({ length: 20 }, () =>

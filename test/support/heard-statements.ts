@@ -3,7 +3,7 @@ import type { Statement, Steps } from '../../src/adapters/sql/engine/steps.ts'
 
 /** The same runner; `hear` is told of each statement before it runs. */
 export const listenTo = (runner: SqlRunner, hear: (statement: Statement) => void): SqlRunner => ({
-  transact: (turn, work) => runner.transact(turn, () => passOn(work(), hear)),
+  transact: (turn, work, options) => runner.transact(turn, () => passOn(work(), hear), options),
   perform: (work) => runner.perform(() => passOn(work(), hear)),
 })
 

@@ -1,6 +1,6 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { expect } from 'vitest'
-import { makeMysqlRunner } from '../../src/adapters/mysql/mysql-runner.ts'
+import { makeMysqlRunner, type RunnerOptions } from '../../src/adapters/mysql/mysql-runner.ts'
 import { type MysqlOptions, openPool } from '../../src/adapters/mysql/pool.ts'
 import type { SqlRunner } from '../../src/adapters/sql/engine/sql-runner.ts'
 import { openSqlite } from '../../src/adapters/sqlite/database.ts'
@@ -44,7 +44,7 @@ export const openRunnerOn = async (serverUrl: string): Promise<OpenedSharedRunne
   const database = await freshDatabase(serverUrl)
   const { url } = database
   const cleanUps: (() => unknown)[] = [database.drop]
-  const runnerOn = (options: Partial<MysqlOptions> = {}) => {
+  const runnerOn = (options: Partial<MysqlOptions> & RunnerOptions = {}) => {
     const pool = openPool({ url, ...options })
     let ending: Promise<void> | null = null
     const end = () => {
@@ -52,7 +52,7 @@ export const openRunnerOn = async (serverUrl: string): Promise<OpenedSharedRunne
       return ending
     }
     cleanUps.push(end)
-    return { runner: makeMysqlRunner(pool, { waitMs: options.waitMs ?? 10_000, statementMs: 20_000 }), end }
+    return { runner: makeMysqlRunner(pool, options), end }
   }
   const connect = async () => {
     const connection = await createConnection(url)
@@ -83,7 +83,8 @@ export const openRunnerOn = async (serverUrl: string): Promise<OpenedSharedRunne
       await admin.query(`KILL ${id}`)
     },
     narrow: async (waitMs) => {
-      const narrow = runnerOn({ poolSize: 1, waitMs }).runner
+      const waits = { turnMs: waitMs, crowdMs: waitMs, connectionMs: waitMs }
+      const narrow = runnerOn({ poolSize: 1, waits }).runner
       const ping = () =>
         narrow.perform(function* () {
           yield { kind: 'select', sql: 'SELECT 1', params: {} }

@@ -60,7 +60,7 @@ export const openOn = async (serverUrl: string, hear: Hear = NOBODY): Promise<Op
   const { url, drop } = await freshDatabase(serverUrl)
   const [pool, replica] = [openPool({ url }), openMysqlStore({ url })]
   await replica.migrate()
-  const runner = makeMysqlRunner(pool, { waitMs: 10_000, statementMs: 20_000 })
+  const runner = makeMysqlRunner(pool)
   const close = async () => {
     await Promise.all([pool.end(), replica.close()])
     await drop()

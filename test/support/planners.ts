@@ -39,7 +39,7 @@ export const openMysqlPlanner = async (serverUrl: string): Promise<Planner> => {
   await migrateMysql({ url })
   const pool = openPool({ url, poolSize: 1 })
   return {
-    runner: makeMysqlRunner(pool, { waitMs: 10_000, statementMs: 60_000 }),
+    runner: makeMysqlRunner(pool, { waits: { statementMs: 60_000 } }),
     analyze: async () => {
       const [tables] = await pool.query<RowDataPacket[]>('SHOW TABLES')
       for (const row of tables) await pool.query(`ANALYZE TABLE ${Object.values(row)[0]}`)

@@ -35,6 +35,7 @@ import { createSessionOperation } from './routes/upstream/create-session.ts'
 export const makeHttpApp = (parts: HttpParts): OpenAPIHono<HttpEnv> => {
   const app = new OpenAPIHono<HttpEnv>()
   app.use(aroundRequest(parts))
+  app.use((_c, next) => parts.asAsker(next))
   app.notFound((c) => problem(c, 'not_found', { detail: 'There is nothing at this path.' }))
   app.onError(answerError(parts.log))
   mountAll(app, operationsOf(app, parts), parts)

@@ -117,4 +117,5 @@ const commonCodes = ({ method, path }: Pick<RouteConfig, 'method' | 'path'>): re
   'validation_failed',
   'internal',
   'database_unavailable',
+  'overloaded',
 ]

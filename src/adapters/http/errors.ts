@@ -3,7 +3,13 @@ import type { Log } from '../../application/ports/log.ts'
 import { ReceiptLost } from '../../application/ports/receipt-store.ts'
 import { BadCursor } from '../../application/ports/record-reader.ts'
 import { SourceUnavailable } from '../../application/ports/task-source.ts'
-import { DatabaseUnavailable, QueueUnavailable } from '../../application/ports/unavailable.ts'
+import {
+  DatabaseUnavailable,
+  Overloaded,
+  QueueUnavailable,
+  RowBusy,
+  TooLargeToStore,
+} from '../../application/ports/unavailable.ts'
 import type { HttpEnv } from './http-env.ts'
 import { invalidProblem, problem } from './problem.ts'
 
@@ -22,6 +28,18 @@ export const answerError =
       log.warn(facts, 'the database does not answer')
       return problem(c, 'database_unavailable', { detail: 'Repeat the request: it is safe to.' })
     }
+    if (error instanceof RowBusy) {
+      log.warn(facts, 'somebody holds what a request was about')
+      return problem(c, 'overloaded', { detail: 'Others are at the same pair. Nothing was done: repeat it.' })
+    }
+    if (error instanceof Overloaded) {
+      log.warn(facts, 'more is asked of the database than it gets done')
+      return problem(c, 'overloaded', { detail: 'Too many ask at once. Nothing was done: repeat it.' })
+    }
+    if (error instanceof TooLargeToStore) {
+      log.error(facts, 'the database takes no statement as large as a request needs')
+      return problem(c, 'payload_too_large', { detail: TOO_LARGE })
+    }
     if (error instanceof QueueUnavailable) {
       log.warn(facts, 'the queue does not answer')
       return problem(c, 'queue_unavailable', { detail: 'Ask again: nothing is lost.' })
@@ -33,3 +51,6 @@ export const answerError =
     log.error(facts, 'a request broke')
     return problem(c, 'internal', { detail: 'The log knows more under the request id.' })
   }
+
+const TOO_LARGE =
+  'The max_allowed_packet of the database is too small for it: send less at once, or have it raised to 16 MiB.'

@@ -52,8 +52,8 @@ export type HttpParts = {
   readonly pauses: PauseStore
   readonly workers: WorkerBook
   readonly health: {
-    /** Throws when the database does not answer. */
-    database(): Promise<void>
+    /** False when the database does not answer in time. */
+    database(): Promise<boolean>
     /** False when the queue does not answer. */
     queue(): Promise<boolean>
   }
@@ -68,6 +68,8 @@ export type HttpParts = {
     readonly contentType: string
     render(): Promise<string>
   }
+  /** Does what a client waits for. */
+  readonly asAsker: <Answer>(work: () => Answer) => Answer
   /** Empty: open to everybody. */
   readonly keys: readonly ApiKey[]
   readonly log: Log

@@ -19,6 +19,7 @@ type OtherCode =
   | 'queue_unavailable'
   | 'database_unavailable'
   | 'source_unavailable'
+  | 'overloaded'
 
 export type ProblemCode = Refusal['code'] | OtherCode
 
@@ -52,6 +53,7 @@ export const PROBLEMS = {
   queue_unavailable: { status: 503, do: 'retry', title: 'The queue does not answer' },
   database_unavailable: { status: 503, do: 'retry', title: 'The database does not answer' },
   source_unavailable: { status: 503, do: 'retry', title: 'The external task source does not answer' },
+  overloaded: { status: 503, do: 'retry', title: 'Too much, or others, are at it' },
 } as const satisfies Record<ProblemCode, Kind>
 
 /** The code that clients see: for them a finished task is one more state that does not allow a command. */

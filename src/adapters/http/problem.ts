@@ -13,6 +13,7 @@ export const WAITS: ReadonlySet<ProblemCode> = new Set([
   'queue_unavailable',
   'database_unavailable',
   'source_unavailable',
+  'overloaded',
 ])
 
 /** A field or parameter that is wrong: where (RFC 6901), and what is expected there. */

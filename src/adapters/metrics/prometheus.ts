@@ -24,11 +24,16 @@ export type Metrics = {
 type Options = {
   /** How the queue stands; when it cannot be told, the rest is. */
   readonly queue: () => Promise<Stats['queue']>
+  /** Whether the database answers. Never rejects. */
+  readonly isDatabaseUp: () => Promise<boolean>
+  /** Resolves when a scrape waits for the database no longer. */
+  readonly late: () => Promise<unknown>
   /** Seconds since 1970. */
   readonly nowSeconds: () => number
 }
 
-export const makePrometheus = ({ queue, nowSeconds }: Options): Metrics => {
+export const makePrometheus = (options: Options): Metrics => {
+  const { isDatabaseUp, late, nowSeconds } = options
   const registry = new Registry()
   const counters = makeCounters(registry)
   const requests = makeRequests(registry)
@@ -39,6 +44,12 @@ export const makePrometheus = ({ queue, nowSeconds }: Options): Metrics => {
     registers: [registry],
   })
   const depth = makeDepth(registry)
+  const database = new Gauge({
+    name: 'auto_session_database_up',
+    help: 'Whether the database answered this scrape in time: 1 or 0.',
+    registers: [registry],
+  })
+  const queueNow = makeQueueNow(options)
   return {
     meter: { count: (happened, times = 1) => counters[happened.what].inc(labelsOf(happened), times) },
     noteRequest: ({ method, route, status, seconds }) =>
@@ -46,8 +57,10 @@ export const makePrometheus = ({ queue, nowSeconds }: Options): Metrics => {
     noteLoop: (loop) => loops.set({ loop }, nowSeconds()),
     contentType: registry.contentType,
     render: async () => {
-      const stands = await queue().catch(() => null)
-      depth(stands)
+      const tooLate = late()
+      const isUp = Promise.race([isDatabaseUp(), tooLate.then(() => false)])
+      depth(await queueNow(tooLate))
+      database.set((await isUp) ? 1 : 0)
       return registry.metrics()
     },
   }
@@ -108,6 +121,26 @@ const makeRequests = (registry: Registry) =>
     registers: [registry],
   })
 
+/** How the queue stood when it was counted. */
+type QueueThen = { readonly queue: Stats['queue']; readonly countedAt: number }
+
+/**
+ * How the queue stands: as it was counted last where counting takes longer than a scrape waits, null where it cannot be
+ * counted.
+ */
+const makeQueueNow = ({ queue, nowSeconds }: Options) => {
+  let last: QueueThen | null = null
+  const count = async (): Promise<QueueThen | null> => {
+    last = await queue().then(
+      (counted) => ({ queue: counted, countedAt: nowSeconds() }),
+      () => null,
+    )
+    return last
+  }
+  return (tooLate: Promise<unknown>): Promise<QueueThen | null> =>
+    Promise.race([count(), tooLate.then(() => last)])
+}
+
 /** Shows how the queue stands, or nothing of it when that is not known. */
 const makeDepth = (registry: Registry) => {
   const tasks = new Gauge({
@@ -121,10 +154,18 @@ const makeDepth = (registry: Registry) => {
     help: 'How long the oldest ready task has been ready; 0 when there is none.',
     registers: [registry],
   })
-  return (queue: Stats['queue'] | null): void => {
+  const counted = new Gauge({
+    name: 'auto_session_queue_counted_timestamp_seconds',
+    help: 'When the numbers of the queue were counted.',
+    registers: [registry],
+  })
+  return (then: QueueThen | null): void => {
     tasks.reset()
     age.remove()
-    if (queue === null) return
+    counted.remove()
+    if (then === null) return
+    const { queue, countedAt } = then
+    counted.set(countedAt)
     tasks.set({ stands: 'ready' }, queue.ready)
     tasks.set({ stands: 'held' }, queue.held)
     tasks.set({ stands: 'in_flight' }, queue.inFlight)

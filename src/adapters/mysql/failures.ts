@@ -11,16 +11,30 @@ export const mysqlFailureOf = (error: unknown): Failure => {
   const { errno } = signsOf(error)
   if (errno === DUPLICATE_KEY) return 'taken'
   if (AGAIN.has(errno)) return 'again'
-  return isConnectionLost(error) || AWAY.has(errno) ? 'unavailable' : 'other'
+  if (BUSY.has(errno)) return 'busy'
+  return isConnectionLost(error) || AWAY.has(errno) || ELSEWHERE.has(errno) ? 'unavailable' : 'other'
 }
 
 /** Whether the connection must not be used again, whatever the driver says. */
-export const isConnectionDead = (error: unknown): boolean =>
-  isConnectionLost(error) || DEADLY.has(signsOf(error).errno)
+export const isConnectionDead = (error: unknown): boolean => {
+  const { errno } = signsOf(error)
+  return isConnectionLost(error) || DEADLY.has(errno) || ELSEWHERE.has(errno)
+}
 
 /** Whether the server's answer never came: it may or may not have acted. */
-export const isConnectionLost = (error: unknown): boolean =>
-  error instanceof NoAnswer || signsOf(error).fatal || POOL_OVER.test(signsOf(error).message)
+export const isConnectionLost = (error: unknown): boolean => {
+  const { errno, fatal, message } = signsOf(error)
+  return error instanceof NoAnswer || fatal || GONE.has(errno) || POOL_OVER.test(message)
+}
+
+/** Whether the server takes no writes, or no questions at all: those like it are to be looked for anew, by all. */
+export const isElsewhere = (error: unknown): boolean => ELSEWHERE.has(signsOf(error).errno)
+
+/** Whether too many wait for a connection already. */
+export const isCrowded = (error: unknown): boolean => signsOf(error).message.startsWith(CROWDED)
+
+/** Whether the server says itself that a statement was too large for it. */
+export const isTooLarge = (error: unknown): boolean => signsOf(error).errno === PACKET_TOO_LARGE
 
 type Signs = { readonly errno: number; readonly fatal: boolean; readonly message: string }
 const signsOf = (error: unknown): Signs => ({ errno: 0, fatal: false, message: '', ...signsIn(error) })
@@ -37,15 +51,25 @@ const signsIn = (error: unknown): Partial<Signs> => {
 
 // What the operating system and the driver call a connection that is gone.
 const LOST = /^(ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|ENOTFOUND$|EAI_AGAIN$|PROTOCOL_CONNECTION_LOST$)/
-const POOL_OVER =
-  /^(Pool is closed|Queue limit reached|Can't add new command when connection is in closed state)/
+const CROWDED = 'Queue limit reached'
+const POOL_OVER = /^(Pool is closed|Can't add new command when connection is in closed state)/
 
 const DUPLICATE_KEY = 1062
-/** Deadlock, lock wait time-out, and MariaDB's "record has changed since last read". */
-const AGAIN: ReadonlySet<number> = new Set([1213, 1205, 1020])
-/** Read-only after a fail-over, shut down, killed, off line, a packet too large: the driver calls none of them fatal. */
-const DEADLY: ReadonlySet<number> = new Set([1290, 1792, 1836, 1053, 1927, 3032, 1153])
+const PACKET_TOO_LARGE = 1153
+/** Deadlock, and MariaDB's "record has changed since last read". */
+const AGAIN: ReadonlySet<number> = new Set([1213, 1020])
+/** Lock wait time-out, which is MariaDB's answer to NOWAIT too, and MySQL's to NOWAIT. */
+const BUSY: ReadonlySet<number> = new Set([1205, 3572])
+/** The server closed it: idle for too long, killed, or the network between. */
+const GONE: ReadonlySet<number> = new Set([4031, 1152, 1158, 1159, 1160, 1161, 1184])
+/**
+ * Read-only after a fail-over, off line, shutting down, no node of a cluster that may answer (Galera's 1047), refused by
+ * a group without quorum: whatever is behind this address now, connections made before lead to the wrong server.
+ */
+const ELSEWHERE: ReadonlySet<number> = new Set([1290, 1792, 1836, 1053, 3032, 1047, 3100])
+/** Killed, a packet too large, a commit that failed in its middle: the driver calls none of them fatal. */
+const DEADLY: ReadonlySet<number> = new Set([1927, 3169, PACKET_TOO_LARGE, 1180, 3168])
 /** The deadly ones that pass, and: too many connections, disk or table full, a statement that was interrupted. */
 const AWAY: ReadonlySet<number> = new Set([
-  1290, 1792, 1836, 1053, 1927, 3032, 1040, 1203, 1226, 1021, 1114, 1317, 3024, 1969,
+  1927, 3169, 1180, 3168, 1040, 1203, 1226, 1021, 1114, 1317, 3024, 1969,
 ])

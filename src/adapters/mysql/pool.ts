@@ -1,17 +1,10 @@
-import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2/promise'
-import { unavailable } from '../sql/engine/retrying.ts'
-import { isConnectionDead } from './failures.ts'
-import { within } from './turns.ts'
+import { createPool, type Pool, type PoolOptions } from 'mysql2/promise'
 
 export type MysqlOptions = {
   /** `mysql://user:password@host:3306/database`, or its parts. */
   readonly url: string | MysqlParts
   /** How many connections at most, 10 unless told. */
   readonly poolSize?: number
-  /** How long a request waits for its turn and for a connection, 10 s unless told. */
-  readonly waitMs?: number
-  /** How long one statement may take, 20 s unless told: longer than a lock wait. */
-  readonly statementMs?: number
 }
 
 type MysqlParts = {
@@ -27,21 +20,31 @@ export const connectionOptions = ({ url }: Pick<MysqlOptions, 'url'>): PoolOptio
   ...(typeof url === 'string' ? { uri: url } : url),
   charset: 'utf8mb4_bin',
   timezone: 'Z',
-  connectTimeout: 5_000,
+  connectTimeout: 2_000,
+  // A peer that is gone without a word is noticed in some seconds, and firewalls do not forget the connection.
+  enableKeepAlive: true,
+  keepAliveInitialDelay: 5_000,
   namedPlaceholders: true,
   multipleStatements: false,
 })
 
 /** Connections are made when they are needed, each set up once before its first statement. */
 export const openPool = (options: MysqlOptions): Pool => {
+  const { poolSize = 10 } = options
   const pool = createPool({
     ...connectionOptions(options),
-    connectionLimit: options.poolSize ?? 10,
+    connectionLimit: poolSize,
+    queueLimit: WAITING_MAX,
+    // Gone before the server closes them. The driver looks after idle ones only where one may be too many.
+    maxIdle: Math.max(1, poolSize - 1),
+    idleTimeout: IDLE_MAX_MS,
     maxPreparedStatements: 300,
   })
   pool.pool.on('connection', (connection) => {
+    // The first one takes it out of the pool; whatever is said of it afterwards must not end the process.
+    connection.on('error', () => undefined)
     // Statements queue up on a connection, so the one that asked for it comes after these.
-    for (const sql of SET_UP) {
+    for (const sql of POOL_SET_UP) {
       connection.query(sql, (error: unknown) => {
         if (error) connection.destroy()
       })
@@ -50,40 +53,25 @@ export const openPool = (options: MysqlOptions): Pool => {
   return pool
 }
 
+/** Of those who wait for a connection: whoever comes then is told so at once. */
+const WAITING_MAX = 500
+/** How long an unused connection is kept. */
+export const IDLE_MAX_MS = 6_000
+
 const SQL_MODE =
   'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
-export const SET_UP = [
+const setUp = (limits: string): readonly string[] => [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  `SET SESSION sql_mode = '${SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = 5`,
+  `SET SESSION sql_mode = '${SQL_MODE}', time_zone = '+00:00', ${limits}`,
 ]
 
-/** A connection of the pool. mysql2 itself would wait without end. Throws DatabaseUnavailable, after `waitMs` at most. */
-export const takeConnection = async (pool: Pool, waitMs: number): Promise<PoolConnection> => {
-  const asked = pool.getConnection()
-  try {
-    return await within(waitMs, asked, 'no connection')
-  } catch (error) {
-    // One that comes too late goes straight back; a failure was told already.
-    asked.then((connection) => connection.release()).catch(() => undefined)
-    throw unavailable(error)
-  }
-}
+/** For migrations, which may take their time. */
+export const SET_UP = setUp('innodb_lock_wait_timeout = 5')
 
-/** Releases a connection after an error: never with an unfinished transaction, never a dead one. */
-export const releaseAfterError = async (
-  connection: PoolConnection,
-  error: unknown,
-  waitMs: number,
-): Promise<void> => {
-  if (isConnectionDead(error)) {
-    connection.destroy()
-    return
-  }
-  try {
-    await within(waitMs, connection.query('ROLLBACK'), 'no roll-back')
-    connection.release()
-  } catch {
-    // The server rolls back what a closed connection left; the error that led here says more.
-    connection.destroy()
-  }
-}
+/**
+ * For all others. A machine that vanishes (no FIN: power loss, a frozen process) leaves its transaction open until the
+ * server misses it: by default after 8 h, here after 10 s. In seconds, the smallest lock wait there is included.
+ */
+const POOL_SET_UP = setUp(
+  'innodb_lock_wait_timeout = 1, lock_wait_timeout = 3, wait_timeout = 10, net_read_timeout = 10, net_write_timeout = 10',
+)

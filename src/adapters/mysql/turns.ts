@@ -1,12 +1,14 @@
 import { NoAnswer } from './failures.ts'
 
-/** Lets work of the same key through one after another, in the order in which it came. */
-type Turns = <Answer>(key: string, work: () => Promise<Answer>) => Promise<Answer>
+/**
+ * Lets work of the same key through one after another, in the order in which it came. Whoever waits longer than `waitMs`
+ * gives up, and NoAnswer is thrown.
+ */
+type Turns = <Answer>(key: string, waitMs: number, work: () => Promise<Answer>) => Promise<Answer>
 
-/** `waitMs`: how long anybody waits for a turn. Throws NoAnswer after that. */
-export const makeTurns = (waitMs: number): Turns => {
+export const makeTurns = (): Turns => {
   const last = new Map<string, Promise<void>>()
-  return async (key, work) => {
+  return async (key, waitMs, work) => {
     const before = last.get(key) ?? Promise.resolve()
     const { promise: done, resolve: finish } = Promise.withResolvers<void>()
     // Whoever gives up still stands in the row: the next one comes after those before.
@@ -27,10 +29,14 @@ export const makeTurns = (waitMs: number): Turns => {
 /** The answer, or NoAnswer after `ms` milliseconds; what was asked goes on. */
 export const within = async <Answer>(ms: number, answer: Promise<Answer>, what: string): Promise<Answer> => {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new NoAnswer(`${what} within ${ms} ms`)), ms)
+  // A process that stood still sees its timers before the answers that came meanwhile: those get another moment.
+  let timer = setTimeout(() => {
+    timer = setTimeout(() => reject(new NoAnswer(`${what} within ${ms} ms`)), MOMENT_MS)
+  }, ms)
   try {
     return await Promise.race([answer, late])
   } finally {
     clearTimeout(timer)
   }
 }
+const MOMENT_MS = 20

@@ -1,7 +1,7 @@
 import type { AlertStatus, AlertStore, DueAlert } from '../../application/ports/alert-store.ts'
 import { after } from '../../domain/instant.ts'
 import { isId } from './cursor.ts'
-import type { SqlRunner } from './engine/sql-runner.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { columnsOf, limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 import { type List, readPage } from './paging.ts'
@@ -24,7 +24,14 @@ const SELECT_DUE_ALERTS = `
     )
   ORDER BY a.next_attempt_at, a.alert_id`
 
-// Whoever still finds the time that it read has the alert. No SKIP LOCKED: not every MySQL honours it.
+// One that somebody holds must not stop its channel.
+const findFree = (skipLocked: string): string => `
+  SELECT a.alert_id
+  FROM alerts a
+  WHERE a.alert_id = :alert_id
+  ${skipLocked}`
+
+// Whoever still finds the time that it read has the alert.
 const CLAIM_ALERT = `
   UPDATE alerts
   SET next_attempt_at = :until, attempts = attempts + 1
@@ -66,10 +73,10 @@ const ALERT_LIST: List<AlertRow, ReturnType<typeof toAlert>> = {
 }
 
 /** The port's AlertStore on SQL. */
-export const makeAlertStore = (runner: SqlRunner): AlertStore => ({
+export const makeAlertStore = (runner: SqlRunner, dialect: Pick<Dialect, 'skipLocked'>): AlertStore => ({
   // In one transaction, so that a deadlock on the way leaves no alert claimed that nobody delivers.
   claimDue: (channel, limit, claimMs) =>
-    runner.transact(`alerts of ${channel}`, () => claimDue(channel, limit, claimMs)),
+    runner.transact(`alerts of ${channel}`, () => claimDue(channel, limit, claimMs, dialect)),
   markDelivered: async (id) => {
     await runner.perform(() => run(MARK_DELIVERED, { alert_id: id }))
   },
@@ -79,21 +86,44 @@ export const makeAlertStore = (runner: SqlRunner): AlertStore => ({
   retry: async (id) => (isId(id) ? runner.perform(() => retry(id)) : null),
 })
 
-function* claimDue(channel: string, limit: number, claimMs: number): Steps<readonly DueAlert[]> {
+type DueRow = AlertRow & { readonly body: string }
+
+/** Claims those that are free, and looks further where that leaves fewer than `limit`. */
+function* claimDue(
+  channel: string,
+  limit: number,
+  claimMs: number,
+  { skipLocked }: Pick<Dialect, 'skipLocked'>,
+): Steps<readonly DueAlert[]> {
   const now = yield* databaseTime()
   const until = after(now, claimMs)
-  const sql = `${SELECT_DUE_ALERTS}\n  ${limitTo(limit)}`
   const claimed: DueAlert[] = []
-  for (const row of yield* select<AlertRow & { readonly body: string }>(sql, { channel, now })) {
-    const alert = toAlert(row)
-    const found = yield* run(CLAIM_ALERT, { alert_id: alert.id, seen: alert.nextAttemptAt, until })
-    if (found === 0) continue
-    claimed.push({
-      alert: { ...alert, attempts: alert.attempts + 1, nextAttemptAt: until },
-      body: row.body,
-    })
+  const tried = new Set<string>()
+  for (let most = limit; most <= LOOKED_AT_MAX * limit; most *= 4) {
+    const due = yield* select<DueRow>(`${SELECT_DUE_ALERTS}\n  ${limitTo(most)}`, { channel, now })
+    for (const row of due) {
+      if (claimed.length >= limit) break
+      if (tried.has(row.alert_id)) continue
+      tried.add(row.alert_id)
+      if (yield* claim(row, until, skipLocked)) claimed.push(dueOf(row, until))
+    }
+    if (claimed.length >= limit || due.length < most) break
   }
   return claimed
+}
+/** So many times the limit, where all before are held. */
+const LOOKED_AT_MAX = 64
+
+function* claim(row: DueRow, until: Date, skipLocked: string): Steps<boolean> {
+  const { alert_id } = row
+  const free = yield* select(findFree(skipLocked), { alert_id })
+  if (free.length === 0) return false
+  return (yield* run(CLAIM_ALERT, { alert_id, seen: toAlert(row).nextAttemptAt, until })) > 0
+}
+
+const dueOf = (row: DueRow, until: Date): DueAlert => {
+  const alert = toAlert(row)
+  return { alert: { ...alert, attempts: alert.attempts + 1, nextAttemptAt: until }, body: row.body }
 }
 
 function* markFailed(id: string, error: string, retryInMs: number | null): Steps<void> {

@@ -72,7 +72,7 @@ export const makeDueWork = (runner: SqlRunner, dialect: Dialect): DueWork => ({
     }),
   purgeSessions: (retentionMs, limit) => purgeSessions(runner, dialect, retentionMs, limit),
   purgePairs: (afterPair, limit) => purgePairs(runner, dialect, afterPair, limit),
-  purgeTraces: (ages, limit) => purgeTraces(runner, ages, limit),
+  purgeTraces: (ages, limit) => purgeTraces(runner, dialect, ages, limit),
   waitingTasks: async (afterTaskId, limit) =>
     runner.perform(() => readSlice([SELECT_WAITING], { after: afterTaskId ?? '' }, limit)),
   waitingIn: async (scope, afterTaskId, limit) =>

@@ -1,23 +1,64 @@
-import { locksAccount, type PairStore } from '../../application/ports/pair-store.ts'
+import { locksAccount, type PairQuestion, type PairStore } from '../../application/ports/pair-store.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
-import { run } from './engine/steps.ts'
+import { run, type Steps, select } from './engine/steps.ts'
 import { readPair } from './read-pair.ts'
 import { writeChange } from './write-change.ts'
 
+const probePair = (noWait: string): string => `
+  SELECT p.account_id
+  FROM session_pairs p
+  WHERE p.account_id = :account_id
+    AND p.shop_id = :shop_id
+  ${noWait}`
+
+const probeAccount = (noWait: string): string => `
+  SELECT u.account_id
+  FROM account_usage u
+  WHERE u.account_id = :account_id
+  ${noWait}`
+
 /** The port's PairStore on SQL. The pair's row is its lock, and what is read comes after it. */
-export const makePairStore = (runner: SqlRunner, { lockPair, lockAccount }: Dialect): PairStore => ({
+export const makePairStore = (runner: SqlRunner, dialect: PairLocks): PairStore => ({
   changePair: (pair, question, decide) =>
-    runner.transact(turnOf(pair), function* () {
-      yield* run(lockPair, { account_id: pair.accountId, shop_id: pair.shopId })
-      // Always after the pair, so that nobody waits in a circle.
-      if (locksAccount(question)) yield* run(lockAccount, { account_id: pair.accountId })
-      const view = yield* readPair(pair, question)
-      const { answer, change } = decide(view)
-      if (change !== null) yield* writeChange(change, view.now)
-      return answer
-    }),
+    runner.transact(
+      turnOf(pair),
+      function* () {
+        yield* lock(pair, question, dialect)
+        const view = yield* readPair(pair, question)
+        const { answer, change } = decide(view)
+        if (change !== null) yield* writeChange(change, view.now)
+        return answer
+      },
+      { noWait: question.noWait === true },
+    ),
 })
+
+type PairLocks = Pick<Dialect, 'lockPair' | 'lockAccount' | 'noWait'>
+
+function* lock(
+  pair: Pair,
+  question: PairQuestion,
+  { lockPair, lockAccount, noWait }: PairLocks,
+): Steps<void> {
+  const account = { account_id: pair.accountId }
+  yield* lockThePair(pair, question.noWait === true, { lockPair, noWait })
+  if (!locksAccount(question)) return
+  // Always after the pair, so that nobody waits in a circle.
+  if (question.noWait === true && noWait !== null) yield* select(probeAccount(noWait), account)
+  yield* run(lockAccount, account)
+}
+
+/** Locks the pair. Without waiting: a row that is there is asked for first in a way that is refused where it is held. */
+export function* lockThePair(
+  pair: Pair,
+  isHasty: boolean,
+  { lockPair, noWait }: Pick<Dialect, 'lockPair' | 'noWait'>,
+): Steps<void> {
+  const key = { account_id: pair.accountId, shop_id: pair.shopId }
+  if (isHasty && noWait !== null) yield* select(probePair(noWait), key)
+  yield* run(lockPair, key)
+}
 
 /** Whose turn it is among the decisions of this process. */
 export const turnOf = ({ accountId, shopId }: Pair): string => JSON.stringify([accountId, shopId])

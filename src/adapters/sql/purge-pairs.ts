@@ -1,9 +1,10 @@
 import type { PairsPurge } from '../../application/ports/due-work.ts'
+import { RowBusy } from '../../application/ports/unavailable.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { run, type Steps, select } from './engine/steps.ts'
-import { turnOf } from './pair-store.ts'
+import { lockThePair, turnOf } from './pair-store.ts'
 
 const SELECT_PAIRS = `
   SELECT p.account_id, p.shop_id, EXISTS (
@@ -42,10 +43,13 @@ export function* deleteEmptyPair({ account_id, shop_id }: PairKey): Steps<boolea
   return true
 }
 
-/** Looks at the next `limit` pairs, and deletes those without a session, each in a transaction of its own. */
+/**
+ * Looks at the next `limit` pairs, and deletes those without a session, each in a transaction of its own. One that
+ * somebody holds stays until the next time round.
+ */
 export const purgePairs = async (
   runner: SqlRunner,
-  { lockPair }: Dialect,
+  dialect: Dialect,
   afterPair: Pair | null,
   limit: number,
 ): Promise<PairsPurge> => {
@@ -56,12 +60,17 @@ export const purgePairs = async (
   let purged = 0
   for (const { account_id, shop_id } of pairs.filter(({ used }) => Number(used) === 0)) {
     const pair = { accountId: account_id, shopId: shop_id }
-    const isGone = await runner.transact(turnOf(pair), function* () {
-      yield* run(lockPair, { account_id, shop_id })
+    const purge = function* () {
+      yield* lockThePair(pair, true, dialect)
       return yield* deleteEmptyPair({ account_id, shop_id })
-    })
-    if (isGone) purged += 1
+    }
+    if (await runner.transact(turnOf(pair), purge, { noWait: true }).catch(notWhereHeld)) purged += 1
   }
   const last = pairs.length < limit ? undefined : pairs.at(-1)
   return { purged, next: last === undefined ? null : { accountId: last.account_id, shopId: last.shop_id } }
+}
+
+const notWhereHeld = (error: unknown): false => {
+  if (error instanceof RowBusy) return false
+  throw error
 }

@@ -1,8 +1,9 @@
+import { passingOver } from '../../application/pair/passing-over.ts'
 import { after } from '../../domain/instant.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo, listOf } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
-import { turnOf } from './pair-store.ts'
+import { lockThePair, turnOf } from './pair-store.ts'
 import { deleteEmptyPair } from './purge-pairs.ts'
 
 const SELECT_PURGEABLE = `
@@ -75,24 +76,24 @@ export const purgeSessions = async (
   retentionMs: number,
   limit: number,
 ): Promise<number> => {
-  const old = await runner.perform(function* () {
-    const before = after(yield* databaseTime(), -retentionMs)
-    return yield* select<Purgeable>(`${SELECT_PURGEABLE}\n  ${limitTo(limit)}`, { before })
-  })
-  for (const session of old) await purgeSession(runner, dialect, session)
-  return old.length
+  const find = (most: number) =>
+    runner.perform(function* () {
+      const before = after(yield* databaseTime(), -retentionMs)
+      return yield* select<Purgeable>(`${SELECT_PURGEABLE}\n  ${limitTo(most)}`, { before })
+    })
+  const { done } = await passingOver(find, (session) => purgeSession(runner, dialect, session), limit)
+  return done
 }
 
 /** Step by step, each under the pair's lock, so that a late upload does not come between. */
-const purgeSession = async (runner: SqlRunner, { lockPair }: Dialect, session: Purgeable): Promise<void> => {
+const purgeSession = async (runner: SqlRunner, dialect: Dialect, session: Purgeable): Promise<void> => {
   const { account_id, shop_id } = session
-  const turn = turnOf({ accountId: account_id, shopId: shop_id })
-  const step = () =>
-    runner.transact(turn, function* () {
-      yield* run(lockPair, { account_id, shop_id })
-      return yield* deleteSome(session)
-    })
-  while (!(await step()));
+  const pair = { accountId: account_id, shopId: shop_id }
+  const step = function* () {
+    yield* lockThePair(pair, true, dialect)
+    return yield* deleteSome(session)
+  }
+  while (!(await runner.transact(turnOf(pair), step, { noWait: true })));
 }
 
 /** Deletes some of what the session has, in the end the session, and its pair with its last one. True when all is gone. */

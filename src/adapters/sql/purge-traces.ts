@@ -1,6 +1,7 @@
+import { passingOver } from '../../application/pair/passing-over.ts'
 import type { TraceAges } from '../../application/ports/due-work.ts'
 import { after } from '../../domain/instant.ts'
-import type { SqlRunner } from './engine/sql-runner.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 
@@ -9,6 +10,10 @@ const SELECT_OLD_WORKERS = `
   FROM workers w
   WHERE w.last_poll_at <= :before
   ORDER BY w.last_poll_at`
+const SELECT_WORKER = `
+  SELECT w.worker_id AS trace
+  FROM workers w
+  WHERE w.worker_id = :trace`
 const DELETE_OLD_WORKER = `
   DELETE FROM workers
   WHERE worker_id = :trace
@@ -26,6 +31,10 @@ const SELECT_OLD_POLLS = `
       WHERE t.account_id = a.account_id
         AND t.status = 'pending'
     )`
+const SELECT_POLL = `
+  SELECT a.account_id AS trace
+  FROM account_polls a
+  WHERE a.account_id = :trace`
 const DELETE_OLD_POLL = `
   DELETE FROM account_polls
   WHERE account_id = :trace
@@ -37,6 +46,10 @@ const SELECT_OLD_USAGE = `
   FROM account_usage u
   WHERE u.last_lease_at IS NULL
     OR u.last_lease_at <= :before`
+const SELECT_USAGE = `
+  SELECT u.account_id AS trace
+  FROM account_usage u
+  WHERE u.account_id = :trace`
 const DELETE_OLD_USAGE = `
   DELETE FROM account_usage
   WHERE account_id = :trace
@@ -46,6 +59,10 @@ const SELECT_OLD_PAUSES = `
   SELECT p.scope AS trace
   FROM pauses p
   WHERE p.until_at <= :before`
+const SELECT_PAUSE = `
+  SELECT p.scope AS trace
+  FROM pauses p
+  WHERE p.scope = :trace`
 const DELETE_OLD_PAUSE = `
   DELETE FROM pauses
   WHERE scope = :trace
@@ -63,6 +80,10 @@ const SELECT_OLD_NOTICES = `
       WHERE a.event_id = e.event_id
         AND a.status = 'pending'
     )`
+const SELECT_NOTICE = `
+  SELECT e.event_id AS trace
+  FROM events e
+  WHERE e.event_id = :trace`
 const DELETE_NOTICE_ALERTS = `
   DELETE FROM alerts
   WHERE event_id = :trace
@@ -73,28 +94,53 @@ const DELETE_NOTICE = `
     AND created_at <= :before`
 
 const KINDS = [
-  { find: SELECT_OLD_WORKERS, remove: [DELETE_OLD_WORKER], age: 'recordsMs' },
-  { find: SELECT_OLD_POLLS, remove: [DELETE_OLD_POLL], age: 'recordsMs' },
-  { find: SELECT_OLD_USAGE, remove: [DELETE_OLD_USAGE], age: 'usageMs' },
-  { find: SELECT_OLD_PAUSES, remove: [DELETE_OLD_PAUSE], age: 'pausesMs' },
-  { find: SELECT_OLD_NOTICES, remove: [DELETE_NOTICE_ALERTS, DELETE_NOTICE], age: 'recordsMs' },
-] as const satisfies readonly { find: string; remove: readonly string[]; age: keyof TraceAges }[]
+  { find: SELECT_OLD_WORKERS, one: SELECT_WORKER, remove: [DELETE_OLD_WORKER], age: 'recordsMs' },
+  { find: SELECT_OLD_POLLS, one: SELECT_POLL, remove: [DELETE_OLD_POLL], age: 'recordsMs' },
+  { find: SELECT_OLD_USAGE, one: SELECT_USAGE, remove: [DELETE_OLD_USAGE], age: 'usageMs' },
+  { find: SELECT_OLD_PAUSES, one: SELECT_PAUSE, remove: [DELETE_OLD_PAUSE], age: 'pausesMs' },
+  {
+    find: SELECT_OLD_NOTICES,
+    one: SELECT_NOTICE,
+    remove: [DELETE_NOTICE_ALERTS, DELETE_NOTICE],
+    age: 'recordsMs',
+  },
+] as const satisfies readonly (Kind & { readonly age: keyof TraceAges })[]
 
-/** Forgets up to `limit` traces of each kind; resolves to the most of one kind. */
-export const purgeTraces = async (runner: SqlRunner, ages: TraceAges, limit: number): Promise<number> => {
+/** What finds the old ones, what finds one of them by its key, and what deletes that. */
+type Kind = { readonly find: string; readonly one: string; readonly remove: readonly string[] }
+
+/** Forgets up to `limit` traces of each kind, but none that somebody holds; resolves to the most of one kind. */
+export const purgeTraces = async (
+  runner: SqlRunner,
+  dialect: Pick<Dialect, 'noWait'>,
+  ages: TraceAges,
+  limit: number,
+): Promise<number> => {
   let most = 0
-  for (const { find, remove, age } of KINDS) {
+  for (const { age, ...kind } of KINDS) {
     const ageMs = ages[age]
     if (ageMs === null) continue
-    most = Math.max(most, await runner.perform(() => purgeKind(find, remove, ageMs, limit)))
+    most = Math.max(most, await purgeKind(runner, dialect, kind, ageMs, limit))
   }
   return most
 }
 
-function* purgeKind(find: string, remove: readonly string[], ageMs: number, limit: number): Steps<number> {
-  const before = after(yield* databaseTime(), -ageMs)
-  const old = yield* select<{ readonly trace: string }>(`${find}\n  ${limitTo(limit)}`, { before })
-  // The predicate once more: somebody may have come back meanwhile.
-  for (const { trace } of old) for (const sql of remove) yield* run(sql, { trace, before })
-  return old.length
+const purgeKind = async (
+  runner: SqlRunner,
+  { noWait }: Pick<Dialect, 'noWait'>,
+  { find, one, remove }: Kind,
+  ageMs: number,
+  limit: number,
+): Promise<number> => {
+  const before = after(await runner.perform(databaseTime), -ageMs)
+  const findOld = (upTo: number) =>
+    runner.perform(() => select<{ readonly trace: string }>(`${find}\n  ${limitTo(upTo)}`, { before }))
+  const forget = function* (trace: string): Steps<void> {
+    if (noWait !== null) yield* select(`${one}\n  ${noWait}`, { trace })
+    // The predicate once more: somebody may have come back meanwhile.
+    for (const sql of remove) yield* run(sql, { trace, before })
+  }
+  const forgetOne = ({ trace }: { readonly trace: string }) =>
+    runner.transact(`trace ${trace}`, () => forget(trace), { noWait: true })
+  return (await passingOver(findOld, forgetOne, limit)).done
 }

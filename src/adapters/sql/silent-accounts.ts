@@ -1,6 +1,7 @@
+import { passingOver } from '../../application/pair/passing-over.ts'
 import type { TellSilent } from '../../application/ports/worker-book.ts'
 import { after } from '../../domain/instant.ts'
-import type { SqlRunner } from './engine/sql-runner.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { insertAll } from './engine/statement-text.ts'
 import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
@@ -40,6 +41,8 @@ const SELECT_READY_TASK = `
     )
   LIMIT 1`
 
+const lockPoll = (noWait: string): string => `${SELECT_POLL}\n  ${noWait}`
+
 const MARK_TOLD = `
   UPDATE account_polls
   SET silence_told = 1
@@ -54,18 +57,29 @@ const INSERT_TOLD = `
 /** Stands for polls that asked for any account. */
 export const ANY_ACCOUNT = ''
 
-/** Tells of each silent account in a transaction of its own, up to `limit` of them; resolves to how many. */
+/**
+ * Tells of each silent account in a transaction of its own, up to `limit` of them; resolves to how many. One whose row
+ * somebody holds is told of later.
+ */
 export const tellSilentAccounts = async (
   runner: SqlRunner,
+  { noWait }: Pick<Dialect, 'noWait'>,
   silentMs: number,
   limit: number,
   tell: TellSilent,
 ): Promise<number> => {
-  const silent = await runner.perform(() => findSilent(silentMs, limit))
   let told = 0
-  for (const accountId of silent) {
-    if (await runner.transact(`polls of ${accountId}`, () => tellOne(accountId, silentMs, tell))) told += 1
+  const tellOf = function* (account_id: string): Steps<boolean> {
+    if (noWait !== null) yield* select(lockPoll(noWait), { account_id })
+    return yield* tellOne(account_id, silentMs, tell)
   }
+  await passingOver(
+    (most) => runner.perform(() => findSilent(silentMs, most)),
+    async (accountId) => {
+      if (await runner.transact(`polls of ${accountId}`, () => tellOf(accountId), { noWait: true })) told += 1
+    },
+    limit,
+  )
   return told
 }
 

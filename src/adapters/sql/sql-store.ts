@@ -56,10 +56,10 @@ export const makeStores = (
   pairs: makePairStore(runner, dialect),
   records: makeRecordReader(runner),
   due: makeDueWork(runner, dialect),
-  alerts: makeAlertStore(runner),
+  alerts: makeAlertStore(runner, dialect),
   receipts: makeReceiptStore(runner),
   pauses: makePauseStore(runner),
-  workers: makeWorkerBook(runner, pollsNotedForMs),
+  workers: makeWorkerBook(runner, dialect, pollsNotedForMs),
   instruments: makeInstruments(runner),
   audit: makeRecordAudit(runner),
 })

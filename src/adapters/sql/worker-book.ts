@@ -1,5 +1,5 @@
 import type { Worker, WorkerBook } from '../../application/ports/worker-book.ts'
-import type { SqlRunner } from './engine/sql-runner.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
 import { ANY_ACCOUNT, tellSilentAccounts } from './silent-accounts.ts'
@@ -41,7 +41,11 @@ const NOTED_MAX = 10_000
  * The port's WorkerBook on SQL. The same poll is written down once in `notedForMs`, which must be far less than the
  * shortest silence that anybody is told of.
  */
-export const makeWorkerBook = (runner: SqlRunner, notedForMs = NOTED_FOR_MS): WorkerBook => {
+export const makeWorkerBook = (
+  runner: SqlRunner,
+  dialect: Pick<Dialect, 'noWait'>,
+  notedForMs = NOTED_FOR_MS,
+): WorkerBook => {
   const isNews = makeRecent(notedForMs)
   return {
     notePoll: async (workerId, accountIds) => {
@@ -54,7 +58,7 @@ export const makeWorkerBook = (runner: SqlRunner, notedForMs = NOTED_FOR_MS): Wo
       for (const id of news) await runner.transact(`polls of ${id}`, () => noteAccount(id))
     },
     list: (limit) => runner.perform(() => readWorkers(limit)),
-    tellSilent: (silentMs, limit, tell) => tellSilentAccounts(runner, silentMs, limit, tell),
+    tellSilent: (silentMs, limit, tell) => tellSilentAccounts(runner, dialect, silentMs, limit, tell),
   }
 }
 

@@ -16,6 +16,9 @@ export const SQLITE: Dialect = {
   INSERT INTO account_usage (account_id, last_lease_at, day, leases)
   VALUES (:account_id, NULL, '', 0)
   ON CONFLICT DO NOTHING`,
+  noWait: null,
+  skipLocked: '',
+  selectPacketBytes: null,
 }
 
 // Whoever began these requests died with the last process: there is no other one.

@@ -1,8 +1,9 @@
+import type { Run } from '../pair/passing-over.ts'
 import type { AlertStore, DueAlert } from '../ports/alert-store.ts'
 import type { RandomSource } from '../ports/id-source.ts'
 import type { Meter } from '../ports/meter.ts'
 import { NotDelivered, type Notifier } from '../ports/notifier.ts'
-import type { Run } from './catch-up.ts'
+import { RowBusy } from '../ports/unavailable.ts'
 
 /** Delivers what is due on one channel, and tells how many alerts it tried. Replicas may all run it. */
 export type DeliverAlerts = () => Promise<Run>
@@ -19,7 +20,10 @@ export const makeDeliverAlerts =
   (needs: Needs): DeliverAlerts =>
   async () => {
     const due = await needs.alerts.claimDue(needs.notifier.name, AT_ONCE, CLAIM_MS)
-    await Promise.all(due.map((each) => deliver(needs, each)))
+    const ends = await Promise.allSettled(due.map((each) => deliver(needs, each)))
+    // One whose row somebody holds is delivered again, and keeps nobody from the others.
+    for (const end of ends)
+      if (end.status === 'rejected' && !(end.reason instanceof RowBusy)) throw end.reason
     // What was delivered may have made room for its session's next one.
     return { done: due.length, isMore: due.length > 0 }
   }

@@ -28,7 +28,7 @@ export const makeEndIdleSessions =
     catchUpOn(
       (limit) => due.restingSessions(limits, limit),
       ({ pair, sessionId }) =>
-        changePair(pair, { sessionId, pauses: true, pacing }, (draft) => {
+        changePair(pair, { sessionId, pauses: true, pacing, noWait: true }, (draft) => {
           const session = draft.session(sessionId)
           if (session !== undefined && !isEnded(session)) endIfIdle(draft, session, limits)
         }),

@@ -11,5 +11,6 @@ export const makeExpireTasks =
   () =>
     catchUpOn(
       (limit) => due.expiredTasks(limit),
-      ({ pair, sessionId }) => changePair(pair, { sessionId }, (draft) => expireIn(draft, sessionId)),
+      ({ pair, sessionId }) =>
+        changePair(pair, { sessionId, noWait: true }, (draft) => expireIn(draft, sessionId)),
     )

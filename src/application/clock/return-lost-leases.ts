@@ -22,7 +22,7 @@ export const makeReturnLostLeases =
 
 // The full predicate once more, under the lock: a completion, a heartbeat or another replica may have come first.
 const returnOne = ({ changePair, attempts }: Needs, { pair, sessionId, taskId }: DueTask) =>
-  changePair(pair, { sessionId }, (draft) => {
+  changePair(pair, { sessionId, noWait: true }, (draft) => {
     const task = draft.task(taskId)
     if (task === undefined || !isLeased(task) || task.lease.expiresAt > draft.now) return
     noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now))

@@ -34,7 +34,7 @@ export const makeSettleOutcomes =
     )
 
 const settle = ({ changePair, attempts, unconfirmed }: Needs, { pair, sessionId, taskId }: DueTask) =>
-  changePair(pair, { sessionId }, (draft) => {
+  changePair(pair, { sessionId, noWait: true }, (draft) => {
     const task = draft.task(taskId)
     const session = draft.currentSession(sessionId)
     if (task === undefined || !isOutcomeUnknown(task) || !isWorking(session)) return

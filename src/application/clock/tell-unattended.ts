@@ -13,7 +13,7 @@ export const makeTellUnattended =
     catchUpOn(
       (limit) => due.unattendedSessions(limit),
       ({ pair, sessionId }) =>
-        changePair(pair, { sessionId }, (draft) => tellIfDue(draft, sessionId, afterMs)),
+        changePair(pair, { sessionId, noWait: true }, (draft) => tellIfDue(draft, sessionId, afterMs)),
     )
 
 // What was missed while nobody looked, after a downtime, is told once.

@@ -18,7 +18,8 @@ export interface PairStore {
    * callers may share a transaction, which is why it is synchronous: no I/O in it, nothing to undo. What it answers
    * is the answer of the run that was stored, so whatever follows from a decision belongs into its answer.
    *
-   * Throws DatabaseUnavailable when the database does not answer, also when nobody knows whether it committed.
+   * Throws DatabaseUnavailable when the database does not answer, also when nobody knows whether it committed, and
+   * RowBusy when somebody holds the pair for longer than is waited for.
    */
   changePair<const Question extends PairQuestion, Answer>(
     pair: Pair,
@@ -39,6 +40,8 @@ export type PairQuestion = {
   readonly pacing?: PacingRules
   /** Decisions about its account too happen one after another. */
   readonly lockAccount?: true
+  /** Whoever else decides about the pair, or the account, is not waited for: RowBusy within a moment. */
+  readonly noWait?: true
 }
 
 /** Whether decisions that ask this are taken in turn with all others about their account. */

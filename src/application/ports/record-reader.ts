@@ -32,7 +32,7 @@ export interface RecordReader {
    */
   pairsToWatch(accountIds: readonly string[]): Promise<readonly WatchedPair[]>
   stats(): Promise<Stats>
-  /** Throws DatabaseUnavailable when the database does not answer. */
+  /** Reads something. Throws DatabaseUnavailable when the database does not answer. */
   ping(): Promise<void>
 }
 

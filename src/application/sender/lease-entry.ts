@@ -17,6 +17,7 @@ import { expireIn } from '../pair/task-effects.ts'
 import type { SecretSource } from '../ports/id-source.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { QueueEntry, TaskQueue } from '../ports/task-queue.ts'
+import { RowBusy } from '../ports/unavailable.ts'
 
 export type LeaseTerms = {
   readonly leaseMs: number
@@ -35,7 +36,10 @@ export type LeasingNeeds = {
 /** What a lease does with a task beyond leasing it. */
 export type Take = (draft: PairDraft, leased: UnreadTask) => LeasedTask
 
-/** Leases the task that the queue proposed, or null when it was stale: then the queue is told how things are. */
+/**
+ * Leases the task that the queue proposed, or null when it was stale, or somebody holds its pair or its account: then the
+ * queue is told how things are.
+ */
 export const leaseEntry = async (
   { perform, records, queue, pacing, newSecret }: LeasingNeeds,
   entry: QueueEntry,
@@ -43,8 +47,8 @@ export const leaseEntry = async (
   take: Take,
 ): Promise<LeasedTask | null> => {
   const { taskId } = entry
-  const leased = await perform(
-    onTask(records, taskId, { pauses: true, pacing }, (draft, _task, { id: sessionId }) => {
+  const ask = perform(
+    onTask(records, taskId, { pauses: true, pacing, noWait: true }, (draft, _task, { id: sessionId }) => {
       expireIn(draft, sessionId)
       const task = draft.currentTask(taskId)
       const obstacles = obstaclesIn(draft, draft.currentSession(sessionId), task)
@@ -56,10 +60,22 @@ export const leaseEntry = async (
       return ok(take(draft, leaseIn(draft, task, lease)))
     }),
   )
+  const leased = await ask.catch(heldIfBusy)
+  if (leased === 'held') {
+    await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])
+    return null
+  }
   if (leased.ok) return leased.value
   // It was purged: nobody else will tell the queue.
   await queue.withdraw([entry])
   return null
+}
+
+/** Whoever holds a pair lets go of it soon, or is gone and found out in seconds: the others go first. */
+const HELD_LOOK_MS = 1_000
+const heldIfBusy = (error: unknown): 'held' => {
+  if (error instanceof RowBusy) return 'held'
+  throw error
 }
 
 /** Leases the task in the draft, and counts it for its account. */

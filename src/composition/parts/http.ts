@@ -1,4 +1,6 @@
 import { makeHttpApp } from '../../adapters/http/app.ts'
+import { asAsker } from '../../adapters/runtime/asker.ts'
+import { inTime } from '../../adapters/runtime/in-time.ts'
 import { type Binding, bind } from '../container.ts'
 import { settle } from '../settle.ts'
 import * as part from '../tokens.ts'
@@ -33,14 +35,12 @@ export const httpParts: readonly Binding[] = [
     workers: get(part.WORKERS),
     hasTaskSource: get(part.SETTINGS).externalTaskUrl !== null,
     health: {
-      database: () => get(part.RECORDS).ping(),
+      database: get(part.DATABASE_ANSWERS),
       queue: () =>
-        get(part.QUEUE)
-          .isFilled()
-          .then(
-            () => true,
-            () => false,
-          ),
+        inTime(READY_MS, get(part.QUEUE).isFilled()).then(
+          () => true,
+          () => false,
+        ),
     },
     metrics: {
       ...get(part.METRICS),
@@ -50,6 +50,7 @@ export const httpParts: readonly Binding[] = [
         return get(part.METRICS).render()
       },
     },
+    asAsker,
     keys: get(part.SETTINGS).keys,
     log: get(part.LOG),
     shuttingDown: get(part.SHUTDOWN).signal,
@@ -58,3 +59,6 @@ export const httpParts: readonly Binding[] = [
     now: get(part.NOW),
   })),
 ]
+
+/** /ready answers within 2 s (CONTRACT 9). */
+const READY_MS = 1_500

@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises'
 import { makePrometheus } from '../../adapters/metrics/prometheus.ts'
 import { newId, newSecret, sha256 } from '../../adapters/runtime/ids.ts'
 import { makeLog } from '../../adapters/runtime/log.ts'
@@ -20,12 +21,17 @@ export const machineParts: readonly Binding[] = [
     makePrometheus({
       // With very many waiting tasks counting them takes a second or two, whoever scrapes however often.
       queue: remember(queueKeptMs, get(part.ELAPSED_MS), () => get(part.INSTRUMENTS).queueStats()),
+      isDatabaseUp: () => get(part.DATABASE_ANSWERS)(),
+      late: () => after(SCRAPE_WAITS_MS, undefined, { ref: false }),
       nowSeconds: () => get(part.NOW)().getTime() / 1_000,
     }),
   ),
   bind(part.METER, (get) => get(part.METRICS).meter),
   bind(part.SHUTDOWN, () => new AbortController()),
 ]
+
+/** Behind the second that what follows commits may take: /metrics answers within 2 s. */
+const SCRAPE_WAITS_MS = 700
 
 /** Counting takes a twentieth of the time at most, and a small queue is shown as it is. */
 const queueKeptMs = (tookMs: number): number => Math.min(10_000, 20 * tookMs)

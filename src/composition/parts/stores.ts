@@ -4,12 +4,16 @@ import { openMysqlStore } from '../../adapters/mysql/store.ts'
 import { makeLogNotifier } from '../../adapters/notifications/log-notifier.ts'
 import { makeWebhookNotifier } from '../../adapters/notifications/webhook-notifier.ts'
 import { makeRedisTaskQueue } from '../../adapters/redis/task-queue.ts'
+import { askerNow } from '../../adapters/runtime/asker.ts'
+import { inTime } from '../../adapters/runtime/in-time.ts'
+import { remember } from '../../adapters/runtime/remember.ts'
 import type { SqlStore } from '../../adapters/sql/sql-store.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Log } from '../../application/ports/log.ts'
 import type { Notifier } from '../../application/ports/notifier.ts'
 import type { TaskQueue } from '../../application/ports/task-queue.ts'
 import { NO_SOURCE, type TaskSource } from '../../application/ports/task-source.ts'
+import { Overloaded } from '../../application/ports/unavailable.ts'
 import type { ChannelSetting } from '../../settings/read-channels.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { type Binding, bind, type Get } from '../container.ts'
@@ -26,17 +30,32 @@ export const storeParts: readonly Binding[] = [
   bind(part.PAUSES, (get) => get(part.STORE).pauses),
   bind(part.WORKERS, (get) => get(part.STORE).workers),
   bind(part.INSTRUMENTS, (get) => get(part.STORE).instruments),
+  bind(part.DATABASE_ANSWERS, (get) => {
+    // Whoever watches does not take connections one after another from a database that does not answer.
+    const ping = remember(
+      () => 0,
+      get(part.ELAPSED_MS),
+      () => get(part.RECORDS).ping(),
+    )
+    return () => inTime(READY_MS, ping()).then(() => true, isBusy)
+  }),
   bind(part.AUDIT, (get) => get(part.STORE).audit),
   bind(part.QUEUE, (get) => makeQueue(get(part.SETTINGS), get(part.LOG), get(part.ELAPSED_MS))),
   bind(part.TASK_SOURCE, (get) => makeSource(get(part.SETTINGS))),
   bind(part.NOTIFIERS, (get) => get(part.SETTINGS).channels.map((channel) => makeNotifier(get, channel))),
 ]
 
+/** /ready answers within 2 s (CONTRACT 9). */
+const READY_MS = 1_500
+
+/** Too many ask: then it is there. */
+const isBusy = (error: unknown): boolean => error instanceof Overloaded
+
 const openStore = ({ database, workerSilentAfterMs }: Settings, now: () => Date): SqlStore => {
   const options = { pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4) }
   return database.kind === 'sqlite'
     ? openSqliteStore({ path: database.path, now, ...options })
-    : openMysqlStore({ url: database.url, ...options })
+    : openMysqlStore({ url: database.url, askerNow, ...options })
 }
 
 const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): TaskQueue =>

@@ -5,6 +5,9 @@ import { begin, useHttpApps } from '../http-steps.ts'
 
 const open = useHttpApps()
 
+const NEVER_LATE = { late: () => new Promise(() => {}), nowSeconds: () => 1_000 }
+const STANDS = { ready: 3, held: 0, inFlight: 0, outcomeUnknown: 0, oldestReadySeconds: 9 }
+
 /** Each sample of the text format: its name with labels, and its value. */
 const samples = (text: string): ReadonlyMap<string, number> =>
   new Map(
@@ -51,7 +54,7 @@ it('counts requests by the pattern of their path, and never by whom they are abo
 
 it('tells the rest when the database does not answer', async () => {
   const queue = () => Promise.reject(new DatabaseUnavailable('away'))
-  const metrics = makePrometheus({ queue, nowSeconds: () => 1_000 })
+  const metrics = makePrometheus({ ...NEVER_LATE, queue, isDatabaseUp: async () => false })
   metrics.noteLoop('idle sessions')
   metrics.meter.count({ what: 'hand_off', rule: 'human_on_account' })
   metrics.meter.count({ what: 'double_send' }, 3)
@@ -60,4 +63,26 @@ it('tells the rest when the database does not answer', async () => {
   expect(told.get('auto_session_hand_offs_total{rule="human_on_account"}')).toBe(1)
   expect(told.get('auto_session_double_sends_total')).toBe(3)
   expect([...told.keys()].filter((name) => name.startsWith('auto_session_queue'))).toEqual([])
+  expect(told.get('auto_session_database_up')).toBe(0)
+})
+
+it('waits for the database no longer than it may: tells what it counted last, and when', async () => {
+  const never = new Promise<never>(() => {})
+  let counting: Promise<typeof STANDS> = Promise.resolve(STANDS)
+  let late: Promise<unknown> = never
+  let nowSeconds = 1_000
+  const metrics = makePrometheus({
+    queue: () => counting,
+    isDatabaseUp: () => (late === never ? Promise.resolve(true) : never),
+    late: () => late,
+    nowSeconds: () => nowSeconds,
+  })
+  expect(samples(await metrics.render()).get('auto_session_database_up')).toBe(1)
+  counting = never
+  late = Promise.resolve()
+  nowSeconds = 1_015
+  const told = samples(await metrics.render())
+  expect(told.get('auto_session_database_up')).toBe(0)
+  expect(told.get('auto_session_queue_tasks{stands="ready"}')).toBe(STANDS.ready)
+  expect(told.get('auto_session_queue_counted_timestamp_seconds')).toBe(1_000)
 })

@@ -1,8 +1,9 @@
 import type { Steps } from './steps.ts'
 
 /**
- * Runs steps on an engine. Both methods throw DatabaseUnavailable, also when nobody knows whether it committed, and run
- * the steps again after a deadlock. Each engine passes test/contracts/sql-runner.contract.ts.
+ * Runs steps on an engine. Both methods throw DatabaseUnavailable, also when nobody knows whether it committed; RowBusy
+ * when somebody holds a row for longer than is waited for; Overloaded when no connection becomes free; TooLargeToStore.
+ * They run the steps again after a deadlock. Each engine passes test/contracts/sql-runner.contract.ts.
  */
 export interface SqlRunner {
   /**
@@ -10,10 +11,15 @@ export interface SqlRunner {
    * a crowd on one pair does not occupy every connection; over replicas, row locks do the same. A unique key that
    * another writer took first runs the steps again.
    */
-  transact<Answer>(turn: string, work: () => Steps<Answer>): Promise<Answer>
+  transact<Answer>(turn: string, work: () => Steps<Answer>, options?: TransactOptions): Promise<Answer>
 
   /** Each statement by itself: reads, or a single write. */
   perform<Answer>(work: () => Steps<Answer>): Promise<Answer>
+}
+
+type TransactOptions = {
+  /** Who else has the turn is not waited for: RowBusy after a moment. */
+  readonly noWait?: boolean
 }
 
 /** What differs between the engines beyond how a statement is run. */
@@ -22,4 +28,10 @@ export type Dialect = {
   readonly lockPair: string
   /** The same for the account's usage. Parameter: account_id. */
   readonly lockAccount: string
+  /** At the end of a SELECT: locks what it finds, and is refused at once where somebody holds it. Null: nobody ever does. */
+  readonly noWait: string | null
+  /** The same, but leaves out what somebody holds. Empty: nobody ever does. */
+  readonly skipLocked: string
+  /** Selects as `bytes` how much the database takes at once; null: no matter. */
+  readonly selectPacketBytes: string | null
 }

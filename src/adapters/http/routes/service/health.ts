@@ -7,10 +7,7 @@ import { problem } from '../../problem.ts'
 export const healthOperations = ({ health }: HttpParts): readonly Operation[] => [
   operation(HEALTH, (c) => c.json({ status: 'ok' as const }, 200)),
   operation(READY, async (c) => {
-    const [database, queue] = await Promise.all([
-      check(health.database().then(() => true)),
-      check(health.queue()),
-    ])
+    const [database, queue] = await Promise.all([check(health.database()), check(health.queue())])
     const checks = { database, queue }
     if (database === 'down') {
       return problem(c, 'database_unavailable', {
