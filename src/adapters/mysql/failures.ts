@@ -1,4 +1,4 @@
-import { type Failure, RowGone } from '../sql/engine/retrying.ts'
+import { type Failure, RowChanged, RowGone } from '../sql/engine/retrying.ts'
 
 /** An answer that did not come in time; whether the server acted on the question is unknown. */
 export class NoAnswer extends Error {
@@ -8,9 +8,9 @@ export class NoAnswer extends Error {
 /** What an error of mysql2, or of the server behind it, means. */
 export const mysqlFailureOf = (error: unknown): Failure => {
   if (error instanceof RowGone) return 'taken'
-  const { errno } = signsOf(error)
+  const { errno, message } = signsOf(error)
   if (errno === DUPLICATE_KEY) return 'taken'
-  if (AGAIN.has(errno)) return 'again'
+  if (error instanceof RowChanged || AGAIN.has(errno) || isRolledBack(errno, message)) return 'again'
   return isConnectionLost(error) || AWAY.has(errno) ? 'unavailable' : 'other'
 }
 
@@ -41,8 +41,15 @@ const POOL_OVER =
   /^(Pool is closed|Queue limit reached|Can't add new command when connection is in closed state)/
 
 const DUPLICATE_KEY = 1062
-/** Deadlock, lock wait time-out, and MariaDB's "record has changed since last read". */
-const AGAIN: ReadonlySet<number> = new Set([1213, 1205, 1020])
+/**
+ * Deadlock (which a COMMIT too may meet on Galera), lock wait time-out, MariaDB's "record has changed since last read",
+ * and a COMMIT that Group Replication rolled back for one of another node.
+ */
+const AGAIN: ReadonlySet<number> = new Set([1213, 1205, 1020, 3101])
+/** The same: a COMMIT that gave way to one of another node, as the storage engine says it. */
+const isRolledBack = (errno: number, message: string): boolean =>
+  errno === ERROR_AT_COMMIT && /\berror 149\b/.test(message)
+const ERROR_AT_COMMIT = 1180
 /** Read-only after a fail-over, shut down, killed, off line, a packet too large: the driver calls none of them fatal. */
 const DEADLY: ReadonlySet<number> = new Set([1290, 1792, 1836, 1053, 1927, 3032, 1153])
 /** The deadly ones that pass, and: too many connections, disk or table full, a statement that was interrupted. */

@@ -12,6 +12,11 @@ export class RowGone extends Error {
   override readonly name = 'RowGone'
 }
 
+/** A row that was read in this transaction was written by somebody else since: decided anew, it may be written. */
+export class RowChanged extends Error {
+  override readonly name = 'RowChanged'
+}
+
 /**
  * Tries up to 8 times, for 15 s at most, with full jitter between. Throws DatabaseUnavailable when that was not enough,
  * but the error itself when somebody else seemed to be first every time: then the writer is wrong.
