@@ -40,6 +40,7 @@ export const openPool = (options: MysqlOptions): Pool => {
     maxPreparedStatements: 300,
   })
   pool.pool.on('connection', (connection) => {
+    for (const sql of READ_WHAT_OTHERS_WROTE) connection.query(sql, () => undefined)
     // Statements queue up on a connection, so the one that asked for it comes after these.
     for (const sql of SET_UP) {
       connection.query(sql, (error: unknown) => {
@@ -55,6 +56,15 @@ const SQL_MODE =
 export const SET_UP = [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   `SET SESSION sql_mode = '${SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = 5`,
+]
+
+/**
+ * Where every node of a cluster takes writes, a node may be behind: what was answered by a replica at one node, replicas at
+ * the others know from then on. Galera's name for it and Group Replication's; a server that is neither knows neither.
+ */
+export const READ_WHAT_OTHERS_WROTE = [
+  'SET SESSION wsrep_sync_wait = 1',
+  "SET SESSION group_replication_consistency = 'BEFORE'",
 ]
 
 /** A connection of the pool. mysql2 itself would wait without end. Throws DatabaseUnavailable, after `waitMs` at most. */
