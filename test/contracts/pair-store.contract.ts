@@ -316,6 +316,19 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       expect(await view(pair)).not.toHaveProperty('pauses')
     })
 
+    it('puts a pause in the place of the one that it saw', async () => {
+      const pair = somePair()
+      const scope = `account:${pair.accountId}` as const
+      const put = (reason: string) =>
+        pairs().changePair(pair, { pauses: true }, ({ pauses }) => {
+          const pause = { scope, reason, until: null, createdAt: at(0), createdBy: 'system' }
+          return { answer: pauses.map((standing) => standing.reason), change: change({ pauses: [pause] }) }
+        })
+      expect(await put('first')).toEqual([])
+      expect(await put('second')).toEqual(['first'])
+      expect(await put('third')).toEqual(['second'])
+    })
+
     it('counts what an account has had under its lock, whatever the pair', async () => {
       const { accountId } = somePair()
       const session = someSession({ pair: { accountId, shopId: 'busy' } })

@@ -40,9 +40,9 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
     afterAll(() => opened.close())
 
     const due = () => opened.store.due
-    /** A pair that somebody asked about, and that never had a session. */
+    /** A pair whose last session is gone, or that never had one. */
     const asked = async (pair: Pair = somePair()) => {
-      await opened.store.pairs.changePair(pair, {}, () => ({ answer: null, change: null }))
+      await storeIn(opened.store.pairs, pair, {})
       return pair
     }
     /** Walks over all pairs; resolves to how many had no session. */

@@ -5,18 +5,59 @@ import { openPool } from '../../src/adapters/mysql/pool.ts'
 import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
 import { makePairStore } from '../../src/adapters/sql/pair-store.ts'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
+import type { PairChange, PairView } from '../../src/application/ports/pair-store.ts'
+import type { PauseScope } from '../../src/domain/pause.ts'
+import { COUNTED } from '../domain/samples.ts'
 import { freshDatabase } from '../support/mysql-server.ts'
 import {
+  at,
   change,
   createIfFree,
   someMessage,
   somePair,
   someSession,
+  someTask,
   store as storeIn,
 } from '../support/samples.ts'
 import { describeWith } from '../support/services.ts'
 
 const ALL = { limit: 200, cursor: null } as const
+const SEEN = { messageIds: ['m'], pauses: true, pacing: COUNTED } as const
+
+/** What decisions count up, a kind of row each. */
+const COUNTERS: Readonly<Record<string, Counter>> = {
+  session: {
+    count: ({ open: [session] }) => session?.version ?? 0,
+    add: ({ open }) => ({ changedSessions: open.map((each) => ({ ...each, version: each.version + 1 })) }),
+  },
+  task: {
+    count: ({ tasks: [task] }) => task?.attempt ?? 0,
+    add: ({ tasks }) => ({ changedTasks: tasks.map((each) => ({ ...each, attempt: each.attempt + 1 })) }),
+  },
+  message: {
+    count: ({ knownMessages }) => Number(knownMessages.get('m')?.editedContent),
+    add: ({ knownMessages }) => ({
+      editedMessages: [...knownMessages.values()].map((each) => ({
+        ...each,
+        editedContent: `${Number(each.editedContent) + 1}`,
+      })),
+    }),
+  },
+  pause: {
+    count: ({ pauses: [pause] }) => Number(pause?.reason),
+    add: ({ pauses }) => ({
+      pauses: pauses.map((each) => ({ ...each, reason: `${Number(each.reason) + 1}` })),
+    }),
+  },
+  usage: {
+    count: ({ pacing }) => pacing.usage?.leases ?? 0,
+    add: ({ pacing: { usage } }) => ({ usage: usage && { ...usage, leases: usage.leases + 1 } }),
+  },
+}
+type Counter = {
+  readonly count: (view: PairView<typeof SEEN>) => number
+  readonly add: (view: PairView<typeof SEEN>) => Partial<PairChange>
+}
 
 for (const engine of ['mysql', 'mariadb'] as const) {
   describeWith(engine, `Faults of ${engine}`, (serverUrl) => {
@@ -84,6 +125,40 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       // They truly met: some saw a free pair, were refused by the key and decided again.
       expect(decided).toBeGreaterThan(5 * 20)
     })
+
+    it.each(Object.entries(COUNTERS))(
+      'loses no decision by the revisions of its rows alone: %s',
+      async (_, { count, add }) => {
+        const pairs = await openUnguarded()
+        const session = someSession()
+        const { pair } = session
+        const messages = [someMessage(session, { messageId: 'm', editedContent: '0', editedAt: at(0) })]
+        await storeIn(pairs, pair, {
+          createdSessions: [session],
+          createdTasks: [someTask(session)],
+          messages,
+        })
+        const [scope, made] = [`account:${pair.accountId}`, { until: null, createdBy: 'li' }]
+        await store.pauses.put({ ...made, scope: scope as PauseScope, reason: '0' })
+        await other.query("INSERT INTO account_usage (account_id, day, leases) VALUES (?, '', 0)", [
+          pair.accountId,
+        ])
+        const before = await pairs.changePair(pair, SEEN, (view) => ({ answer: count(view), change: null }))
+        let decided = 0
+        await Promise.all(
+          Array.from({ length: 6 }, () =>
+            pairs.changePair(pair, SEEN, (view) => {
+              decided += 1
+              return { answer: null, change: change(add(view)) }
+            }),
+          ),
+        )
+        const after = await pairs.changePair(pair, SEEN, (view) => ({ answer: count(view), change: null }))
+        expect(after - before).toBe(6)
+        // They truly met: some saw what another one changed before they wrote.
+        expect(decided).toBeGreaterThan(6)
+      },
+    )
 
     it('stores a message once by its key alone', async () => {
       const pairs = await openUnguarded()

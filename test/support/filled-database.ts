@@ -1,3 +1,4 @@
+import { nothingSeen } from '../../src/adapters/sql/engine/seen-rows.ts'
 import { run, type Steps, type Value } from '../../src/adapters/sql/engine/steps.ts'
 import { writeChange } from '../../src/adapters/sql/write-change.ts'
 import type { Session } from '../../src/domain/session.ts'
@@ -42,6 +43,7 @@ export function* fill(): Steps<Known> {
     yield* writeChange(
       change({ createdSessions: sessions, createdTasks: tasks, messages, timeline, events, alerts }),
       at(pair),
+      nothingSeen(),
     )
     if (pair % 50 !== 25) continue
     for (const [n, session] of sessions.entries())

@@ -2,7 +2,7 @@ import { newId } from '../../src/adapters/runtime/ids.ts'
 import type { AlertChannel } from '../../src/application/pair/alerts-for.ts'
 import type { Alert } from '../../src/application/ports/alert-store.ts'
 import type { Meter } from '../../src/application/ports/meter.ts'
-import type { Decide, PairChange, PairStore } from '../../src/application/ports/pair-store.ts'
+import type { Decide, PairChange, PairQuestion, PairStore } from '../../src/application/ports/pair-store.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { beginSession, type Session, type WorkingSession } from '../../src/domain/session.ts'
@@ -200,7 +200,16 @@ export const change = (writes: Partial<PairChange>): PairChange => ({
 
 /** Stores this for the pair, whatever is there. */
 export const store = (pairs: PairStore, pair: Pair, writes: Partial<PairChange>): Promise<void> =>
-  pairs.changePair(pair, {}, () => ({ answer: undefined, change: change(writes) }))
+  pairs.changePair(pair, askedBy(writes), () => ({ answer: undefined, change: change(writes) }))
+
+/** What must have been seen, beside what is open, to write this: one session of those that ended, at the most. */
+const askedBy = ({ changedSessions, changedTasks, editedMessages }: Partial<PairChange>): PairQuestion => {
+  const sessionId = changedSessions?.[0]?.id ?? changedTasks?.[0]?.sessionId
+  return {
+    ...(sessionId !== undefined && { sessionId }),
+    ...(editedMessages !== undefined && { messageIds: editedMessages.map(({ messageId }) => messageId) }),
+  }
+}
 
 /** Creates the session if its pair has no open one; answers the id of the session that then holds the pair. */
 export const createIfFree =

@@ -1,4 +1,4 @@
-import { type Failure, RowGone } from '../sql/engine/retrying.ts'
+import { type Failure, RowChanged, RowGone } from '../sql/engine/retrying.ts'
 
 /** An answer that did not come in time; whether the server acted on the question is unknown. */
 export class NoAnswer extends Error {
@@ -8,9 +8,9 @@ export class NoAnswer extends Error {
 /** What an error of mysql2, or of the server behind it, means. */
 export const mysqlFailureOf = (error: unknown): Failure => {
   if (error instanceof RowGone) return 'taken'
-  const { errno } = signsOf(error)
+  const { errno, message } = signsOf(error)
   if (errno === DUPLICATE_KEY) return 'taken'
-  if (AGAIN.has(errno)) return 'again'
+  if (error instanceof RowChanged || AGAIN.has(errno) || isRolledBack(errno, message)) return 'again'
   if (BUSY.has(errno)) return 'busy'
   return isConnectionLost(error) || AWAY.has(errno) || ELSEWHERE.has(errno) ? 'unavailable' : 'other'
 }
@@ -56,8 +56,15 @@ const POOL_OVER = /^(Pool is closed|Can't add new command when connection is in 
 
 const DUPLICATE_KEY = 1062
 const PACKET_TOO_LARGE = 1153
-/** Deadlock, and MariaDB's "record has changed since last read". */
-const AGAIN: ReadonlySet<number> = new Set([1213, 1020])
+/**
+ * Deadlock (which a COMMIT too may meet on Galera), MariaDB's "record has changed since last read", and a COMMIT that
+ * Group Replication rolled back for one of another node.
+ */
+const AGAIN: ReadonlySet<number> = new Set([1213, 1020, 3101])
+/** The same: a COMMIT that gave way to one of another node, as the storage engine says it. */
+const isRolledBack = (errno: number, message: string): boolean =>
+  errno === ERROR_AT_COMMIT && /\berror 149\b/.test(message)
+const ERROR_AT_COMMIT = 1180
 /** Lock wait time-out, which is MariaDB's answer to NOWAIT too, and MySQL's to NOWAIT. */
 const BUSY: ReadonlySet<number> = new Set([1205, 3572])
 /** The server closed it: idle for too long, killed, or the network between. */
@@ -68,8 +75,19 @@ const GONE: ReadonlySet<number> = new Set([4031, 1152, 1158, 1159, 1160, 1161, 1
  */
 const ELSEWHERE: ReadonlySet<number> = new Set([1290, 1792, 1836, 1053, 3032, 1047, 3100])
 /** Killed, a packet too large, a commit that failed in its middle: the driver calls none of them fatal. */
-const DEADLY: ReadonlySet<number> = new Set([1927, 3169, PACKET_TOO_LARGE, 1180, 3168])
+const DEADLY: ReadonlySet<number> = new Set([1927, 3169, PACKET_TOO_LARGE, ERROR_AT_COMMIT, 3168])
 /** The deadly ones that pass, and: too many connections, disk or table full, a statement that was interrupted. */
 const AWAY: ReadonlySet<number> = new Set([
-  1927, 3169, 1180, 3168, 1040, 1203, 1226, 1021, 1114, 1317, 3024, 1969,
+  1927,
+  3169,
+  ERROR_AT_COMMIT,
+  3168,
+  1040,
+  1203,
+  1226,
+  1021,
+  1114,
+  1317,
+  3024,
+  1969,
 ])

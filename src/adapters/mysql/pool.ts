@@ -43,6 +43,7 @@ export const openPool = (options: MysqlOptions): Pool => {
   pool.pool.on('connection', (connection) => {
     // The first one takes it out of the pool; whatever is said of it afterwards must not end the process.
     connection.on('error', () => undefined)
+    for (const sql of READ_WHAT_OTHERS_WROTE) connection.query(sql, () => undefined)
     // Statements queue up on a connection, so the one that asked for it comes after these.
     for (const sql of POOL_SET_UP) {
       connection.query(sql, (error: unknown) => {
@@ -67,6 +68,14 @@ const setUp = (limits: string): readonly string[] => [
 
 /** For migrations, which may take their time. */
 export const SET_UP = setUp('innodb_lock_wait_timeout = 5')
+/**
+ * Where every node of a cluster takes writes, a node may be behind: what was answered by a replica at one node, replicas at
+ * the others know from then on. Galera's name for it and Group Replication's; a server that is neither knows neither.
+ */
+export const READ_WHAT_OTHERS_WROTE = [
+  'SET SESSION wsrep_sync_wait = 1',
+  "SET SESSION group_replication_consistency = 'BEFORE'",
+]
 
 /**
  * For all others. A machine that vanishes (no FIN: power loss, a frozen process) leaves its transaction open until the

@@ -5,16 +5,17 @@ import { makeMysqlRunner, type RunnerOptions } from './mysql-runner.ts'
 import { SELECT_PACKET_BYTES } from './packet-size.ts'
 import { type MysqlOptions, openPool } from './pool.ts'
 
-// Locks the pair's row whether or not it was there, so that a pair without sessions queues too.
+// Locks the row whether or not it was there, so that a pair without sessions queues too. A real write: where every node
+// of a cluster takes writes, the lock is known to one of them only, but no two commit a change of the same row.
 export const MYSQL: Dialect = {
   lockPair: `
-  INSERT INTO session_pairs (account_id, shop_id)
-  VALUES (:account_id, :shop_id)
-  ON DUPLICATE KEY UPDATE account_id = account_id`,
+  INSERT INTO session_pairs (account_id, shop_id, turn)
+  VALUES (:account_id, :shop_id, 1)
+  ON DUPLICATE KEY UPDATE turn = turn + 1`,
   lockAccount: `
-  INSERT INTO account_usage (account_id, last_lease_at, day, leases)
-  VALUES (:account_id, NULL, '', 0)
-  ON DUPLICATE KEY UPDATE account_id = account_id`,
+  INSERT INTO account_usage (account_id, last_lease_at, day, leases, turn)
+  VALUES (:account_id, NULL, '', 0, 1)
+  ON DUPLICATE KEY UPDATE turn = turn + 1`,
   noWait: 'FOR UPDATE NOWAIT',
   skipLocked: 'FOR UPDATE SKIP LOCKED',
   selectPacketBytes: SELECT_PACKET_BYTES,

@@ -1,9 +1,10 @@
 import type { AccountUsage } from '../../domain/pacing.ts'
-import { run, type Stamp, type Steps, select } from './engine/steps.ts'
+import { type Revisions, updateSeen } from './engine/seen-rows.ts'
+import { type Stamp, type Steps, select } from './engine/steps.ts'
 
 // A task in flight counts as long as it is: nothing to count down, nothing to get wrong.
 const SELECT_USAGE = `
-  SELECT u.last_lease_at, u.day, u.leases, (
+  SELECT u.last_lease_at, u.day, u.leases, u.turn, (
     SELECT COUNT(*)
     FROM session_tasks t
     WHERE t.account_id = u.account_id
@@ -14,20 +15,23 @@ const SELECT_USAGE = `
 
 const UPDATE_USAGE = `
   UPDATE account_usage
-  SET last_lease_at = :last_lease_at, day = :day, leases = :leases
-  WHERE account_id = :account_id`
+  SET last_lease_at = :last_lease_at, day = :day, leases = :leases, turn = turn + 1
+  WHERE account_id = :account_id
+    AND turn = :revision`
 
 type UsageRow = {
   readonly last_lease_at: Stamp | null
   readonly day: string
   readonly leases: number
+  readonly turn: number
   readonly in_flight: number
 }
 
 /** What the account has had. Its row is locked. */
-export function* readUsage(accountId: string): Steps<AccountUsage> {
+export function* readUsage(accountId: string, seen: Revisions): Steps<AccountUsage> {
   const [row] = yield* select<UsageRow>(SELECT_USAGE, { account_id: accountId })
   if (row === undefined) throw new Error(`account ${accountId} is not locked`)
+  seen.set(accountId, row.turn)
   return {
     accountId,
     lastLeaseAt: row.last_lease_at === null ? null : new Date(row.last_lease_at),
@@ -37,6 +41,8 @@ export function* readUsage(accountId: string): Steps<AccountUsage> {
   }
 }
 
-export function* writeUsage({ accountId, lastLeaseAt, day, leases }: AccountUsage): Steps<void> {
-  yield* run(UPDATE_USAGE, { account_id: accountId, last_lease_at: lastLeaseAt, day, leases })
+export function* writeUsage(usage: AccountUsage, seen: Revisions): Steps<void> {
+  const { accountId, lastLeaseAt, day, leases } = usage
+  const row = { account_id: accountId, last_lease_at: lastLeaseAt, day, leases }
+  yield* updateSeen(UPDATE_USAGE, row, `usage of account ${accountId}`, seen.get(accountId))
 }

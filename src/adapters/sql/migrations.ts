@@ -6,6 +6,8 @@ import { NotStartable } from './not-startable.ts'
 export type Migrations = {
   /** Runs what is pending. Throws NotStartable when the schema is newer than the files. */
   run(): Promise<void>
+  /** Whether nothing is pending. Throws NotStartable when the schema is newer than the files. */
+  isDone(): Promise<boolean>
   /** Throws NotStartable when anything is pending, or the schema is newer than the files. */
   check(): Promise<void>
 }
@@ -38,6 +40,10 @@ export const makeMigrations = ({ driver, folder, database = '', query, script }:
     run: async () => {
       await versions()
       await postgrator.migrate()
+    },
+    isDone: async () => {
+      const { have, newest } = await versions()
+      return have === newest
     },
     check: async () => {
       const { have, newest } = await versions()

@@ -1,5 +1,6 @@
 import { locksAccount, type PairQuestion, type PairStore } from '../../application/ports/pair-store.ts'
 import type { Pair } from '../../domain/pair.ts'
+import { nothingSeen } from './engine/seen-rows.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { run, type Steps, select } from './engine/steps.ts'
 import { readPair } from './read-pair.ts'
@@ -18,19 +19,26 @@ const probeAccount = (noWait: string): string => `
   WHERE u.account_id = :account_id
   ${noWait}`
 
-/** The port's PairStore on SQL. The pair's row is its lock, and what is read comes after it. */
+/**
+ * The port's PairStore on SQL. The pair's row is its lock, and what is read comes after it. Where nothing is to be written,
+ * the lock's own write is taken back, so that looking costs the disk nothing.
+ */
 export const makePairStore = (runner: SqlRunner, dialect: PairLocks): PairStore => ({
   changePair: (pair, question, decide) =>
-    runner.transact(
-      turnOf(pair),
-      function* () {
-        yield* lock(pair, question, dialect)
-        const view = yield* readPair(pair, question)
-        const { answer, change } = decide(view)
-        if (change !== null) yield* writeChange(change, view.now)
-        return answer
-      },
-      { noWait: question.noWait === true },
+    orTakenBack(
+      runner.transact(
+        turnOf(pair),
+        function* () {
+          yield* lock(pair, question, dialect)
+          const seen = nothingSeen()
+          const view = yield* readPair(pair, question, seen)
+          const { answer, change } = decide(view)
+          if (change === null) throw new TakenBack(answer)
+          yield* writeChange(change, view.now, seen)
+          return answer
+        },
+        { noWait: question.noWait === true },
+      ),
     ),
 })
 
@@ -58,6 +66,26 @@ export function* lockThePair(
   const key = { account_id: pair.accountId, shop_id: pair.shopId }
   if (isHasty && noWait !== null) yield* select(probePair(noWait), key)
   yield* run(lockPair, key)
+}
+
+/** Rolls a transaction back whose work is done: nothing of it is to be kept but what was decided to answer. */
+class TakenBack<Answer> extends Error {
+  override readonly name = 'TakenBack'
+  readonly answer: Answer
+
+  constructor(answer: Answer) {
+    super('nothing is to be kept')
+    this.answer = answer
+  }
+}
+
+const orTakenBack = async <Answer>(transaction: Promise<Answer>): Promise<Answer> => {
+  try {
+    return await transaction
+  } catch (error) {
+    if (error instanceof TakenBack) return error.answer
+    throw error
+  }
 }
 
 /** Whose turn it is among the decisions of this process. */

@@ -15,7 +15,7 @@ const SELECT_IN_FORCE = `
 
 const END_PAUSE = `
   UPDATE pauses
-  SET until_at = :now
+  SET until_at = :now, revision = revision + 1
   WHERE scope = :scope
     AND (until_at IS NULL OR until_at > :now)`
 

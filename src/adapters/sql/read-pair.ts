@@ -12,7 +12,8 @@ import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import { readUsage } from './account-usage.ts'
-import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
+import { type Revised, revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
+import { limitTo, listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
@@ -21,7 +22,7 @@ import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
 
 // The time comes with the sessions to save a trip, also when there are none.
 const SELECT_OPEN_SESSIONS = `
-  SELECT UTC_TIMESTAMP(3) AS now, ${columnsOf(SESSIONS, 's')}
+  SELECT UTC_TIMESTAMP(3) AS now, ${revisedColumnsOf(SESSIONS, 's')}
   FROM (SELECT 1 AS one) AS clock
   LEFT JOIN sessions s
     ON s.account_id = :account_id
@@ -30,14 +31,14 @@ const SELECT_OPEN_SESSIONS = `
 
 /** Sessions of the pair by id, so that an id of another pair, which is not locked, finds nothing. */
 const selectSessions = (ids: string): string => `
-  SELECT ${columnsOf(SESSIONS, 's')}
+  SELECT ${revisedColumnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE s.session_id IN (${ids})
     AND s.account_id = :account_id
     AND s.shop_id = :shop_id`
 
 const SELECT_LATEST_ENDED = `
-  SELECT ${columnsOf(SESSIONS, 's')}
+  SELECT ${revisedColumnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE s.account_id = :account_id
     AND s.shop_id = :shop_id
@@ -46,14 +47,14 @@ const SELECT_LATEST_ENDED = `
   LIMIT 1`
 
 const selectTasks = (sessionIds: string): string => `
-  SELECT ${columnsOf(TASKS, 't')}
+  SELECT ${revisedColumnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.session_id IN (${sessionIds})
   ORDER BY t.session_id, t.position`
 
 const HANDED_OUT_MAX = 500
 const SELECT_HANDED_OUT = `
-  SELECT ${columnsOf(TASKS, 't')}
+  SELECT ${revisedColumnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.account_id = :account_id
     AND t.shop_id = :shop_id
@@ -62,35 +63,45 @@ const SELECT_HANDED_OUT = `
   ${limitTo(HANDED_OUT_MAX)}`
 
 const selectMessages = (ids: string): string => `
-  SELECT ${columnsOf(MESSAGES, 'm')}
+  SELECT ${revisedColumnsOf(MESSAGES, 'm')}
   FROM messages m
   WHERE m.account_id = :account_id
     AND m.shop_id = :shop_id
     AND m.message_id IN (${ids})`
 
-/** What a decision about this pair sees. The pair is locked, and its account where its leases are counted. */
+/**
+ * What a decision about this pair sees, and notes how often each row had been written. The pair is locked, and its account
+ * where its leases are counted.
+ */
 export function* readPair<Question extends PairQuestion>(
   pair: Pair,
   question: Question,
+  seen: SeenRows,
 ): Steps<PairView<Question>> {
   const { sessionId, messageIds } = question
-  const { now, open } = yield* readOpen(pair)
-  const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open)
-  const seen = [...open, ...asked]
-  const facts: PairFacts = { now, open, sessions: seen, tasks: yield* readTasks(seen) }
-  const holds = { ...(yield* readPauses(pair, question)), ...(yield* readPacing(pair, question)) }
-  const view = messageIds === undefined ? facts : yield* withTranscript(pair, messageIds, facts)
+  const { now, open } = yield* readOpen(pair, seen)
+  const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open, seen)
+  const sessions = [...open, ...asked]
+  const facts: PairFacts = { now, open, sessions, tasks: yield* readTasks(sessions, seen) }
+  const holds = { ...(yield* readPauses(pair, question, seen)), ...(yield* readPacing(pair, question, seen)) }
+  const view = messageIds === undefined ? facts : yield* withTranscript(pair, messageIds, facts, seen)
   // Which parts are there follows from the question, as the type says; the compiler cannot see it.
   return { ...view, ...holds } as PairView<Question>
 }
 
-function* readPauses(pair: Pair, { pauses }: PairQuestion): Steps<SeenPauses | None> {
-  return pauses ? { pauses: yield* readPausesOf(pair) } : {}
+function* readPauses(pair: Pair, { pauses }: PairQuestion, seen: SeenRows): Steps<SeenPauses | None> {
+  if (!pauses) return {}
+  seen.pauses = new Map()
+  return { pauses: yield* readPausesOf(pair, seen.pauses) }
 }
 
-function* readPacing({ accountId }: Pair, { pacing: rules }: PairQuestion): Steps<SeenPacing | None> {
+function* readPacing(
+  { accountId }: Pair,
+  { pacing: rules }: PairQuestion,
+  seen: SeenRows,
+): Steps<SeenPacing | None> {
   if (rules === undefined) return {}
-  return { pacing: { rules, usage: isPaced(rules) ? yield* readUsage(accountId) : null } }
+  return { pacing: { rules, usage: isPaced(rules) ? yield* readUsage(accountId, seen.usage) : null } }
 }
 
 type None = Record<string, never>
@@ -100,11 +111,12 @@ function* withTranscript(
   pair: Pair,
   messageIds: readonly string[],
   facts: PairFacts,
+  seen: SeenRows,
 ): Steps<PairFacts & SeenTranscript> {
-  const known = yield* readMessages(pair, messageIds)
-  const handedOut = (yield* select<TaskRow>(SELECT_HANDED_OUT, keyOf(pair))).map(toTask)
-  const named = yield* readSessions(pair, sessionIdsOf([...handedOut, ...known]), facts.sessions)
-  const latestEnded = facts.open.length > 0 ? null : yield* readLatestEnded(pair)
+  const known = yield* readMessages(pair, messageIds, seen)
+  const handedOut = tasksIn(yield* select<RevisedTask>(SELECT_HANDED_OUT, keyOf(pair)), seen)
+  const named = yield* readSessions(pair, sessionIdsOf([...handedOut, ...known]), facts.sessions, seen)
+  const latestEnded = facts.open.length > 0 ? null : yield* readLatestEnded(pair, seen)
   const sessions = [...facts.sessions, ...named]
   const isSeen = latestEnded === null || sessions.some(({ id }) => id === latestEnded.id)
   const taskIds = new Set(facts.tasks.map(({ id }) => id))
@@ -124,52 +136,73 @@ const sessionIdsOf = (of: readonly { readonly sessionId: string }[]): readonly s
   ...new Set(of.map(({ sessionId }) => sessionId)),
 ]
 
-type OpenRow = { readonly now: Stamp } & (SessionRow | { readonly session_id: null })
+type RevisedSession = SessionRow & Revised
+type RevisedTask = TaskRow & Revised
 
-function* readOpen(pair: Pair): Steps<{ readonly now: Date; readonly open: readonly OpenSession[] }> {
+const sessionsIn = (rows: readonly RevisedSession[], { sessions }: SeenRows): readonly Session[] => {
+  for (const { session_id, revision } of rows) sessions.set(session_id, revision)
+  return rows.map(toSession)
+}
+
+const tasksIn = (rows: readonly RevisedTask[], { tasks }: SeenRows): readonly Task[] => {
+  for (const { redis_task_id, revision } of rows) tasks.set(redis_task_id, revision)
+  return rows.map(toTask)
+}
+
+type OpenRow = { readonly now: Stamp } & (RevisedSession | { readonly session_id: null })
+
+function* readOpen(
+  pair: Pair,
+  seen: SeenRows,
+): Steps<{ readonly now: Date; readonly open: readonly OpenSession[] }> {
   const rows = yield* select<OpenRow>(SELECT_OPEN_SESSIONS, keyOf(pair))
   const [first] = rows
   if (first === undefined) throw new Error('the database tells no time')
-  const sessions = rows.flatMap((row) => (row.session_id === null ? [] : toSession(row)))
-  return { now: new Date(first.now), open: liveFirst(sessions.filter(isOpen)) }
+  const there = rows.flatMap((row) => (row.session_id === null ? [] : row))
+  return { now: new Date(first.now), open: liveFirst(sessionsIn(there, seen).filter(isOpen)) }
 }
 
 /** Those of the sessions that were not read yet. */
 function* readSessions(
   pair: Pair,
   ids: readonly string[],
-  seen: readonly Session[],
+  known: readonly Session[],
+  seen: SeenRows,
 ): Steps<readonly Session[]> {
-  const missing = ids.filter((id) => !seen.some((session) => session.id === id))
+  const missing = ids.filter((id) => !known.some((session) => session.id === id))
   if (missing.length === 0) return []
   const { names, params } = listOf('id', missing)
-  const rows = yield* select<SessionRow>(selectSessions(names), { ...keyOf(pair), ...params })
-  return rows.map(toSession)
+  return sessionsIn(yield* select<RevisedSession>(selectSessions(names), { ...keyOf(pair), ...params }), seen)
 }
 
-function* readTasks(sessions: readonly Session[]): Steps<readonly Task[]> {
+function* readTasks(sessions: readonly Session[], seen: SeenRows): Steps<readonly Task[]> {
   if (sessions.length === 0) return []
   const { names, params } = listOf(
     'id',
     sessions.map(({ id }) => id),
   )
-  return (yield* select<TaskRow>(selectTasks(names), params)).map(toTask)
+  return tasksIn(yield* select<RevisedTask>(selectTasks(names), params), seen)
 }
 
 /** The stored messages of these ids. */
-function* readMessages(pair: Pair, messageIds: readonly string[]): Steps<readonly Message[]> {
+function* readMessages(
+  pair: Pair,
+  messageIds: readonly string[],
+  { messages }: SeenRows,
+): Steps<readonly Message[]> {
   const stored: Message[] = []
   for (let from = 0; from < messageIds.length; from += IDS_A_STATEMENT) {
     const { names, params } = listOf('id', messageIds.slice(from, from + IDS_A_STATEMENT))
-    const rows = yield* select<MessageRow>(selectMessages(names), { ...keyOf(pair), ...params })
+    const rows = yield* select<MessageRow & Revised>(selectMessages(names), { ...keyOf(pair), ...params })
+    for (const { message_id, revision } of rows) messages.set(message_id, revision)
     stored.push(...rows.map(toMessage))
   }
   return stored
 }
 const IDS_A_STATEMENT = 512
 
-function* readLatestEnded(pair: Pair) {
-  const [row] = yield* select<SessionRow>(SELECT_LATEST_ENDED, keyOf(pair))
-  const session = row === undefined ? null : toSession(row)
-  return session !== null && isEnded(session) ? session : null
+function* readLatestEnded(pair: Pair, seen: SeenRows) {
+  const rows = yield* select<RevisedSession>(SELECT_LATEST_ENDED, keyOf(pair))
+  const [session] = sessionsIn(rows, seen)
+  return session !== undefined && isEnded(session) ? session : null
 }

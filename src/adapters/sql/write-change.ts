@@ -3,34 +3,37 @@ import type { Message } from '../../domain/message.ts'
 import { isEnded, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import { writeUsage } from './account-usage.ts'
-import { RowGone } from './engine/retrying.ts'
+import { type SeenRows, updateSeen } from './engine/seen-rows.ts'
 import { assignments, insertAll } from './engine/statement-text.ts'
 import { run, type Steps } from './engine/steps.ts'
 import { keepReceipt } from './receipt-store.ts'
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
 import { MESSAGES, toMessageRow } from './rows/message-row.ts'
-import { putPause } from './rows/pause-rows.ts'
+import { putPause, putSeenPause } from './rows/pause-rows.ts'
 import { SESSIONS, toSessionRow } from './rows/session-row.ts'
 import { TASKS, toTaskRow } from './rows/task-row.ts'
 import { TIMELINE, toTimelineRow } from './rows/timeline-row.ts'
 
 const UPDATE_SESSION = `
   UPDATE sessions
-  SET ${assignments(SESSIONS.changes)}
-  WHERE session_id = :session_id`
+  SET ${assignments(SESSIONS.changes)}, revision = revision + 1
+  WHERE session_id = :session_id
+    AND revision = :revision`
 
 const UPDATE_TASK = `
   UPDATE session_tasks
-  SET ${assignments(TASKS.changes)}
-  WHERE redis_task_id = :redis_task_id`
+  SET ${assignments(TASKS.changes)}, revision = revision + 1
+  WHERE redis_task_id = :redis_task_id
+    AND revision = :revision`
 
 const UPDATE_MESSAGE = `
   UPDATE messages
-  SET ${assignments(MESSAGES.changes)}
+  SET ${assignments(MESSAGES.changes)}, revision = revision + 1
   WHERE account_id = :account_id
     AND shop_id = :shop_id
-    AND message_id = :message_id`
+    AND message_id = :message_id
+    AND revision = :revision`
 
 const UPDATE_NEWEST = `
   UPDATE session_pairs
@@ -39,23 +42,27 @@ const UPDATE_NEWEST = `
     AND shop_id = :shop_id
     AND (newest_sent_at IS NULL OR newest_sent_at < :newest)`
 
-/** Writes all that was decided about a pair. Sessions that give up a place come before those that take one. */
-export function* writeChange(change: PairChange, now: Date): Steps<void> {
-  for (const session of givingFirst(change.changedSessions)) yield* updateSession(session)
+/**
+ * Writes all that was decided about a pair, on rows that are still as they were seen. Sessions that give up a place come
+ * before those that take one. Throws RowChanged, and RowGone for what was never seen.
+ */
+export function* writeChange(change: PairChange, now: Date, seen: SeenRows): Steps<void> {
+  for (const session of givingFirst(change.changedSessions)) yield* updateSession(session, seen)
   yield* insertAll(SESSIONS, change.createdSessions.map(toSessionRow))
-  for (const task of change.changedTasks) yield* updateTask(task, now)
+  for (const task of change.changedTasks) yield* updateTask(task, now, seen)
   yield* insertAll(
     TASKS,
     change.createdTasks.map((task) => toTaskRow(task, now)),
   )
   yield* insertAll(MESSAGES, change.messages.map(toMessageRow))
-  for (const message of change.editedMessages) yield* updateMessage(message)
+  for (const message of change.editedMessages) yield* updateMessage(message, seen)
   yield* noteNewest(change.messages)
   yield* insertAll(TIMELINE, change.timeline.map(toTimelineRow))
   yield* insertAll(EVENTS, change.events.map(toEventRow))
   yield* insertAll(ALERTS, change.alerts.map(toAlertRow))
-  for (const pause of change.pauses) yield* putPause(pause)
-  if (change.usage !== null) yield* writeUsage(change.usage)
+  for (const pause of change.pauses)
+    yield* seen.pauses === null ? putPause(pause) : putSeenPause(pause, seen.pauses)
+  if (change.usage !== null) yield* writeUsage(change.usage, seen.usage)
   if (change.receipt !== null) yield* keepReceipt(change.receipt)
 }
 
@@ -67,19 +74,15 @@ const placesTaken = (session: Session): number => {
   return session.state === 'paused' ? 1 : 2
 }
 
-function* updateSession(session: Session): Steps<void> {
-  const found = yield* run(UPDATE_SESSION, toSessionRow(session))
-  if (found !== 1) throw new RowGone(`session ${session.id} is gone`)
-}
+const updateSession = (session: Session, { sessions }: SeenRows): Steps<void> =>
+  updateSeen(UPDATE_SESSION, toSessionRow(session), `session ${session.id}`, sessions.get(session.id))
 
-function* updateTask(task: Task, now: Date): Steps<void> {
-  const found = yield* run(UPDATE_TASK, toTaskRow(task, now))
-  if (found !== 1) throw new RowGone(`task ${task.id} is gone`)
-}
+const updateTask = (task: Task, now: Date, { tasks }: SeenRows): Steps<void> =>
+  updateSeen(UPDATE_TASK, toTaskRow(task, now), `task ${task.id}`, tasks.get(task.id))
 
-function* updateMessage(message: Message): Steps<void> {
-  const found = yield* run(UPDATE_MESSAGE, toMessageRow(message))
-  if (found !== 1) throw new RowGone(`message ${message.messageId} is gone`)
+const updateMessage = (message: Message, { messages }: SeenRows): Steps<void> => {
+  const { messageId } = message
+  return updateSeen(UPDATE_MESSAGE, toMessageRow(message), `message ${messageId}`, messages.get(messageId))
 }
 
 /** Receivers are told how far each pair has been scraped. */

@@ -1,10 +1,10 @@
-import { type Failure, RowGone } from '../sql/engine/retrying.ts'
+import { type Failure, RowChanged, RowGone } from '../sql/engine/retrying.ts'
 
 /** What an error of SQLite means. By its text, which is the same everywhere: Deno's errors have no code. */
 export const sqliteFailureOf = (error: unknown): Failure => {
   if (error instanceof RowGone) return 'taken'
   if (!(error instanceof Error)) return 'other'
-  if (BUSY.test(error.message)) return 'again'
+  if (error instanceof RowChanged || BUSY.test(error.message)) return 'again'
   if (TAKEN.test(error.message)) return 'taken'
   return UNAVAILABLE.test(error.message) ? 'unavailable' : 'other'
 }

@@ -9,12 +9,12 @@ import { makeSqliteRunner } from './sqlite-runner.ts'
 // BEGIN IMMEDIATE is the lock; the rows are kept so that both engines hold the same.
 export const SQLITE: Dialect = {
   lockPair: `
-  INSERT INTO session_pairs (account_id, shop_id)
-  VALUES (:account_id, :shop_id)
+  INSERT INTO session_pairs (account_id, shop_id, turn)
+  VALUES (:account_id, :shop_id, 1)
   ON CONFLICT DO NOTHING`,
   lockAccount: `
-  INSERT INTO account_usage (account_id, last_lease_at, day, leases)
-  VALUES (:account_id, NULL, '', 0)
+  INSERT INTO account_usage (account_id, last_lease_at, day, leases, turn)
+  VALUES (:account_id, NULL, '', 0, 1)
   ON CONFLICT DO NOTHING`,
   noWait: null,
   skipLocked: '',

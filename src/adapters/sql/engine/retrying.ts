@@ -12,6 +12,11 @@ export class RowGone extends Error {
   override readonly name = 'RowGone'
 }
 
+/** A row that was read in this transaction was written by somebody else since: decided anew, it may be written. */
+export class RowChanged extends Error {
+  override readonly name = 'RowChanged'
+}
+
 /** How long a caller has it tried again, in milliseconds. */
 export type Patience = {
   readonly tryingMs: number

@@ -1,7 +1,8 @@
 import type { Pair } from '../../../domain/pair.ts'
 import { type Pause, type PauseScope, scopesOf } from '../../../domain/pause.ts'
 import { TASK_TYPES } from '../../../domain/task-type.ts'
-import { assignments, columnsOf, insertAll, listOf } from '../engine/statement-text.ts'
+import { type Revised, type Revisions, revisedColumnsOf, updateSeen } from '../engine/seen-rows.ts'
+import { assignments, insertAll, listOf } from '../engine/statement-text.ts'
 import { run, type Stamp, type Steps, select } from '../engine/steps.ts'
 import { changing, fixed, type RowOf, table } from '../engine/table.ts'
 
@@ -16,15 +17,21 @@ export const PAUSES = table('pauses', {
 export type PauseRow<At = Stamp> = RowOf<typeof PAUSES, At>
 
 const selectPausesOf = (scopes: string): string => `
-  SELECT ${columnsOf(PAUSES, 'p')}
+  SELECT ${revisedColumnsOf(PAUSES, 'p')}
   FROM pauses p
   WHERE p.scope IN (${scopes})
   ORDER BY p.scope`
 
 const UPDATE_PAUSE = `
   UPDATE pauses
-  SET ${assignments(PAUSES.changes)}
+  SET ${assignments(PAUSES.changes)}, revision = revision + 1
   WHERE scope = :scope`
+
+const UPDATE_SEEN_PAUSE = `
+  UPDATE pauses
+  SET ${assignments(PAUSES.changes)}, revision = revision + 1
+  WHERE scope = :scope
+    AND revision = :revision`
 
 const toPauseRow = (pause: Pause): PauseRow<Date> => ({
   scope: pause.scope,
@@ -43,13 +50,22 @@ export const toPause = (row: PauseRow): Pause => ({
 })
 
 /** The pauses that may hold tasks of this pair back, or held them once. */
-export function* readPausesOf(pair: Pair): Steps<readonly Pause[]> {
+export function* readPausesOf(pair: Pair, seen: Revisions): Steps<readonly Pause[]> {
   const { names, params } = listOf('scope', scopesOf(pair, TASK_TYPES))
-  return (yield* select<PauseRow>(selectPausesOf(names), params)).map(toPause)
+  const rows = yield* select<PauseRow & Revised>(selectPausesOf(names), params)
+  for (const { scope, revision } of rows) seen.set(scope, revision)
+  return rows.map(toPause)
 }
 
 /** Puts it, in the place of one with the same scope. Two that put the same scope at once: one runs again. */
 export function* putPause(pause: Pause): Steps<void> {
   const row = toPauseRow(pause)
   if ((yield* run(UPDATE_PAUSE, row)) === 0) yield* insertAll(PAUSES, [row])
+}
+
+/** Puts it if nobody else put or ended one of its scope since the pauses were read. */
+export function* putSeenPause(pause: Pause, seen: Revisions): Steps<void> {
+  const [row, revision] = [toPauseRow(pause), seen.get(pause.scope)]
+  if (revision === undefined) yield* insertAll(PAUSES, [row])
+  else yield* updateSeen(UPDATE_SEEN_PAUSE, row, `pause of ${pause.scope}`, revision)
 }
