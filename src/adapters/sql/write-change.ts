@@ -6,7 +6,7 @@ import { writeUsage } from './account-usage.ts'
 import { RowGone } from './engine/retrying.ts'
 import { assignments, insertAll } from './engine/statement-text.ts'
 import { run, type Steps } from './engine/steps.ts'
-import { keepReceipt } from './receipt-store.ts'
+import { insertReceipt } from './receipt-store.ts'
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
 import { MESSAGES, toMessageRow } from './rows/message-row.ts'
@@ -56,7 +56,7 @@ export function* writeChange(change: PairChange, now: Date): Steps<void> {
   yield* insertAll(ALERTS, change.alerts.map(toAlertRow))
   for (const pause of change.pauses) yield* putPause(pause)
   if (change.usage !== null) yield* writeUsage(change.usage)
-  if (change.receipt !== null) yield* keepReceipt(change.receipt)
+  if (change.receipt !== null) yield* insertReceipt(change.receipt, now)
 }
 
 const givingFirst = (sessions: readonly Session[]): readonly Session[] =>

@@ -7,7 +7,7 @@ import type { SessionEvent } from '../../domain/session-event.ts'
 import type { Task } from '../../domain/task.ts'
 import type { TimelineEntry } from '../../domain/timeline.ts'
 import type { Alert } from './alert-store.ts'
-import type { Receipt } from './receipt-store.ts'
+import type { Receipt, RequestKey } from './receipt-store.ts'
 
 /** Where every decision about a pair is taken and kept. Each adapter passes test/contracts/pair-store.contract.ts. */
 export interface PairStore {
@@ -18,7 +18,9 @@ export interface PairStore {
    * callers may share a transaction, which is why it is synchronous: no I/O in it, nothing to undo. What it answers
    * is the answer of the run that was stored, so whatever follows from a decision belongs into its answer.
    *
-   * Throws DatabaseUnavailable when the database does not answer, also when nobody knows whether it committed.
+   * Throws DatabaseUnavailable when the database does not answer, also when nobody knows whether it committed, and
+   * KeyTaken, without a decision, when something is kept under the question's key: the first answer, for a repeat that
+   * came while the first request was at it.
    */
   changePair<const Question extends PairQuestion, Answer>(
     pair: Pair,
@@ -39,6 +41,8 @@ export type PairQuestion = {
   readonly pacing?: PacingRules
   /** Decisions about its account too happen one after another. */
   readonly lockAccount?: true
+  /** The key that its answer is to be kept under, or no decision at all: KeyTaken. */
+  readonly key?: RequestKey
 }
 
 /** Whether decisions that ask this are taken in turn with all others about their account. */
@@ -102,6 +106,6 @@ export type PairChange = {
   /** Pauses to put, each in the place of one with the same scope. */
   readonly pauses: readonly Pause[]
   readonly usage: AccountUsage | null
-  /** The answer, for a repeat of the same request; ReceiptLost when another request took its key over. */
+  /** The answer, for a repeat of the same request, under the key that the question has. */
   readonly receipt: Receipt | null
 }
