@@ -37,6 +37,12 @@ export const makePerform =
     return tell === undefined ? ask(change, (answer: Answer) => answer) : ask(change, tell)
   }
 
+/** Carries out the same, each decision under this key. */
+export const performUnder =
+  (perform: Perform, key: RequestKey): Perform =>
+  <Answer, Told>(ask: Ask<Answer>, tell?: Tell<Answer, Told>): Promise<Answer | Told> =>
+    tell === undefined ? perform(ask, (answer: Answer) => answer, key) : perform(ask, tell, key)
+
 /** The same decisions, each about to be kept under this key. */
 const underKey =
   (changePair: ChangePair, key: RequestKey): ChangePair =>
