@@ -67,6 +67,13 @@ export const handOutTask = (task: LeasedTask & WithContent, now: Date): HandedOu
     ? task
     : { ...task, lease: { ...task.lease, contentOut: true }, handOuts: [...task.handOuts, now] }
 
+/** The content never left us after all, so that this hand-out was none. */
+export const takeBack = (task: HandedOutTask): UnreadTask => ({
+  ...task,
+  lease: { ...task.lease, contentOut: false },
+  handOuts: task.handOuts.slice(0, -1),
+})
+
 export const extendLease = <T extends LeasedTask>(task: T, expiresAt: Date): T => ({
   ...task,
   lease: { ...task.lease, expiresAt },

@@ -1,21 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Begun, ReceiptLost } from '../../src/application/ports/receipt-store.ts'
+import { type Kept, KeyTaken, partOf, type RequestKey } from '../../src/application/ports/receipt-store.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import { change, someSession, store as storeIn } from '../support/samples.ts'
 
 const HOUR_MS = 3_600_000
-/** Longer than any of these tests takes. */
-const STALE_MS = HOUR_MS / 2
-const ASKED = 'f'.repeat(64)
-const ASKED_ELSE = 'e'.repeat(64)
 const REPLY = { reply: { code: 201, text: '{"说":"好的 🙂","quoted":"\\" \\\\ \\n"}' } } as const
-const ANSWERED: Begun = { kind: 'answered', ...REPLY }
+const ANSWERED: Kept = { kind: 'answered', ...REPLY }
+const REUSED: Kept = { kind: 'reused' }
 
 let keys = 0
-const someKey = (owner = 'one') => {
+const someKey = (): RequestKey => {
   keys += 1
-  return { digest: String(keys).padStart(64, 'd'), owner }
+  return { digest: String(keys).padEnd(64, 'd'), fingerprint: 'f'.repeat(64) }
 }
+const askingElse = (key: RequestKey): RequestKey => ({ ...key, fingerprint: 'e'.repeat(64) })
 
 /** What every receipt store promises. `open` hands over a store on an empty, migrated database. */
 export const receiptStoreContract = (adapter: string, open: () => Promise<OpenedStore>) =>
@@ -27,151 +25,144 @@ export const receiptStoreContract = (adapter: string, open: () => Promise<Opened
     afterAll(() => opened.close())
 
     const receipts = () => opened.store.receipts
-    /** Another request under the same key, at the other replica. */
-    const another = (key: { readonly digest: string }, asked = ASKED, owner = 'two'): Promise<Begun> =>
-      opened.replica.receipts.begin({ digest: key.digest, owner }, asked, STALE_MS)
-    const begun = async (owner = 'one') => {
-      const key = someKey(owner)
-      expect(await receipts().begin(key, ASKED, STALE_MS)).toEqual({ kind: 'first' })
+    /** What the other replica finds. */
+    const found = (key: RequestKey) => opened.replica.receipts.find(key)
+    const answered = async () => {
+      const key = someKey()
+      expect(await receipts().keep({ ...key, ...REPLY })).toEqual(ANSWERED)
       return key
     }
-    /** Begun an hour ago, and never heard of since. */
-    const dead = async () => {
-      const key = await begun()
-      await opened.ageKeys(HOUR_MS)
-      return key
-    }
-
-    it('lets the first of a key begin, and tells others, also itself, that it is running', async () => {
-      const key = await begun()
-      expect(await another(key)).toEqual({ kind: 'running' })
-      expect(await receipts().begin(key, ASKED, STALE_MS)).toEqual({ kind: 'running' })
-      await begun()
-    })
 
     it('gives whoever repeats the request its first answer, byte for byte, however late', async () => {
-      const key = await begun()
+      const key = someKey()
+      expect(await found(key)).toBeNull()
       await receipts().keep({ ...key, ...REPLY })
-      expect(await another(key)).toEqual(ANSWERED)
+      expect(await found(key)).toEqual(ANSWERED)
       await opened.ageKeys(HOUR_MS)
-      expect(await another(key)).toEqual(ANSWERED)
+      expect(await found(key)).toEqual(ANSWERED)
 
       const long = { reply: { code: 200, text: `{"list":"${'很长 🙂 '.repeat(20_000)}"}` } }
-      const other = await begun()
+      const other = someKey()
       await receipts().keep({ ...other, ...long })
-      expect(await another(other)).toEqual({ kind: 'answered', ...long })
+      expect(await found(other)).toEqual({ kind: 'answered', ...long })
     })
 
-    it('tells a key that came with another request apart, running, answered or dead', async () => {
-      const key = await begun()
-      expect(await another(key, ASKED_ELSE)).toEqual({ kind: 'reused' })
-      await receipts().keep({ ...key, ...REPLY })
-      expect(await another(key, ASKED_ELSE)).toEqual({ kind: 'reused' })
-      expect(await another(await dead(), ASKED_ELSE)).toEqual({ kind: 'reused' })
+    it('tells a key that came with another request apart', async () => {
+      expect(await found(askingElse(await answered()))).toEqual(REUSED)
     })
 
-    it('lets one take over from a request that is dead, which then cannot answer any more', async () => {
-      const key = await dead()
-      expect(await another(key)).toEqual({ kind: 'first' })
-      // Who took over has all its time.
-      expect(await another(key, ASKED, 'three')).toEqual({ kind: 'running' })
-      await expect(receipts().keep({ ...key, ...REPLY })).rejects.toBeInstanceOf(ReceiptLost)
-      await receipts().release(key)
-      expect(await another(key, ASKED, 'three')).toEqual({ kind: 'running' })
-
-      await receipts().keep({ ...key, owner: 'two', ...REPLY })
-      expect(await another(key)).toEqual(ANSWERED)
+    it('keeps one answer of a key, the first, and tells whoever comes later', async () => {
+      const key = await answered()
+      const { keep } = opened.replica.receipts
+      const other = { reply: { code: 200, text: 'another' } }
+      expect(await keep({ ...key, ...other })).toEqual(ANSWERED)
+      expect(await keep({ ...askingElse(key), ...other })).toEqual(REUSED)
+      expect(await found(key)).toEqual(ANSWERED)
     })
 
-    it('keeps one answer of a key, and none of a request that never began', async () => {
-      const key = await begun()
-      await receipts().keep({ ...key, ...REPLY })
-      const again = opened.replica.receipts.keep({ ...key, reply: { code: 200, text: 'another' } })
-      await expect(again).rejects.toBeInstanceOf(ReceiptLost)
-      expect(await another(key)).toEqual(ANSWERED)
-      await expect(receipts().keep({ ...someKey(), ...REPLY })).rejects.toBeInstanceOf(ReceiptLost)
+    it('keeps the parts of an answer each under its number, in their order, beside those of others', async () => {
+      const [key, other] = [someKey(), someKey()]
+      const say = (text: string) => ({ reply: { code: 200, text } })
+      for (const number of [10, 2, 1])
+        await receipts().keep({ ...partOf(key, number), ...say(`no. ${number}`) })
+      await receipts().keep({ ...partOf(other, 1), ...say('other') })
+
+      const { parts } = opened.replica.receipts
+      const replies = ['no. 1', 'no. 2', 'no. 10'].map((text) => say(text).reply)
+      expect(await parts(key)).toEqual({ kind: 'parts', replies })
+      expect(await parts(someKey())).toEqual({ kind: 'parts', replies: [] })
+      expect(await parts(askingElse(key))).toEqual(REUSED)
+      expect(await found(key)).toBeNull()
     })
 
-    it('frees the key of a request that was refused, for whatever is asked next', async () => {
-      const key = await begun()
-      await receipts().release(key)
-      expect(await another(key, ASKED_ELSE)).toEqual({ kind: 'first' })
-    })
-
-    it('frees no key of somebody else, none that was answered, and is silent about one that is not there', async () => {
-      const running = await begun()
-      await receipts().release({ ...running, owner: 'two' })
-      expect(await another(running)).toEqual({ kind: 'running' })
-
-      const answered = await begun()
-      await receipts().keep({ ...answered, ...REPLY })
-      await receipts().release(answered)
-      expect(await another(answered)).toEqual(ANSWERED)
-      await expect(receipts().release(someKey())).resolves.toBeUndefined()
-    })
-
-    it('forgets old keys, answered or not, so many at a time, and leaves the young ones', async () => {
+    it('forgets old answers, so many at a time, and leaves the young ones', async () => {
       await opened.ageKeys(2 * HOUR_MS)
       while ((await receipts().purge(HOUR_MS, 100)) > 0);
-      const old = [await begun(), await begun(), await begun(), await begun(), await begun()]
-      for (const key of old.slice(2)) await receipts().keep({ ...key, ...REPLY })
+      const old = []
+      for (let n = 0; n < 5; n += 1) old.push(await answered())
       await opened.ageKeys(2 * HOUR_MS)
-      const young = await begun()
+      const young = await answered()
 
       expect(await receipts().purge(HOUR_MS, 3)).toBe(3)
       expect(await receipts().purge(HOUR_MS, 3)).toBe(2)
       expect(await receipts().purge(HOUR_MS, 3)).toBe(0)
-      expect(await another(young)).toEqual({ kind: 'running' })
-      for (const key of old) expect(await another(key, ASKED_ELSE)).toEqual({ kind: 'first' })
+      expect(await found(young)).toEqual(ANSWERED)
+      for (const key of old) expect(await found(key)).toBeNull()
     })
 
+    /** Creates a session under this key, and keeps the answer with it. */
+    const create = (key: RequestKey, session = someSession(), decided: () => void = () => undefined) =>
+      opened.store.pairs.changePair(session.pair, { key }, () => {
+        decided()
+        return {
+          answer: 'created',
+          change: change({ createdSessions: [session], receipt: { ...key, ...REPLY } }),
+        }
+      })
+
     it('keeps an answer together with its change of a pair', async () => {
-      const [key, session] = [await begun(), someSession()]
-      const receipt = { ...key, ...REPLY }
-      await storeIn(opened.store.pairs, session.pair, { createdSessions: [session], receipt })
-      expect(await another(key)).toEqual(ANSWERED)
+      const [key, session] = [someKey(), someSession()]
+      expect(await create(key, session)).toBe('created')
+      expect(await found(key)).toEqual(ANSWERED)
       expect(await opened.replica.records.findSession(session.id)).toEqual(session)
     })
 
-    it('keeps neither, and decides once, when the key was taken over meanwhile', async () => {
-      const [key, session] = [await dead(), someSession()]
-      await another(key)
+    it.each([
+      ['the same', (key: RequestKey) => key, ANSWERED],
+      ['something else', askingElse, REUSED],
+    ])('decides nothing under a key that is not free, when %s is asked', async (_, asked, kept) => {
+      const [key, session] = [await answered(), someSession()]
       let decided = 0
-      const changing = opened.store.pairs.changePair(session.pair, {}, () => {
+      const again = create(asked(key), session, () => {
         decided += 1
-        const receipt = { ...key, ...REPLY }
-        return { answer: null, change: change({ createdSessions: [session], receipt }) }
       })
-      await expect(changing).rejects.toBeInstanceOf(ReceiptLost)
-      expect(decided).toBe(1)
+      await expect(again).rejects.toEqual(expect.objectContaining({ name: 'KeyTaken', kept }))
+      expect(decided).toBe(0)
       expect(await opened.store.records.findSession(session.id)).toBeNull()
-      expect(await another(key, ASKED, 'three')).toEqual({ kind: 'running' })
     })
 
-    it('keeps no answer of a change that was not stored', async () => {
-      const [key, gone] = [await begun(), someSession()]
-      const receipt = { ...key, ...REPLY }
-      const changing = storeIn(opened.store.pairs, gone.pair, { changedSessions: [gone], receipt })
+    it('keeps no answer of a change that was not stored: the key is free, nobody waits for it', async () => {
+      const [key, gone] = [someKey(), someSession()]
+      const changing = storeIn(opened.store.pairs, gone.pair, {
+        changedSessions: [gone],
+        receipt: { ...key, ...REPLY },
+      })
       await expect(changing).rejects.toThrow(/gone/)
-      expect(await another(key)).toEqual({ kind: 'running' })
+      expect(await found(key)).toBeNull()
+      expect(await create(key)).toBe('created')
     })
 
     // Round 1 may only open the connections; in the later ones the twenty truly meet.
-    it.each([1, 2, 3, 4, 5])('lets one of twenty begin (round %i)', async () => {
-      expect(await kindsOf(twentyBegin(someKey()))).toEqual(['first', ...Array(19).fill('running')])
-    })
+    it.each([1, 2, 3])(
+      'lets one of twenty about a pair decide, the others have its answer (round %i)',
+      async () => {
+        const [key, { pair }] = [someKey(), someSession()]
+        expect(await outcomesOf(key, () => someSession({ pair }))).toEqual(ONE_OF_TWENTY)
+      },
+    )
 
-    it.each([1, 2, 3])('lets one of twenty take a dead one over (round %i)', async () => {
-      expect(await kindsOf(twentyBegin(await dead()))).toEqual(['first', ...Array(19).fill('running')])
-    })
+    it.each([1, 2, 3])(
+      'lets one of twenty decide though each is about a pair of its own (round %i)',
+      async () => {
+        expect(await outcomesOf(someKey(), () => someSession())).toEqual(ONE_OF_TWENTY)
+      },
+    )
 
-    const twentyBegin = ({ digest }: { readonly digest: string }): readonly Promise<Begun>[] =>
-      Array.from({ length: 20 }, (_, i) => {
+    const ONE_OF_TWENTY = [...Array(19).fill('answered'), 'created']
+
+    const outcomesOf = async (key: RequestKey, session: () => ReturnType<typeof someSession>) => {
+      const twenty = Array.from({ length: 20 }, (_, i) => {
         const { store, replica } = opened
-        const key = { digest, owner: `owner ${i}` }
-        return (i % 2 === 0 ? store : replica).receipts.begin(key, ASKED, STALE_MS)
+        const made = session()
+        const stored = { createdSessions: [made], receipt: { ...key, ...REPLY } }
+        const { pairs } = i % 2 === 0 ? store : replica
+        return pairs
+          .changePair(made.pair, { key }, () => ({ answer: 'created', change: change(stored) }))
+          .catch((error: unknown) => {
+            if (error instanceof KeyTaken) return error.kept.kind
+            throw error
+          })
       })
+      return (await Promise.all(twenty)).sort()
+    }
   })
-
-const kindsOf = async (begun: readonly Promise<Begun>[]): Promise<readonly string[]> =>
-  (await Promise.all(begun)).map(({ kind }) => kind).sort()

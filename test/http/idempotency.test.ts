@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Perform } from '../../src/application/pair/ask.ts'
+import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import { useHttpApps } from '../support/http-app.ts'
 import type { Call } from '../support/service-process.ts'
 
@@ -58,7 +60,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect((await create(call, { ...BARGAIN, external_task_id: 'BG-2' }, 'k2')).status).toBe(201)
   })
 
-  it('is carried out once when fifty come at once: the others are told to wait, or get the answer', async () => {
+  it('is carried out once when fifty come at once: the others get its answer', async () => {
     const { call } = await open()
     const body = {
       ...PAIR,
@@ -67,14 +69,34 @@ describe('a POST with an Idempotency-Key', () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => call('POST', '/api/messages/batch', body, withKey('k1'))),
     )
-    const done = answers.filter(({ status }) => status === 200)
-    expect(new Set(done.map((each) => JSON.stringify(each.body))).size).toBe(1)
-    expect(done[0]?.body).toMatchObject({ stored: 1, session_created: true })
-    expect(done.filter(({ headers }) => headers.get('Idempotency-Replayed') === null)).toHaveLength(1)
-    for (const { status, body: told, headers } of answers.filter((each) => each.status !== 200)) {
-      expect([status, told.code, told.do]).toEqual([409, 'request_in_progress', 'retry'])
-      expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0)
+    expect(new Set(answers.map(({ status, body: told }) => JSON.stringify([status, told]))).size).toBe(1)
+    expect(answers[0]).toMatchObject({ status: 200, body: { stored: 1, session_created: true } })
+    expect(answers.filter(({ headers }) => headers.get('Idempotency-Replayed') === null)).toHaveLength(1)
+  })
+
+  // A connection that is lost before COMMIT, and one that is lost before its answer came.
+  it.each([
+    ['was not stored', false],
+    ['was stored', true],
+  ])('that broke is told as 503, and its repeat gets its answer at once, when it %s', async (_, isStored) => {
+    let carryOut: Perform | null = null
+    const breaking = async (...asked: Parameters<Perform>) => {
+      if (isStored) await carryOut?.(...asked)
+      throw new DatabaseUnavailable('the connection was lost')
     }
+    const parts: { perform: (...asked: Parameters<Perform>) => Promise<unknown> } = { perform: breaking }
+    const { application, call } = await open({
+      perform: ((...asked: Parameters<Perform>) => parts.perform(...asked)) as Perform,
+    })
+    carryOut = application.perform
+    expect(await create(call, BARGAIN, 'k1')).toMatchObject({ status: 503, body: { do: 'retry' } })
+
+    parts.perform = application.perform
+    const again = await create(call, BARGAIN, 'k1')
+    expect(again.status).toBe(201)
+    expect(again.headers.get('Idempotency-Replayed')).toBe(isStored ? 'true' : null)
+    expect((await create(call, BARGAIN, 'k1')).body).toEqual(again.body)
+    expect((await call('GET', '/api/sessions')).body.items).toHaveLength(1)
   })
 
   it('answers alike where the request changes no pair', async () => {

@@ -1,4 +1,6 @@
 import type { Ask } from '../../src/application/pair/ask.ts'
+import type { PairDraft } from '../../src/application/pair/pair-draft.ts'
+import { KeyTaken } from '../../src/application/ports/receipt-store.ts'
 import { isTrouble } from './node.ts'
 import type { Replica } from './replica.ts'
 import { often, pick, type World } from './world.ts'
@@ -69,36 +71,30 @@ const brief = (answer: unknown): string => {
   return ok === true ? `ok ${id} ${status}` : JSON.stringify(answer)?.slice(0, 160)
 }
 
-/** What came of a request under a key: its answer, the first one once more, or a reason to come again. */
+/** What came of a request under a key: its answer, or the first one once more. */
 type Keyed<T> =
   | { readonly kind: 'done'; readonly answer: T }
   | { readonly kind: 'answered'; readonly body: string }
-  | { readonly kind: 'running' }
-
-const STALE_MS = 20_000
 
 /** As HTTP carries out a request with an Idempotency-Key: only what is accepted is kept. */
 export const withKey = async <T extends { readonly ok: boolean }>(
-  world: World,
   { receipts, perform }: Replica,
   digest: string,
   ask: Ask<T>,
   bodyOf: (answer: T) => string,
 ): Promise<Keyed<T>> => {
-  const key = { digest, owner: `o${world.nextId()}` }
-  const begun = await receipts.begin(key, 'the same', STALE_MS)
-  if (begun.kind === 'answered') return { kind: 'answered', body: begun.reply.text }
-  if (begun.kind !== 'first') return { kind: 'running' }
-  let answer: T
+  const key = { digest, fingerprint: 'the same' }
   try {
-    answer = await perform(ask, (said, draft) => {
+    const kept = await receipts.find(key)
+    if (kept !== null) throw new KeyTaken(kept)
+    const keeping = (said: T, draft: PairDraft | null): T => {
       if (said.ok) draft?.keep({ ...key, reply: { code: 201, text: bodyOf(said) } })
       return said
-    })
+    }
+    return { kind: 'done', answer: await perform(ask, keeping, key) }
   } catch (error) {
-    await receipts.release(key).catch(() => undefined)
+    if (error instanceof KeyTaken && error.kept.kind === 'answered')
+      return { kind: 'answered', body: error.kept.reply.text }
     throw error
   }
-  if (!answer.ok) await receipts.release(key).catch(() => undefined)
-  return { kind: 'done', answer }
 }

@@ -267,6 +267,16 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     }),
   },
 
+  'keys are not looked up under the lock': {
+    ports: (ports) => ({
+      ...ports,
+      pairs: {
+        changePair: (pair, { key: _, ...question }, decide) =>
+          ports.pairs.changePair(pair, question as Parameters<typeof ports.pairs.changePair>[1], decide),
+      },
+    }),
+  },
+
   'lost leases are left alone': {
     ports: (ports) => ({ ...ports, due: { ...ports.due, lostLeases: nothingDue } }),
   },

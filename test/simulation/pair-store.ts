@@ -7,7 +7,7 @@ import {
   type PairView,
   type SeenTranscript,
 } from '../../src/application/ports/pair-store.ts'
-import { type Receipt, ReceiptLost } from '../../src/application/ports/receipt-store.ts'
+import { KeyTaken } from '../../src/application/ports/receipt-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
 import { type AccountUsage, isPaced } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
@@ -15,7 +15,7 @@ import { scopesOf } from '../../src/domain/pause.ts'
 import { type EndedSession, isEnded, isOpen, liveFirst, type Session } from '../../src/domain/session.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
-import { applyChange, pairRows, sessionsOf, type Tables, tasksOf } from './tables.ts'
+import { applyChange, keptIn, pairRows, sessionsOf, type Tables, tasksOf } from './tables.ts'
 import { judge, Taken } from './unique-keys.ts'
 
 /** Asks something of a server that may be slow, fail before it did it or after, or take the asker down with it. */
@@ -85,11 +85,15 @@ const look = <Question extends PairQuestion>(
   tables: Tables,
   pair: Pair,
   question: Question,
-): Seen<Question> => ({
-  view: viewOf(tables, pair, question),
-  version: pairRows(tables, pair).version,
-  usageVersion: locksAccount(question) ? usageVersionOf(tables, pair) : null,
-})
+): Seen<Question> => {
+  const kept = question.key === undefined ? null : keptIn(tables, question.key)
+  if (kept !== null) throw new KeyTaken(kept)
+  return {
+    view: viewOf(tables, pair, question),
+    version: pairRows(tables, pair).version,
+    usageVersion: locksAccount(question) ? usageVersionOf(tables, pair) : null,
+  }
+}
 
 const usageVersionOf = (tables: Tables, { accountId }: Pair): number =>
   tables.usage.get(accountId)?.version ?? 0
@@ -107,7 +111,6 @@ const commit = <Question extends PairQuestion>(
     rows.version !== version || (usageVersion !== null && usageVersionOf(tables, pair) !== usageVersion)
   if (guards.lock && isStale) throw new Overtaken('somebody else was first')
   judge(tables, change, guards.uniqueKeys)
-  if (change.receipt !== null) keepReceipt(tables, change.receipt)
   const written = [...change.changedSessions, ...change.changedTasks]
   const before = new Map(
     written.flatMap(({ id }): [string, Session | Task][] => {
@@ -125,13 +128,6 @@ const commit = <Question extends PairQuestion>(
 const touchUsage = (tables: Tables, pair: Pair): void => {
   const usage = tables.usage.get(pair.accountId) ?? { ...usageOf(tables, pair), version: 0 }
   tables.usage.set(pair.accountId, { ...usage, version: usage.version + 1 })
-}
-
-/** Keeps the answer of the request that still owns its key. Throws ReceiptLost. */
-export const keepReceipt = (tables: Tables, { digest, owner, reply }: Receipt): void => {
-  const row = tables.receipts.get(digest)
-  if (row === undefined || row.owner !== owner || row.reply !== null) throw new ReceiptLost('taken over')
-  tables.receipts.set(digest, { ...row, reply })
 }
 
 const HANDED_OUT_MAX = 500

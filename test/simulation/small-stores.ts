@@ -1,11 +1,17 @@
 import type { PauseStore, PausesInForce } from '../../src/application/ports/pause-store.ts'
-import type { Begun, ReceiptStore } from '../../src/application/ports/receipt-store.ts'
+import {
+  type Kept,
+  type KeptParts,
+  PARTS_MAX,
+  partOf,
+  type ReceiptStore,
+} from '../../src/application/ports/receipt-store.ts'
 import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
 import { after } from '../../src/domain/instant.ts'
 import { holdsBack, type Pause } from '../../src/domain/pause.ts'
 import { waitingTasks } from './due-work.ts'
-import { type Ask, keepReceipt } from './pair-store.ts'
-import { addEvent, type Tables } from './tables.ts'
+import type { Ask } from './pair-store.ts'
+import { addEvent, keptIn, putReceipt, type Tables } from './tables.ts'
 
 /** Hears of every pause that was put or ended, the moment it is so. */
 type OnPause = (scope: string, pause: Pause | null) => void
@@ -59,26 +65,24 @@ export const makePauseStore = (tables: Tables, ask: Ask, onPause: OnPause = () =
 
 /** The port over tables in memory. */
 export const makeReceiptStore = (tables: Tables, ask: Ask): ReceiptStore => ({
-  begin: ({ digest, owner }, fingerprint, staleMs) =>
-    ask('write', (): Begun => {
-      const now = tables.now()
-      const row = tables.receipts.get(digest)
-      const first = { fingerprint, owner, reply: null, begunAt: now }
-      if (row === undefined) {
-        tables.receipts.set(digest, first)
-        return { kind: 'first' }
-      }
-      if (row.fingerprint !== fingerprint) return { kind: 'reused' }
-      if (row.reply !== null) return { kind: 'answered', reply: row.reply }
-      if (row.begunAt > after(now, -staleMs)) return { kind: 'running' }
-      tables.receipts.set(digest, first)
-      return { kind: 'first' }
+  find: (key) => ask('read', () => keptIn(tables, key)),
+  keep: (receipt) =>
+    ask('write', (): Kept => {
+      const kept = keptIn(tables, receipt)
+      if (kept !== null) return kept
+      putReceipt(tables, receipt, tables.now())
+      return { kind: 'answered', reply: receipt.reply }
     }),
-  keep: (receipt) => ask('write', () => keepReceipt(tables, receipt)),
-  release: ({ digest, owner }) =>
-    ask('write', () => {
-      const row = tables.receipts.get(digest)
-      if (row?.owner === owner && row.reply === null) tables.receipts.delete(digest)
+  parts: (key) =>
+    ask('read', (): KeptParts => {
+      const [first, last] = [partOf(key, 1).digest, partOf(key, PARTS_MAX).digest]
+      const rows = [...tables.receipts]
+        .filter(([digest]) => digest >= first && digest <= last)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, row]) => row)
+      return rows.some(({ fingerprint }) => fingerprint !== key.fingerprint)
+        ? { kind: 'reused' }
+        : { kind: 'parts', replies: rows.map(({ reply }) => reply) }
     }),
   purge: (keptMs, limit) =>
     ask('write', () => {

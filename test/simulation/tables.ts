@@ -1,6 +1,6 @@
 import type { Alert } from '../../src/application/ports/alert-store.ts'
 import type { PairChange } from '../../src/application/ports/pair-store.ts'
-import type { KeptReply } from '../../src/application/ports/receipt-store.ts'
+import type { Kept, KeptReply, Receipt, RequestKey } from '../../src/application/ports/receipt-store.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { AccountUsage } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
@@ -45,8 +45,7 @@ type SessionRows = {
 
 type ReceiptRow = {
   readonly fingerprint: string
-  readonly owner: string
-  readonly reply: KeptReply | null
+  readonly reply: KeptReply
   readonly begunAt: Date
 }
 
@@ -115,6 +114,18 @@ export const applyChange = (tables: Tables, change: PairChange, now: Date): void
   for (const alert of change.alerts) tables.alerts.set(alert.id, alert)
   for (const pause of change.pauses) tables.pauses.set(pause.scope, pause)
   if (change.usage !== null) putUsage(tables, change.usage)
+  if (change.receipt !== null) putReceipt(tables, change.receipt, now)
+}
+
+/** What is kept under this key, or null. */
+export const keptIn = (tables: Tables, { digest, fingerprint }: RequestKey): Kept | null => {
+  const row = tables.receipts.get(digest)
+  if (row === undefined) return null
+  return row.fingerprint === fingerprint ? { kind: 'answered', reply: row.reply } : { kind: 'reused' }
+}
+
+export const putReceipt = (tables: Tables, { digest, fingerprint, reply }: Receipt, now: Date): void => {
+  tables.receipts.set(digest, { fingerprint, reply, begunAt: now })
 }
 
 const addMessage = (tables: Tables, message: Message): void => {

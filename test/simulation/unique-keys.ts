@@ -21,6 +21,8 @@ export const judge = (tables: Tables, change: PairChange, uniqueKeys: boolean): 
   judgeTasks(tables, change)
   judgeSeqs(tables, change)
   judgeMessages(tables, change)
+  const { receipt } = change
+  if (receipt !== null) once([receipt.digest], (digest) => tables.receipts.has(digest), 'idempotency_keys')
 }
 
 const once = (keys: readonly string[], taken: (key: string) => boolean, name: string): void => {

@@ -43,7 +43,7 @@ export const createWork = async (world: World, taskType: TaskType, actor: string
   const create = () =>
     insist(world, `create ${nth} ${taskType}`, async (app) => {
       if (key === null) return await app.createSession(wanted, actor)
-      const keyed = await withKey<Answer>(world, app, key, app.asks.createSession(wanted, actor), (answer) =>
+      const keyed = await withKey<Answer>(app, key, app.asks.createSession(wanted, actor), (answer) =>
         answer.ok ? answer.value.session.id : '',
       )
       return keyed.kind === 'done' ? keyed.answer : keyed
@@ -59,11 +59,10 @@ export const createWork = async (world: World, taskType: TaskType, actor: string
   return said.heard ? noteCreated(world, wanted, key, said.answer) : null
 }
 
-type Told = Answer | { readonly kind: 'answered'; readonly body: string } | { readonly kind: 'running' }
+type Told = Answer | { readonly kind: 'answered'; readonly body: string }
 
 const noteCreated = (world: World, wanted: WantedSession, key: string | null, told: Told): string | null => {
   if ('kind' in told) {
-    if (told.kind === 'running') return null
     world.count('answer replayed by its key')
     return noteAcknowledged(world, wanted, key, told.body)
   }

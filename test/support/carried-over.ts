@@ -64,11 +64,8 @@ export const expectCarriedOver = async (store: SqlStore) => {
   ])
   expect((await pauses.list()).map(({ scope, reason }) => [scope, reason])).toEqual([['shop:shop-9', '下班']])
   expect(await workers.list(5)).toMatchObject([{ workerId: 'w-1', accountIds: ['acc-1'] }])
-  const key = { digest: 'd'.repeat(64), owner: 'another' }
-  expect(await receipts.begin(key, 'f'.repeat(64), 60_000)).toMatchObject({
-    kind: 'answered',
-    reply: { code: 201 },
-  })
+  const key = { digest: 'd'.repeat(64), fingerprint: 'f'.repeat(64) }
+  expect(await receipts.find(key)).toMatchObject({ kind: 'answered', reply: { code: 201 } })
 
   // And it is worked on: the waiting text, the unattended case, the alert on its way, the pair that is taken.
   expect((await due.waitingTasks(null, 10)).tasks.map(({ id }) => id)).toEqual(['tsk_waits'])

@@ -5,11 +5,14 @@ type Options = { readonly url: string; readonly timeoutMs?: number }
 
 /** The port's TaskSource over HTTP: GET {url}/{external_task_id}, percent-encoded, answers `{send_content}` or 404. */
 export const makeHttpTaskSource = ({ url, timeoutMs = 5_000 }: Options): TaskSource => ({
-  fetchContent: async (externalTaskId) => {
+  fetchContent: async (externalTaskId, withinMs = timeoutMs) => {
     // As a part of a path these mean another path, however they are encoded.
     if (externalTaskId === '.' || externalTaskId === '..') return null
     try {
-      return await ask(`${url.replace(/\/+$/, '')}/${encodeURIComponent(externalTaskId)}`, timeoutMs)
+      return await ask(
+        `${url.replace(/\/+$/, '')}/${encodeURIComponent(externalTaskId)}`,
+        Math.min(timeoutMs, withinMs),
+      )
     } catch (cause) {
       if (cause instanceof SourceUnavailable) throw cause
       throw new SourceUnavailable('the external task source does not answer', { cause })

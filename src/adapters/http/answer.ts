@@ -32,15 +32,19 @@ export const answer = async <Value, Refused extends Refusal, const Told extends 
   ask: Ask<Result<Value, Refused>>,
   toReply: (value: Value) => Told,
 ): Promise<Replied<Told> | Refusing<Refused>> => {
-  const key = c.get('receiptKey')
-  const told = await perform(ask, (answered, draft) => {
-    if (!answered.ok) return answered
-    const reply = toReply(answered.value)
-    const text = JSON.stringify(reply.body)
-    const isKept = key !== undefined && draft !== null
-    if (isKept) draft.keep({ ...key, reply: { code: reply.status, text } })
-    return ok({ status: reply.status, text, isKept })
-  })
+  const key = c.get('requestKey')
+  const told = await perform(
+    ask,
+    (answered, draft) => {
+      if (!answered.ok) return answered
+      const reply = toReply(answered.value)
+      const text = JSON.stringify(reply.body)
+      const isKept = key !== undefined && draft !== null
+      if (isKept) draft.keep({ ...key, reply: { code: reply.status, text } })
+      return ok({ status: reply.status, text, isKept })
+    },
+    key,
+  )
   if (!told.ok) return refusalProblem<Refused['code']>(c, told.refusal) as Refusing<Refused>
 
   const { status, text, isKept } = told.value

@@ -1,6 +1,6 @@
 import type { ErrorHandler } from 'hono'
 import type { Log } from '../../application/ports/log.ts'
-import { ReceiptLost } from '../../application/ports/receipt-store.ts'
+import { KeyTaken } from '../../application/ports/receipt-store.ts'
 import { BadCursor } from '../../application/ports/record-reader.ts'
 import { SourceUnavailable } from '../../application/ports/task-source.ts'
 import {
@@ -11,6 +11,7 @@ import {
   TooLargeToStore,
 } from '../../application/ports/unavailable.ts'
 import type { HttpEnv } from './http-env.ts'
+import { answerKept } from './idempotency.ts'
 import { invalidProblem, problem } from './problem.ts'
 
 /** Answers what was thrown. What nobody expected is logged whole and told as a bare 500. */
@@ -20,8 +21,7 @@ export const answerError =
     if (error instanceof BadCursor)
       return invalidProblem(c, [{ path: '/cursor', message: 'is no cursor of this service' }])
 
-    if (error instanceof ReceiptLost)
-      return problem(c, 'request_in_progress', { detail: 'Another request took this Idempotency-Key over.' })
+    if (error instanceof KeyTaken) return answerKept(c, error.kept)
 
     const facts = { error, request_id: c.get('requestId'), route: c.get('route') }
     if (error instanceof DatabaseUnavailable) {

@@ -1,4 +1,4 @@
-import type { ReceiptKey } from '../../application/ports/receipt-store.ts'
+import type { RequestKey } from '../../application/ports/receipt-store.ts'
 import type { ApiKey } from './api-keys.ts'
 
 /** What is known of a request while it is answered. */
@@ -11,9 +11,9 @@ export type HttpEnv = {
     key?: ApiKey
     /** Whom the timeline names. */
     actor: string
-    /** Its Idempotency-Key, when it came with one. */
-    receiptKey?: ReceiptKey
-    /** Whether the answer was kept under it in the transaction of its change. */
+    /** What it is known by, when it came with an Idempotency-Key. */
+    requestKey?: RequestKey
+    /** Whether its answer is kept under that already. */
     isReceiptKept?: boolean
     /** Its JSON, read but not yet judged. */
     body?: unknown

@@ -1,24 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { ReceiptKey, ReceiptStore } from '../../application/ports/receipt-store.ts'
+import type { Kept } from '../../application/ports/receipt-store.ts'
 import type { HttpEnv } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
 import { invalidProblem, problem } from './problem.ts'
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key'
+const REPLAYED = { 'Idempotency-Replayed': 'true' }
 
 /**
- * A request that has not answered for so long counts as dead with its process. A long poll takes up to 30 s; what takes
- * longer is harmless, since a change is stored together with its key, which is not its own any more then.
- */
-const STALE_MS = 40_000
-
-/**
- * The same key with the same JSON gets the first answer again (CONTRACT 3). The key is begun before the request is
- * carried out; its answer is kept in the transaction of its change, else right after it. Only 2xx answers are kept.
+ * The same key with the same JSON gets the first answer again (CONTRACT 3). A decision about a pair looks under the
+ * pair's lock whether its key is free, and keeps its answer with what it writes; what is no such decision is kept right
+ * after it. Only 2xx answers are kept, and nothing of a request that did not get that far.
  */
 export const answerOnce =
-  ({ receipts, newRequestId }: HttpParts): MiddlewareHandler<HttpEnv> =>
+  ({ receipts }: HttpParts): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const said = c.req.raw.headers.get(IDEMPOTENCY_HEADER)
     if (said === null) return next()
@@ -29,40 +25,43 @@ export const answerOnce =
     }
     const key = {
       digest: digestOf([c.get('key')?.name ?? null, c.req.method, c.req.path, said]),
-      owner: newRequestId(),
+      fingerprint: digestOf(canonical(c.get('body'))),
     }
-    const begun = await receipts.begin(key, digestOf(canonical(c.get('body'))), STALE_MS)
-    switch (begun.kind) {
-      case 'answered':
-        return c.body(begun.reply.text, begun.reply.code === 201 ? 201 : 200, {
-          'Content-Type': 'application/json',
-          'Idempotency-Replayed': 'true',
-        })
-      case 'reused':
-        return problem(c, 'idempotency_key_reused', { detail: 'This key came with another body before.' })
-      case 'running':
-        return problem(c, 'request_in_progress', {
-          detail: 'The first request with this key is still running.',
-        })
-      case 'first':
-        return carryOut(c, next, receipts, key)
-    }
+    const kept = await receipts.find(key)
+    if (kept !== null) return answerKept(c, kept)
+
+    c.set('requestKey', key)
+    await next()
+    if (!c.res.ok || c.get('isReceiptKept')) return
+    const reply = { code: c.res.status, text: await c.res.clone().text() }
+    const first = await receipts.keep({ ...key, reply })
+    if (first.kind === 'answered' && first.reply.text === reply.text) return
+    // Another one came with this key meanwhile, and was first.
+    c.res = undefined
+    c.res = answerKept(c, first)
   }
 
-const carryOut = async (
-  c: Context<HttpEnv>,
-  next: () => Promise<void>,
-  receipts: ReceiptStore,
-  key: ReceiptKey,
-) => {
-  c.set('receiptKey', key)
-  await next()
-  if (!c.res.ok) {
-    // A key that cannot be given up now is given up for dead later.
-    await receipts.release(key).catch(() => undefined)
-  } else if (!c.get('isReceiptKept')) {
-    await receipts.keep({ ...key, reply: { code: c.res.status, text: await c.res.clone().text() } })
+/** The first answer again, or why there is none. */
+export const answerKept = (c: Context<HttpEnv>, kept: Kept): Response => {
+  switch (kept.kind) {
+    case 'answered':
+      c.set('isReceiptKept', true)
+      return c.body(kept.reply.text, kept.reply.code === 201 ? 201 : 200, {
+        'Content-Type': 'application/json',
+        ...REPLAYED,
+      })
+    case 'reused':
+      return problem(c, 'idempotency_key_reused', { detail: 'This key came with another body before.' })
+    case 'running':
+      return problem(c, 'request_in_progress', {
+        detail: 'The first request with this key is still running.',
+      })
   }
+}
+
+/** Tells that what is answered was answered before. */
+export const markReplayed = (c: Context<HttpEnv>): void => {
+  for (const [name, value] of Object.entries(REPLAYED)) c.header(name, value)
 }
 
 const digestOf = (said: unknown): string => createHash('sha256').update(JSON.stringify(said)).digest('hex')

@@ -4,6 +4,7 @@ import { nothingSeen } from './engine/seen-rows.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { run, type Steps, select } from './engine/steps.ts'
 import { readPair } from './read-pair.ts'
+import { refuseTaken } from './receipt-store.ts'
 import { writeChange } from './write-change.ts'
 
 const probePair = (noWait: string): string => `
@@ -30,6 +31,7 @@ export const makePairStore = (runner: SqlRunner, dialect: PairLocks): PairStore 
         turnOf(pair),
         function* () {
           yield* lock(pair, question, dialect)
+          if (question.key !== undefined) yield* refuseTaken(question.key)
           const seen = nothingSeen()
           const view = yield* readPair(pair, question, seen)
           const { answer, change } = decide(view)

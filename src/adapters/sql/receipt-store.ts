@@ -1,44 +1,34 @@
 import {
-  type Begun,
+  type Kept,
+  type KeptParts,
+  KeyTaken,
+  PARTS_MAX,
+  partOf,
   type Receipt,
-  type ReceiptKey,
-  ReceiptLost,
   type ReceiptStore,
+  type RequestKey,
 } from '../../application/ports/receipt-store.ts'
 import { after } from '../../domain/instant.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
-import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
+import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 
-const SELECT_KEY = `
-  SELECT fingerprint, owner, status_code, body, begun_at
+const SELECT_RECEIPT = `
+  SELECT fingerprint, status_code, body
   FROM idempotency_keys
   WHERE key_digest = :key_digest`
 
-const INSERT_KEY = `
+const SELECT_PARTS = `
+  SELECT fingerprint, status_code, body
+  FROM idempotency_keys
+  WHERE key_digest >= :first
+    AND key_digest <= :last
+  ORDER BY key_digest`
+
+// `owner` named who was at it when keys were begun before they were answered: nobody is any more.
+const INSERT_RECEIPT = `
   INSERT INTO idempotency_keys (key_digest, fingerprint, owner, status_code, body, begun_at)
-  VALUES (:key_digest, :fingerprint, :owner, NULL, NULL, :now)`
-
-// Only from the dead request that was seen: of several successors one gets it.
-const TAKE_KEY_OVER = `
-  UPDATE idempotency_keys
-  SET fingerprint = :fingerprint, owner = :owner, begun_at = :now
-  WHERE key_digest = :key_digest
-    AND owner = :seen_owner
-    AND status_code IS NULL`
-
-const KEEP_RECEIPT = `
-  UPDATE idempotency_keys
-  SET status_code = :status_code, body = :body
-  WHERE key_digest = :key_digest
-    AND owner = :owner
-    AND status_code IS NULL`
-
-const RELEASE_KEY = `
-  DELETE FROM idempotency_keys
-  WHERE key_digest = :key_digest
-    AND owner = :owner
-    AND status_code IS NULL`
+  VALUES (:key_digest, :fingerprint, '', :status_code, :body, :now)`
 
 const SELECT_OLD_KEYS = `
   SELECT key_digest
@@ -51,50 +41,69 @@ const DELETE_OLD_KEY = `
   WHERE key_digest = :key_digest
     AND begun_at < :before`
 
-type KeyRow = {
+type ReceiptRow = {
   readonly fingerprint: string
-  readonly owner: string
+  /** Null, as is the body, where an older version began the key. */
   readonly status_code: number | null
   readonly body: string | null
-  readonly begun_at: Stamp
 }
 
 /** The port's ReceiptStore on SQL. */
 export const makeReceiptStore = (runner: SqlRunner): ReceiptStore => ({
-  // A key that another request inserted first is found when the transaction runs again.
-  begin: (key, fingerprint, staleMs) =>
-    runner.transact(`key ${key.digest}`, () => begin(key, fingerprint, staleMs)),
-  keep: (receipt) => runner.transact(`key ${receipt.digest}`, () => keepReceipt(receipt)),
-  release: async ({ digest, owner }) => {
-    await runner.perform(() => run(RELEASE_KEY, { key_digest: digest, owner }))
-  },
+  find: (key) => runner.perform(() => findKept(key)),
+  // An answer that another request kept first is found when the transaction runs again.
+  keep: (receipt) => runner.transact(`key ${receipt.digest}`, () => keep(receipt)),
+  parts: (key) => runner.perform(() => readParts(key)),
   purge: (keptMs, limit) => runner.perform(() => purge(keptMs, limit)),
 })
 
-/** Keeps an answer, inside the transaction of its change or in one of its own. */
-export function* keepReceipt({ digest, owner, reply }: Receipt): Steps<void> {
-  const found = yield* run(KEEP_RECEIPT, {
-    key_digest: digest,
-    owner,
-    status_code: reply.code,
-    body: reply.text,
-  })
-  if (found !== 1) throw new ReceiptLost('another request took this idempotency key over')
+/**
+ * Throws KeyTaken unless the key is free. In the transaction of a decision: it sees what was committed before the lock
+ * was had, and what is committed after it makes the INSERT fail.
+ */
+export function* refuseTaken(key: RequestKey): Steps<void> {
+  const kept = yield* findKept(key)
+  if (kept !== null) throw new KeyTaken(kept)
 }
 
-function* begin({ digest, owner }: ReceiptKey, fingerprint: string, staleMs: number): Steps<Begun> {
-  const now = yield* databaseTime()
-  const [row] = yield* select<KeyRow>(SELECT_KEY, { key_digest: digest })
-  if (row === undefined) {
-    yield* run(INSERT_KEY, { key_digest: digest, fingerprint, owner, now })
-    return { kind: 'first' }
+/** Keeps an answer in the transaction of its decision. */
+export function* insertReceipt({ digest, fingerprint, reply }: Receipt, now: Date): Steps<void> {
+  yield* run(INSERT_RECEIPT, {
+    key_digest: digest,
+    fingerprint,
+    status_code: reply.code,
+    body: reply.text,
+    now,
+  })
+}
+
+function* findKept({ digest, fingerprint }: RequestKey): Steps<Kept | null> {
+  const [row] = yield* select<ReceiptRow>(SELECT_RECEIPT, { key_digest: digest })
+  return row === undefined ? null : toKept(row, fingerprint)
+}
+
+function* keep(receipt: Receipt): Steps<Kept> {
+  const kept = yield* findKept(receipt)
+  if (kept !== null) return kept
+  yield* insertReceipt(receipt, yield* databaseTime())
+  return { kind: 'answered', reply: receipt.reply }
+}
+
+function* readParts(key: RequestKey): Steps<KeptParts> {
+  const range = { first: partOf(key, 1).digest, last: partOf(key, PARTS_MAX).digest }
+  const replies = []
+  for (const row of yield* select<ReceiptRow>(SELECT_PARTS, range)) {
+    const kept = toKept(row, key.fingerprint)
+    if (kept.kind !== 'answered') return kept
+    replies.push(kept.reply)
   }
-  if (row.fingerprint !== fingerprint) return { kind: 'reused' }
-  if (row.status_code !== null)
-    return { kind: 'answered', reply: { code: row.status_code, text: row.body ?? '' } }
-  if (new Date(row.begun_at) > after(now, -staleMs)) return { kind: 'running' }
-  const seen = { seen_owner: row.owner, key_digest: digest, fingerprint, owner, now }
-  return (yield* run(TAKE_KEY_OVER, seen)) === 1 ? { kind: 'first' } : { kind: 'running' }
+  return { kind: 'parts', replies }
+}
+
+const toKept = ({ fingerprint, status_code, body }: ReceiptRow, asked: string): Kept => {
+  if (fingerprint !== asked) return { kind: 'reused' }
+  if (status_code === null || body === null) return { kind: 'running' }
+  return { kind: 'answered', reply: { code: status_code, text: body } }
 }
 
 function* purge(keptMs: number, limit: number): Steps<number> {

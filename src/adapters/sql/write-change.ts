@@ -6,7 +6,7 @@ import { writeUsage } from './account-usage.ts'
 import { type SeenRows, updateSeen } from './engine/seen-rows.ts'
 import { assignments, insertAll } from './engine/statement-text.ts'
 import { run, type Steps } from './engine/steps.ts'
-import { keepReceipt } from './receipt-store.ts'
+import { insertReceipt } from './receipt-store.ts'
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
 import { MESSAGES, toMessageRow } from './rows/message-row.ts'
@@ -63,7 +63,7 @@ export function* writeChange(change: PairChange, now: Date, seen: SeenRows): Ste
   for (const pause of change.pauses)
     yield* seen.pauses === null ? putPause(pause) : putSeenPause(pause, seen.pauses)
   if (change.usage !== null) yield* writeUsage(change.usage, seen.usage)
-  if (change.receipt !== null) yield* keepReceipt(change.receipt)
+  if (change.receipt !== null) yield* insertReceipt(change.receipt, now)
 }
 
 const givingFirst = (sessions: readonly Session[]): readonly Session[] =>

@@ -21,11 +21,6 @@ export const SQLITE: Dialect = {
   selectPacketBytes: null,
 }
 
-// Whoever began these requests died with the last process: there is no other one.
-const FREE_KEYS = `
-  DELETE FROM idempotency_keys
-  WHERE status_code IS NULL`
-
 /** The embedded store. The file is opened, and locked, by the first thing that needs it. */
 export const openSqliteStore = (options: SqliteOptions & StoreOptions): SqlStore => {
   let database: DatabaseSync | null = null
@@ -37,10 +32,7 @@ export const openSqliteStore = (options: SqliteOptions & StoreOptions): SqlStore
   }
   return {
     ...makeStores(makeSqliteRunner(open), SQLITE, options),
-    migrate: async (mode) => {
-      await (mode === 'off' ? checkSqlite(open()) : migrateSqlite(open()))
-      open().exec(FREE_KEYS)
-    },
+    migrate: async (mode) => (mode === 'off' ? checkSqlite(open()) : migrateSqlite(open())),
     close: async () => {
       if (!isClosed) database?.close()
       isClosed = true

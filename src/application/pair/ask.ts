@@ -4,6 +4,7 @@ import { type Result, refuse } from '../../domain/result.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import type { PairQuestion } from '../ports/pair-store.ts'
+import type { RequestKey } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { ChangePair } from './change-pair.ts'
 import type { PairDraft } from './pair-draft.ts'
@@ -20,16 +21,37 @@ export type Ask<Answer> = <Told>(changePair: ChangePair, tell: Tell<Answer, Told
  */
 type Tell<Answer, Told> = (answer: Answer, draft: PairDraft | null) => Told
 
-/** Carries out what is asked. Throws what ChangePair does, and what finding the record does. */
+/**
+ * Carries out what is asked, under a key if one is given: then a repeat throws KeyTaken. Throws what ChangePair does, and
+ * what finding the record does.
+ */
 export type Perform = {
   <Answer>(ask: Ask<Answer>): Promise<Answer>
-  <Answer, Told>(ask: Ask<Answer>, tell: Tell<Answer, Told>): Promise<Told>
+  <Answer, Told>(ask: Ask<Answer>, tell: Tell<Answer, Told>, key?: RequestKey): Promise<Told>
 }
 
 export const makePerform =
   (changePair: ChangePair): Perform =>
+  <Answer, Told>(ask: Ask<Answer>, tell?: Tell<Answer, Told>, key?: RequestKey): Promise<Answer | Told> => {
+    const change = key === undefined ? changePair : underKey(changePair, key)
+    return tell === undefined ? ask(change, (answer: Answer) => answer) : ask(change, tell)
+  }
+
+/** Carries out the same, each decision under this key. */
+export const performUnder =
+  (perform: Perform, key: RequestKey): Perform =>
   <Answer, Told>(ask: Ask<Answer>, tell?: Tell<Answer, Told>): Promise<Answer | Told> =>
-    tell === undefined ? ask(changePair, (answer: Answer) => answer) : ask(changePair, tell)
+    tell === undefined ? perform(ask, (answer: Answer) => answer, key) : perform(ask, tell, key)
+
+/** The same decisions, each about to be kept under this key. */
+const underKey =
+  (changePair: ChangePair, key: RequestKey): ChangePair =>
+  <const Question extends PairQuestion, Answer>(
+    pair: Pair,
+    question: Question,
+    decide: (draft: PairDraft<Question>) => Answer,
+  ) =>
+    changePair<Question, Answer>(pair, { ...question, key }, decide)
 
 /** Asks for a decision about this pair. */
 export const decideOn =

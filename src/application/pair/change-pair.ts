@@ -10,7 +10,7 @@ import { queueChangeOf } from './queue-change.ts'
 /**
  * Takes a decision about a pair: `decide` reads and changes a draft, the store keeps it in one transaction with its
  * events and alerts, and only then others hear of it. `decide` may run more than once, so that whatever follows from
- * it is in what it answers or writes. Throws DatabaseUnavailable, and ReceiptLost for a draft that keeps a receipt.
+ * it is in what it answers or writes. Throws what PairStore does.
  */
 export type ChangePair = <const Question extends PairQuestion, Answer>(
   pair: Pair,

@@ -7,7 +7,7 @@ import type { SessionEvent } from '../../domain/session-event.ts'
 import type { Task } from '../../domain/task.ts'
 import type { TimelineEntry } from '../../domain/timeline.ts'
 import type { Alert } from './alert-store.ts'
-import type { Receipt } from './receipt-store.ts'
+import type { Receipt, RequestKey } from './receipt-store.ts'
 
 /** Where every decision about a pair is taken and kept. Each adapter passes test/contracts/pair-store.contract.ts. */
 export interface PairStore {
@@ -20,6 +20,8 @@ export interface PairStore {
    *
    * Throws DatabaseUnavailable when the database does not answer, also when nobody knows whether it committed, and
    * RowBusy when somebody holds the pair for longer than is waited for.
+   * KeyTaken, without a decision, when something is kept under the question's key: the first answer, for a repeat that
+   * came while the first request was at it.
    */
   changePair<const Question extends PairQuestion, Answer>(
     pair: Pair,
@@ -42,6 +44,8 @@ export type PairQuestion = {
   readonly lockAccount?: true
   /** Whoever else decides about the pair, or the account, is not waited for: RowBusy within a moment. */
   readonly noWait?: true
+  /** The key that its answer is to be kept under, or no decision at all: KeyTaken. */
+  readonly key?: RequestKey
 }
 
 /** Whether decisions that ask this are taken in turn with all others about their account. */
@@ -105,6 +109,6 @@ export type PairChange = {
   /** Pauses to put, each in the place of one with the same scope. */
   readonly pauses: readonly Pause[]
   readonly usage: AccountUsage | null
-  /** The answer, for a repeat of the same request; ReceiptLost when another request took its key over. */
+  /** The answer, for a repeat of the same request, under the key that the question has. */
   readonly receipt: Receipt | null
 }

@@ -3,8 +3,11 @@
  * test/contracts/task-source.contract.ts.
  */
 export interface TaskSource {
-  /** The text of this external task, or null when there is no such task. Throws SourceUnavailable, after 5 s at most. */
-  fetchContent(externalTaskId: string): Promise<string | null>
+  /**
+   * The text of this external task, or null when there is no such task. Throws SourceUnavailable, after `withinMs`
+   * milliseconds at most, which are 5 s unless fewer are given.
+   */
+  fetchContent(externalTaskId: string, withinMs?: number): Promise<string | null>
 }
 
 /** The source of a service that has none. */

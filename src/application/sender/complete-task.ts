@@ -35,17 +35,17 @@ export const makeCompleteTask =
     })
   }
 
-/** The task that is meant: by its id, else by the token, else the one in flight, else the one handed out last. */
+/** The task that is meant: by its id, else by the token, else the one whose content is out, else the one handed out last. */
 const findNamed = (tasks: readonly Task[], { taskId, leaseToken }: Completion): Task | null => {
   const byId = (id: string) => tasks.find((task) => task.id === id)
   if (taskId !== null) return byId(taskId) ?? null
 
   const byToken = leaseToken === null ? undefined : byId(taskIdOfToken(leaseToken))
-  return byToken ?? tasks.find(isInFlight) ?? lastHandedOut(tasks)
+  return byToken ?? tasks.find((task) => isInFlight(task) && task.lease.contentOut) ?? lastHandedOut(tasks)
 }
 
 // One whose content never went out is meant only when there is no other: a sender that repeats itself must not
-// complete the next text. Of those the later one was in flight last.
+// complete the next text, though it has been polled already. Of those the later one is in flight, or was last.
 const lastHandedOut = (tasks: readonly Task[]): Task | null => {
   const [last] = tasks
     .filter(wasHandedOut)

@@ -1,17 +1,20 @@
 import { type AttemptRules, loseLease, returnToQueue } from '../../domain/attempt-policy.ts'
 import { judgeSending, type NotSendable } from '../../domain/dispatch.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
-import { type Result, refuse } from '../../domain/result.ts'
+import { ok, type Result, refuse } from '../../domain/result.ts'
 import type { Session } from '../../domain/session.ts'
 import {
   EXPIRED,
   type HandedOutTask,
+  holdsLease,
+  isContentOut,
+  isLeased,
   isUnread,
   type LeasedTask,
   type Task,
   type WithContent,
 } from '../../domain/task.ts'
-import { failTask, handOutTask } from '../../domain/task-moves.ts'
+import { failTask, handOutTask, takeBack } from '../../domain/task-moves.ts'
 import { type Ask, onTask } from '../pair/ask.ts'
 import { type PausesDraft, parkHeld, pausesOf } from '../pair/dispatch-holds.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
@@ -72,6 +75,25 @@ const settleRefused = (
 }
 
 const UNCOUNTED = { counted: false, nextAttemptAt: null, failure: null } as const
+
+/** Whether whoever asked is still there to take an answer. */
+export type IsThere = () => Promise<boolean>
+
+/**
+ * What could not be given to whoever asked for it, since nobody was there any more, returns to the queue as if it had
+ * never left; but not when its content was asked for since.
+ */
+export const returnUndelivered = (
+  { records }: Pick<Needs, 'records'>,
+  given: LeasedTask,
+): Ask<Result<null, RefusalOf<'not_found'>>> =>
+  onTask(records, given.id, {}, (draft, task, session) => {
+    if (!isLeased(task) || !holdsLease(task, given.lease.token)) return ok(null)
+    if (isContentOut(task) && !isContentOut(given)) return ok(null)
+    const unread = isContentOut(task) ? takeBack(task) : task
+    noteSetback(draft, returnToQueue(unread, session, UNCOUNTED, draft.now))
+    return ok(null)
+  })
 
 /** Without its text it returns to the queue, and others come before it for a moment: they may have theirs. */
 export const returnWithoutText = (draft: PairDraft, session: Session, task: LeasedTask): void => {

@@ -47,7 +47,7 @@ type Needs = {
 
 /** The heartbeat: the sender still works on it. Refused also when the session was taken over: it should stop. */
 export const makeExtendLease =
-  (needs: Needs): ExtendLease =>
+  (needs: Pick<Needs, 'records'>): ExtendLease =>
   (held, leaseMs) =>
     whoHolds(needs, held, {}, (draft, task, session): Extended => {
       const isOver = isOutcomeUnknown(task) || task.lease.expiresAt <= draft.now
@@ -107,7 +107,7 @@ export const makeReleaseTask =
 
 /** Lets through whoever holds the task, also with an unknown outcome: the last lease's token still serves. */
 const whoHolds = <const Question extends PairQuestion, T extends Task>(
-  { records }: Needs,
+  { records }: Pick<Needs, 'records'>,
   { taskId, leaseToken }: Held,
   question: Question,
   decide: (draft: PairDraft<Question>, task: InFlightTask, session: Session) => AnswerWith<T>,

@@ -1,73 +1,82 @@
-import { type HandedOutTask, hasContent, isContentOut } from '../../domain/task.ts'
-import { SourceUnavailable, type TaskSource } from '../ports/task-source.ts'
-import { handOut } from './fence.ts'
-import { makeGetSendInfo, type SendInfoNeeds } from './get-send-info.ts'
-import type { Take } from './lease-entry.ts'
-import { type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
+import type { HandedOutTask } from '../../domain/task.ts'
+import type { RequestKey } from '../ports/receipt-store.ts'
+import type { IsThere } from './fence.ts'
+import { makeGetSendInfo } from './get-send-info.ts'
+import {
+  endCall,
+  gather,
+  giveBack,
+  handOutTexts,
+  type LeasingCall,
+  type Needs,
+  wantsMore,
+} from './lease-call.ts'
+import { endAndReadNotes, readNotes, stillHeld } from './lease-notes.ts'
+import type { TaskRequest } from './wait-for-task.ts'
 
-/** Up to `max` tasks at once, each with its content handed out; empty when nothing became ready in time. */
+/**
+ * Up to `max` tasks at once, each with its content handed out; empty when nothing became ready in time. `signal` ends
+ * the wait, and further hand-outs.
+ */
 export type LeaseTasks = (
   wanted: TaskRequest,
   max: number,
   signal: AbortSignal,
+  asker?: Asker,
 ) => Promise<readonly HandedOutTask[]>
 
-type Needs = TakingNeeds & SendInfoNeeds
+type Asker = {
+  readonly isThere: IsThere
+  /** Of a request that may be repeated: what goes out is noted under it. */
+  readonly key: RequestKey | null
+  /** Hears that this is a repeat: what is answered went out before. */
+  readonly noteRepeat: () => void
+}
+const SOMEBODY: Asker = { isThere: async () => true, key: null, noteRepeat: () => undefined }
 
 /**
- * Many tasks in one trip (CONTRACT 4). Only the first one is waited for. Those whose text cannot be had now are left
- * out. Throws QueueUnavailable, and SourceUnavailable when none is left.
+ * Many tasks in one trip (CONTRACT 4). Only the first one is waited for. Those whose text cannot be had in time are left
+ * out. Under a key that something went out under already, and is held still, that is the answer, and nothing else goes
+ * out. Throws QueueUnavailable, SourceUnavailable when no text is left, and KeyTaken when the key came with another
+ * request.
  */
 export const makeLeaseTasks =
   (needs: Needs): LeaseTasks =>
-  async (wanted, max, signal) => {
+  async (wanted, max, signal, asker = SOMEBODY) => {
     await needs.workers.notePoll(wanted.workerId, wanted.accountIds)
-    const source = makeImpatient(needs.source)
-    const leased: HandedOutTask[] = []
-    for (let tries = 0; leased.length < max && tries < 2 * max; tries += 1) {
-      const waitMs = tries === 0 ? wanted.waitMs : 0
-      const next = takeWithContent({ ...needs, source }, { ...wanted, waitMs }, signal)
-      const taken = await next.catch((error: unknown) => {
-        if (error instanceof SourceUnavailable) return 'left out' as const
-        // What is handed out already must reach the sender, whatever broke since.
-        if (leased.length > 0) return null
-        throw error
-      })
-      if (taken === null) break
-      if (taken !== 'left out') leased.push(taken)
+    const { key, isThere } = asker
+    const call = { needs, wanted, max, signal, isThere, key }
+    if (key === null) return leaseAnew({ ...call, noted: 0 })
+
+    const { leases, isOver } = await readNotes(needs.receipts, key)
+    const getSendInfo = makeGetSendInfo(needs)
+    const held = await stillHeld(getSendInfo, leases)
+    // The first request died so long ago that nothing of it is left, or before anything went out.
+    if (!isOver && held.length === 0) return leaseAnew({ ...call, noted: leases.length })
+    asker.noteRepeat()
+    return isOver ? held : stillHeld(getSendInfo, await endAndReadNotes(needs.receipts, key))
+  }
+
+type Asked = Pick<LeasingCall, 'needs' | 'wanted' | 'max' | 'signal' | 'isThere' | 'key' | 'noted'>
+
+const leaseAnew = async (asked: Asked): Promise<readonly HandedOutTask[]> => {
+  const call: LeasingCall = { ...asked, out: [], tries: 0, startedAt: null, isStopped: false, trouble: null }
+  for (;;) {
+    const lacking = await gather(call)
+    const left = await handOutTexts(call, lacking)
+    await giveBack(call, left)
+    if (!(await asked.isThere())) {
+      // With a key they stay for the repeat.
+      if (asked.key === null)
+        await giveBack(
+          call,
+          call.out.map(({ task }) => task),
+        )
+      return []
     }
-    const trouble = source.trouble()
-    if (leased.length === 0 && trouble !== null) throw trouble
-    return leased
+    // Others may have their text.
+    if (lacking.length === 0 || !wantsMore(call)) break
   }
-
-/** The next task with its content out, or `left out` when it turned out not to be sendable; null when none is ready. */
-const takeWithContent = async (
-  needs: Needs,
-  wanted: TaskRequest,
-  signal: AbortSignal,
-): Promise<HandedOutTask | 'left out' | null> => {
-  const task = await waitForTask(needs, wanted, withContent, signal)
-  if (task === null || isContentOut(task)) return task
-  const passed = await makeGetSendInfo(needs)(task.id, task.lease.token)
-  return passed.ok ? passed.value : 'left out'
-}
-
-const withContent: Take = (draft, leased) => (hasContent(leased) ? handOut(draft, leased) : leased)
-
-/** The same source, which is not asked again once it was in trouble: many times 5 s would be too long. */
-const makeImpatient = (source: TaskSource): TaskSource & { trouble(): SourceUnavailable | null } => {
-  let trouble: SourceUnavailable | null = null
-  return {
-    trouble: () => trouble,
-    fetchContent: async (externalTaskId) => {
-      if (trouble !== null) throw trouble
-      try {
-        return await source.fetchContent(externalTaskId)
-      } catch (error) {
-        if (error instanceof SourceUnavailable) trouble = error
-        throw error
-      }
-    },
-  }
+  if (call.out.length === 0 && call.trouble !== null) throw call.trouble
+  return endCall(call)
 }

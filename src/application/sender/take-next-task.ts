@@ -1,24 +1,37 @@
 import { isWorking } from '../../domain/session.ts'
 import type { LeasedTask, UnreadTask } from '../../domain/task.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
+import { type IsThere, returnUndelivered } from './fence.ts'
 import type { Take } from './lease-entry.ts'
 import { type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
 
 /** A task that is now in flight, or null when nothing became ready in time or `signal` ended the wait. */
-export type TakeNextTask = (wanted: TaskRequest, signal: AbortSignal) => Promise<LeasedTask | null>
+export type TakeNextTask = (
+  wanted: TaskRequest,
+  signal: AbortSignal,
+  isThere?: IsThere,
+) => Promise<LeasedTask | null>
 
 /**
  * Gives a sender the next task (CONTRACT 4). The queue only proposes; the database decides under the pair's lock.
+ * What was leased for somebody who has hung up goes back.
  * Throws QueueUnavailable when the queue does not answer.
  */
 export const makeTakeNextTask =
   (needs: TakingNeeds): TakeNextTask =>
-  async (wanted, signal) => {
+  async (wanted, signal, isThere = SOMEBODY) => {
     const { records, workers } = needs
     await workers.notePoll(wanted.workerId, wanted.accountIds)
     const again = wanted.workerId === null ? null : await unreadOf(records, wanted.workerId)
-    return again ?? waitForTask(needs, wanted, leaseOnly, signal)
+    if (again !== null) return again
+    if (!(await isThere())) return null
+    const task = await waitForTask(needs, wanted, leaseOnly, signal)
+    if (task === null || (await isThere())) return task
+    await needs.perform(returnUndelivered(needs, task))
+    return null
   }
+
+const SOMEBODY: IsThere = async () => true
 
 /**
  * The first answer may have been lost: the same worker gets the same task again, unless its session was taken over

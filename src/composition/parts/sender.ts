@@ -9,7 +9,9 @@ import * as part from '../tokens.ts'
 /** What RPA senders ask for. */
 export const senderParts: readonly Binding[] = [
   bind(part.TAKE_NEXT_TASK, (get) => makeTakeNextTask(takingNeeds(get))),
-  bind(part.LEASE_TASKS, (get) => makeLeaseTasks({ ...takingNeeds(get), ...sendInfoNeeds(get) })),
+  bind(part.LEASE_TASKS, (get) =>
+    makeLeaseTasks({ ...takingNeeds(get), ...sendInfoNeeds(get), receipts: get(part.RECEIPTS) }),
+  ),
   bind(part.GET_SEND_INFO, (get) => makeGetSendInfo(sendInfoNeeds(get))),
   bind(part.COMPLETE_TASK, (get) => makeCompleteTask({ records: get(part.RECORDS) })),
   bind(part.EXTEND_LEASE, (get) => makeExtendLease(reportNeeds(get))),

@@ -40,27 +40,27 @@ describe('what is asked of a task or a session', () => {
     const app = await open()
     const { sessionId, taskId } = await begin(app)
     const { receipts } = app.store
-    const key = (owner: string) => ({ digest: 'd'.repeat(64), owner })
-    await receipts.begin(key('first'), 'asked', 60_000)
-    const cancel = onTask(app.records, taskId, {}, (draft) => {
+    const key = { digest: 'd'.repeat(64), fingerprint: 'asked' }
+    const note = onTask(app.records, taskId, {}, (draft) => {
       draft.noteOn(draft.currentSession(sessionId), 'detect', 'a test', { reason: 'seen' }, true)
       return ok('noted')
     })
-    const keepingFor = (owner: string) =>
-      app.perform(cancel, (answer, draft) => {
-        draft?.keep({ ...key(owner), reply: { code: 200, text: JSON.stringify(answer) } })
-        return answer
-      })
+    const noteUnder = (fingerprint: string) =>
+      app.perform(
+        note,
+        (answer, draft) => {
+          draft?.keep({ ...key, fingerprint, reply: { code: 200, text: JSON.stringify(answer) } })
+          return answer
+        },
+        { ...key, fingerprint },
+      )
 
-    const before = await sessionOf(app, sessionId)
-    await expect(keepingFor('somebody else')).rejects.toThrow(/took this idempotency key over/)
-    expect(await sessionOf(app, sessionId)).toEqual(before)
-
-    expect(await keepingFor('first')).toEqual(ok('noted'))
-    expect((await sessionOf(app, sessionId)).version).toBe(before.version + 1)
-    expect(await receipts.begin(key('second'), 'asked', 60_000)).toEqual({
-      kind: 'answered',
-      reply: { code: 200, text: '{"ok":true,"value":"noted"}' },
-    })
+    const { version } = await sessionOf(app, sessionId)
+    expect(await noteUnder('asked')).toEqual(ok('noted'))
+    const kept = { kind: 'answered', reply: { code: 200, text: '{"ok":true,"value":"noted"}' } }
+    expect(await receipts.find(key)).toEqual(kept)
+    await expect(noteUnder('asked')).rejects.toMatchObject({ name: 'KeyTaken', kept })
+    await expect(noteUnder('asked else')).rejects.toMatchObject({ kept: { kind: 'reused' } })
+    expect((await sessionOf(app, sessionId)).version).toBe(version + 1)
   })
 })

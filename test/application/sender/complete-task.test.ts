@@ -107,12 +107,23 @@ describe('which task is meant', () => {
     expect(granted(await complete(app, sessionId, named)).task.id).toBe(second.taskId)
   })
 
-  it('without both: the one in flight, though another one was handed out last', async () => {
-    const { app, sessionId } = await sent()
+  it('without both: the one handed out last, though another one has been polled since', async () => {
+    const { app, sessionId, taskId } = await sent()
     granted(await app.addTask(sessionId, anotherText()))
     granted(await complete(app, sessionId))
     const second = await lease(app)
+    // The answer to the first was lost.
+    expect(granted(await complete(app, sessionId)).task.id).toBe(taskId)
+    expect((await taskOf(app, second.taskId)).status).toBe('sent')
+    granted(await app.getSendInfo(second.taskId, second.leaseToken))
     expect(granted(await complete(app, sessionId)).task.id).toBe(second.taskId)
+  })
+
+  it('without both: the one in flight, polled only, when none was ever handed out', async () => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app)
+    await lease(app)
+    expect(granted(await complete(app, sessionId)).task.id).toBe(taskId)
   })
 
   it('without both and none in flight: the one handed out last', async () => {

@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import type { HandedOutTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
+import { isThere } from '../../connection.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { LEASE_TOKEN } from '../../examples.ts'
 import { name, repeatable, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
+import { markReplayed } from '../../idempotency.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
 
@@ -21,7 +23,10 @@ export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
       workerId: wanted.worker_id ?? null,
     }
     const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
-    const tasks = await leaseTasks(request, wanted.max, signal)
+    const asker = { isThere: isThere(c), key: c.get('requestKey') ?? null, noteRepeat: () => markReplayed(c) }
+    const tasks = await leaseTasks(request, wanted.max, signal, asker)
+    // Its texts are noted each with its lease.
+    c.set('isReceiptKept', true)
     return c.json({ tasks: tasks.map(toLeasedBody) }, 200)
   })
 
@@ -36,7 +41,7 @@ const ROUTE = defineRoute({
   tags: ['RPA sender'],
   summary: 'Lease many tasks with their texts in one trip',
   description:
-    'Like next_id and send_info together, for up to `max` tasks. Each text counts as handed out. Only the first task is waited for.',
+    'Like next_id and send_info together, for up to `max` tasks. Each text counts as handed out. Only the first task is waited for. A repeat with the same Idempotency-Key gets what went out the first time and may still be typed. Without a key, texts whose client hung up before the answer go back to the queue.',
   request: {
     body: bodyOf(
       z.strictObject({

@@ -3,6 +3,7 @@ import type { LeasedTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { instantText } from '../../../json/instant-text.ts'
 import { instantOut } from '../../answer-schemas.ts'
+import { isThere } from '../../connection.ts'
 import { json, problems } from '../../documented.ts'
 import { LEASE_TOKEN, SESSION_ID, SOON, TASK_ID } from '../../examples.ts'
 import { name, repeatable, wholeNumberInQuery } from '../../fields.ts'
@@ -24,7 +25,8 @@ export const takeNextTaskOperation = ({ takeNextTask, shuttingDown }: HttpParts)
         workerId: wanted.worker_id ?? null,
       }
       // A client that hung up shall not be given a task.
-      const task = await takeNextTask(request, AbortSignal.any([c.req.raw.signal, shuttingDown]))
+      const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
+      const task = await takeNextTask(request, signal, isThere(c))
       return task === null ? c.body(null, 204) : c.json(toLeasedBody(task), 200)
     },
     { isPureRead: false },
