@@ -16,6 +16,7 @@ import { makePairStore } from './pair-store.ts'
 import { makePauseStore } from './pause-store.ts'
 import { makeReceiptStore } from './receipt-store.ts'
 import { makeRecordReader } from './record-reader.ts'
+import { TELL_NOBODY, type TellUnreadable } from './rows/readable.ts'
 import { makeWorkerBook } from './worker-book.ts'
 
 /** A database as the service uses it. It is connected to by the first thing that needs it, usually `migrate`. */
@@ -43,19 +44,21 @@ export type SqlStore = {
 export type StoreOptions = {
   /** How often the same poll of a sender is written down: far less than the shortest silence that is told. */
   readonly pollsNotedForMs?: number
+  /** Hears of rows that lists and sweeps met and could not read. */
+  readonly onUnreadable?: TellUnreadable
 }
 
 export const makeStores = (
   runner: SqlRunner,
   dialect: Dialect,
-  { pollsNotedForMs }: StoreOptions = {},
+  { pollsNotedForMs, onUnreadable = TELL_NOBODY }: StoreOptions = {},
 ): Pick<
   SqlStore,
   'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers' | 'instruments' | 'audit'
 > => ({
   pairs: makePairStore(runner, dialect),
-  records: makeRecordReader(runner),
-  due: makeDueWork(runner, dialect),
+  records: makeRecordReader(runner, onUnreadable),
+  due: makeDueWork(runner, dialect, onUnreadable),
   alerts: makeAlertStore(runner),
   receipts: makeReceiptStore(runner),
   pauses: makePauseStore(runner),

@@ -4,6 +4,8 @@ import { openMysqlStore } from '../../adapters/mysql/store.ts'
 import { makeLogNotifier } from '../../adapters/notifications/log-notifier.ts'
 import { makeWebhookNotifier } from '../../adapters/notifications/webhook-notifier.ts'
 import { makeRedisTaskQueue } from '../../adapters/redis/task-queue.ts'
+import { makeOnceInAWhile } from '../../adapters/runtime/once-in-a-while.ts'
+import type { TellUnreadable } from '../../adapters/sql/rows/readable.ts'
 import type { SqlStore } from '../../adapters/sql/sql-store.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Log } from '../../application/ports/log.ts'
@@ -17,7 +19,7 @@ import * as part from '../tokens.ts'
 
 /** What lies outside of the process: the database and its ports, the queue, the task source, the channels. */
 export const storeParts: readonly Binding[] = [
-  bind(part.STORE, (get) => openStore(get(part.SETTINGS), get(part.NOW))),
+  bind(part.STORE, (get) => openStore(get)),
   bind(part.PAIR_STORE, (get) => get(part.STORE).pairs),
   bind(part.RECORDS, (get) => get(part.STORE).records),
   bind(part.DUE_WORK, (get) => get(part.STORE).due),
@@ -32,11 +34,25 @@ export const storeParts: readonly Binding[] = [
   bind(part.NOTIFIERS, (get) => get(part.SETTINGS).channels.map((channel) => makeNotifier(get, channel))),
 ]
 
-const openStore = ({ database, workerSilentAfterMs }: Settings, now: () => Date): SqlStore => {
-  const options = { pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4) }
+const openStore = (get: Get): SqlStore => {
+  const { database, workerSilentAfterMs } = get(part.SETTINGS)
+  const now = get(part.NOW)
+  const options = {
+    pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4),
+    onUnreadable: tellUnreadable(get),
+  }
   return database.kind === 'sqlite'
     ? openSqliteStore({ path: database.path, now, ...options })
     : openMysqlStore({ url: database.url, ...options })
+}
+
+/** Each such row is told in the log once in ten minutes, and counted each time that it is met. */
+const tellUnreadable = (get: Get): TellUnreadable => {
+  const isNews = makeOnceInAWhile(get(part.ELAPSED_MS), 600_000)
+  return (row) => {
+    get(part.METER).count({ what: 'unreadable_row', table: row.table })
+    if (isNews(row.message)) get(part.LOG).error({ error: row }, 'a row on record is damaged, ask the doctor')
+  }
 }
 
 const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): TaskQueue =>
