@@ -1,4 +1,5 @@
 import type { RecordReader } from '../../application/ports/record-reader.ts'
+import type { PacingRules } from '../../domain/pacing.ts'
 import { liveFirst } from '../../domain/session.ts'
 import { isUnread } from '../../domain/task.ts'
 import { isId } from './cursor.ts'
@@ -40,7 +41,11 @@ const SELECT_UNREAD_TASK = `
   LIMIT 1`
 
 /** The port's RecordReader on SQL. */
-export const makeRecordReader = (runner: SqlRunner, tell: TellUnreadable): RecordReader => ({
+export const makeRecordReader = (
+  runner: SqlRunner,
+  pacing: PacingRules,
+  tell: TellUnreadable,
+): RecordReader => ({
   findSession: async (id) =>
     isId(id) ? runner.perform(() => findOne(SELECT_SESSION, { id }, toSession)) : null,
   findTask: async (id) => (isId(id) ? runner.perform(() => findOne(SELECT_TASK, { id }, toTask)) : null),
@@ -60,7 +65,7 @@ export const makeRecordReader = (runner: SqlRunner, tell: TellUnreadable): Recor
       return readEach(rows, readTask, tell).find(isUnread) ?? null
     }),
   pairsToWatch: async (accountIds) => runner.perform(() => readWatched(accountIds)),
-  stats: async () => runner.perform(readStats),
+  stats: () => readStats(runner, pacing),
   ping: async () => {
     await runner.perform(databaseTime)
   },

@@ -7,6 +7,7 @@ import type { PauseStore } from '../../application/ports/pause-store.ts'
 import type { ReceiptStore } from '../../application/ports/receipt-store.ts'
 import type { RecordReader } from '../../application/ports/record-reader.ts'
 import type { WorkerBook } from '../../application/ports/worker-book.ts'
+import { type PacingRules, UNPACED } from '../../domain/pacing.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeRecordAudit } from './audit.ts'
 import { makeDueWork } from './due-work.ts'
@@ -44,6 +45,8 @@ export type SqlStore = {
 export type StoreOptions = {
   /** How often the same poll of a sender is written down: far less than the shortest silence that is told. */
   readonly pollsNotedForMs?: number
+  /** What holds accounts back, so that what is counted as ready is what would be leased; nothing unless told. */
+  readonly pacing?: PacingRules
   /** Hears of rows that lists and sweeps met and could not read. */
   readonly onUnreadable?: TellUnreadable
 }
@@ -51,18 +54,18 @@ export type StoreOptions = {
 export const makeStores = (
   runner: SqlRunner,
   dialect: Dialect,
-  { pollsNotedForMs, onUnreadable = TELL_NOBODY }: StoreOptions = {},
+  { pollsNotedForMs, pacing = UNPACED, onUnreadable = TELL_NOBODY }: StoreOptions = {},
 ): Pick<
   SqlStore,
   'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers' | 'instruments' | 'audit'
 > => ({
   pairs: makePairStore(runner, dialect),
-  records: makeRecordReader(runner, onUnreadable),
+  records: makeRecordReader(runner, pacing, onUnreadable),
   due: makeDueWork(runner, dialect, onUnreadable),
   alerts: makeAlertStore(runner),
   receipts: makeReceiptStore(runner),
   pauses: makePauseStore(runner),
   workers: makeWorkerBook(runner, pollsNotedForMs),
-  instruments: makeInstruments(runner),
+  instruments: makeInstruments(runner, pacing),
   audit: makeRecordAudit(runner),
 })

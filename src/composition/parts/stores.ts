@@ -35,10 +35,11 @@ export const storeParts: readonly Binding[] = [
 ]
 
 const openStore = (get: Get): SqlStore => {
-  const { database, workerSilentAfterMs } = get(part.SETTINGS)
+  const { database, workerSilentAfterMs, pacing } = get(part.SETTINGS)
   const now = get(part.NOW)
   const options = {
     pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4),
+    pacing,
     onUnreadable: tellUnreadable(get),
   }
   return database.kind === 'sqlite'
