@@ -5,6 +5,7 @@ import { makeLogNotifier } from '../../adapters/notifications/log-notifier.ts'
 import { makeWebhookNotifier } from '../../adapters/notifications/webhook-notifier.ts'
 import { makeRedisTaskQueue } from '../../adapters/redis/task-queue.ts'
 import { makeOnceInAWhile } from '../../adapters/runtime/once-in-a-while.ts'
+import { remember } from '../../adapters/runtime/remember.ts'
 import type { TellUnreadable } from '../../adapters/sql/rows/readable.ts'
 import type { SqlStore } from '../../adapters/sql/sql-store.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
@@ -15,13 +16,17 @@ import { NO_SOURCE, type TaskSource } from '../../application/ports/task-source.
 import type { ChannelSetting } from '../../settings/read-channels.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { type Binding, bind, type Get } from '../container.ts'
+import { countingOptions } from '../counting-options.ts'
 import * as part from '../tokens.ts'
 
 /** What lies outside of the process: the database and its ports, the queue, the task source, the channels. */
 export const storeParts: readonly Binding[] = [
   bind(part.STORE, (get) => openStore(get)),
   bind(part.PAIR_STORE, (get) => get(part.STORE).pairs),
-  bind(part.RECORDS, (get) => get(part.STORE).records),
+  bind(part.RECORDS, (get) => {
+    const { records } = get(part.STORE)
+    return { ...records, stats: remember(countingOptions(get), records.stats) }
+  }),
   bind(part.DUE_WORK, (get) => get(part.STORE).due),
   bind(part.ALERT_STORE, (get) => get(part.STORE).alerts),
   bind(part.RECEIPTS, (get) => get(part.STORE).receipts),
