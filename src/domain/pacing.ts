@@ -32,6 +32,15 @@ export type PacingHold = {
   readonly until: Date | null
 }
 
+/** Nothing holds anybody back. */
+export const UNPACED: PacingRules = {
+  minGapMs: 0,
+  dailyCap: 0,
+  inFlightMax: 0,
+  quietHours: null,
+  zone: 'UTC',
+}
+
 export const isPaced = (rules: PacingRules): boolean =>
   rules.minGapMs > 0 || rules.dailyCap > 0 || rules.inFlightMax > 0
 

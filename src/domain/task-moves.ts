@@ -65,7 +65,12 @@ export const leaseTask = (task: WaitingTask, lease: Omit<Lease, 'contentOut'>): 
 export const handOutTask = (task: LeasedTask & WithContent, now: Date): HandedOutTask =>
   isContentOut(task)
     ? task
-    : { ...task, lease: { ...task.lease, contentOut: true }, handOuts: [...task.handOuts, now] }
+    : { ...task, lease: { ...task.lease, contentOut: true }, handOuts: withHandOut(task.handOuts, now) }
+
+/** So many hand-outs of a text are told apart; of more, the first and the newest. */
+const HAND_OUTS_MAX = 10_000
+const withHandOut = (handOuts: readonly Date[], now: Date): readonly Date[] =>
+  handOuts.length < HAND_OUTS_MAX ? [...handOuts, now] : [...handOuts.slice(0, 1), ...handOuts.slice(2), now]
 
 /** The content never left us after all, so that this hand-out was none. */
 export const takeBack = (task: HandedOutTask): UnreadTask => ({

@@ -60,7 +60,10 @@ type Facts = {
   readonly attempt: number
   /** All leases there ever were. */
   readonly leaseNo: number
-  /** Each time that its content was given to a sender, once a lease. */
+  /**
+   * Each time that its content was given to a sender, once a lease. Of very many, those between the first and the newest
+   * are no more than counted: each has an instant before it.
+   */
   readonly handOuts: readonly Date[]
   /** How many messages of the transcript it explains so far, one a hand-out at most. */
   readonly explained: number

@@ -7,7 +7,7 @@ import { storeContracts } from '../support/store-contracts.ts'
 import { writtenStatements } from '../support/written-statements.ts'
 
 const heard = makeHeard()
-storeContracts('SQLite in memory', () => openMemory(heard.hear))
+storeContracts('SQLite in memory', (options) => openMemory(heard.hear, options))
 storeContracts('SQLite in a file', openFile)
 statementPlans('SQLite', heard, openSqlitePlanner)
 

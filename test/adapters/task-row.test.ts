@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { type TaskRow, toTask, toTaskRow } from '../../src/adapters/sql/rows/task-row.ts'
+import type { UnreadableRow } from '../../src/adapters/sql/rows/readable.ts'
+import { readTask, type TaskRow, toTask, toTaskRow } from '../../src/adapters/sql/rows/task-row.ts'
 import type { Task } from '../../src/domain/task.ts'
-import { cancelTask, completeTask, failTask, loseOutcome, returnTask } from '../../src/domain/task-moves.ts'
+import {
+  cancelTask,
+  completeTask,
+  failTask,
+  handOutTask,
+  loseOutcome,
+  returnTask,
+} from '../../src/domain/task-moves.ts'
 import { at, handedOut, leased, waiting } from '../domain/samples.ts'
 
 const failure = { error: 'no window', errorClass: 'technical' } as const
@@ -36,17 +44,69 @@ describe('the row of a task', () => {
     expect(toTask(rowOf(task))).toEqual(task)
   })
 
-  it.each<[string, Task, Partial<TaskRow>]>([
-    ['is in flight without a lease', leased(), { lease_token: null }],
-    ['is in flight without a lease', handedOut(), { lease_expires_at: null }],
-    ['was handed out without a text', handedOut(), { send_content: null }],
+  const unknownAt = rowOf(loseOutcome(handedOut(), at(120))).unknown_since
+  const held = leased().lease
+  it.each<[string, Task, Partial<TaskRow>, object]>([
+    [
+      'is in flight without a lease',
+      leased(),
+      { lease_token: null, lease_expires_at: null },
+      { lease: { token: 'tsk-1.', expiresAt: at(200), contentOut: false } },
+    ],
+    [
+      'is in flight without a lease',
+      handedOut(),
+      { lease_expires_at: null },
+      { lease: { token: held.token, expiresAt: at(200), contentOut: true } },
+    ],
+    ['was handed out without a text', handedOut(), { send_content: null }, { lease: { contentOut: false } }],
     [
       'never went out, yet its outcome is unknown',
       leased(),
-      { unknown_since: rowOf(loseOutcome(handedOut(), at(120))).unknown_since },
+      { unknown_since: unknownAt },
+      { outcomeUnknownSince: at(120), handOuts: [at(120)], lease: { contentOut: true } },
     ],
-  ])('that contradicts itself is refused by name: %s', (fault, task, facts) => {
-    expect(() => toTask(rowOf(task, facts))).toThrow(`task tsk-1 ${fault}`)
+    [
+      'its hand-outs are no list of instants',
+      completeTask(handedOut({ explained: 2 }), 'transcript', at(50)),
+      { hand_outs: '["2026-11-22T08' },
+      { status: 'completed', handOuts: [at(10), at(10)] },
+    ],
+    ['its hand-outs are no list of instants', leased(), { hand_outs: '["soon"]' }, { handOuts: [] }],
+    ['its hand-outs are no list of instants', leased(), { hand_outs: '[3]' }, { handOuts: [] }],
+    ['its hand-outs are no list of instants', leased(), { hand_outs: 'null' }, { handOuts: [] }],
+  ])('that contradicts itself is told, and read as what can be told: %s', (fault, task, facts, read) => {
+    const told: UnreadableRow[] = []
+    expect(readTask(rowOf(task, facts), (row) => told.push(row))).toMatchObject(read)
+    expect(told.map(({ message }) => message)).toEqual([`session_tasks tsk-1: ${fault}`])
+  })
+
+  it.each<[string, Partial<TaskRow>]>([
+    ['status lost', { status: 'lost' as TaskRow['status'] }],
+    ['created_at is no instant', { created_at: 'yesterday' }],
+  ])('is refused by name where nothing can be told: %s', (fault, facts) => {
+    expect(() => toTask(rowOf(leased(), facts))).toThrow(`session_tasks tsk-1: ${fault}`)
+  })
+
+  it('stays short however often the text was handed out, and keeps how often, the first and the newest', () => {
+    const often = Array.from({ length: 5_000 }, (_, i) => at(i))
+    const row = rowOf(handedOut({ handOuts: often }))
+    expect(row.hand_outs.length).toBeLessThan(2_000)
+    const { handOuts } = toTask(row)
+    expect(handOuts).toHaveLength(5_000)
+    expect(handOuts[0]).toEqual(at(0))
+    expect(handOuts.slice(-63)).toEqual(often.slice(-63))
+    expect(handOuts.every((handedOutAt, i) => handedOutAt <= at(i))).toBe(true)
+    expect(rowOf(toTask(row)).hand_outs).toBe(row.hand_outs)
+  })
+
+  it('counts hand-outs up to a number that no conversation comes near', () => {
+    let task: Task = leased({ content: 'x' })
+    const out = (n: number) => handOutTask({ ...leased(), content: 'x', handOuts: task.handOuts }, at(n))
+    task = { ...out(1), handOuts: Array.from({ length: 10_000 }, (_, i) => at(i)) }
+    const { handOuts } = out(20_000)
+    expect(handOuts).toHaveLength(10_000)
+    expect([handOuts[0], handOuts.at(-1)]).toEqual([at(0), at(20_000)])
   })
 
   it.each<[string, Task, Partial<TaskRow>, Partial<Task>]>([

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StoreOptions } from '../../src/adapters/sql/sql-store.ts'
 import type { Stats } from '../../src/application/ports/record-reader.ts'
+import { countLease, type PacingRules, UNPACED } from '../../src/domain/pacing.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
 import type { Task, TaskStatus } from '../../src/domain/task.ts'
@@ -7,6 +9,7 @@ import { completeTask, loseOutcome } from '../../src/domain/task-moves.ts'
 import type { OpenedSqlStore } from '../support/opened-store.ts'
 import {
   at,
+  change,
   handedOut,
   leased,
   someMessage,
@@ -33,13 +36,17 @@ const oneIn = (status: TaskStatus, session: Session = someSession()): Made => ({
   tasks: [taskIn(status, someTask(session))],
 })
 /** Two of a session, the first as this makes it. */
-const two = (become: (task: Waiting) => Task): Made => {
+const two = (become: (task: Waiting) => Task): Made => twoIn((task) => [become(task), later(task)])
+const twoIn = (become: (task: Waiting) => readonly Task[]): Made => {
   const session = someSession()
-  return {
-    session,
-    tasks: [become(someTask(session)), someTask(session, { position: 2, externalTaskId: '2' })],
-  }
+  return { session, tasks: become(someTask(session)) }
 }
+const later = (task: Waiting): Waiting => ({
+  ...task,
+  id: `${task.id}-2`,
+  position: 2,
+  externalTaskId: '2',
+})
 const inFlight = (task: Waiting) => leased(task, SOON)
 const unknown = (task: Waiting) => loseOutcome(handedOut(inFlight(task), at(1)), at(2))
 
@@ -49,6 +56,13 @@ const CASES: readonly [string, () => Made, Partial<Queue>][] = [
   ['the next one of an active session', () => one({}, someSession({ state: 'active' })), { ready: 1 }],
   ['one whose time has come', () => one({ notBefore: PAST, nextAttemptAt: PAST }), { ready: 1 }],
   ['one that must not be sent yet', () => one({ notBefore: SOON }), { held: 1 }],
+  ['one whose time is over', () => one({ expiresAt: PAST }), { held: 1 }],
+  ['one that was never next', () => one({ readyAt: null }), { held: 1 }],
+  [
+    'one put back while a later one is in flight',
+    () => twoIn((task) => [task, inFlight(later(task))]),
+    { inFlight: 1, held: 1 },
+  ],
   ['one that is to be tried again later', () => one({ nextAttemptAt: SOON }), { held: 1 }],
   ['one of a paused session', () => one({}, pauseSession(someSession(), NO_REASON, null)), { held: 1 }],
   ['one of a session in human hands', () => one({}, transferSession(someSession(), NO_REASON)), { held: 1 }],
@@ -70,7 +84,10 @@ const CASES: readonly [string, () => Made, Partial<Queue>][] = [
 ]
 
 /** What every adapter's instruments promise. `open` hands over a store on an empty, migrated database. */
-export const instrumentsContract = (adapter: string, open: () => Promise<OpenedSqlStore>) =>
+export const instrumentsContract = (
+  adapter: string,
+  open: (options?: StoreOptions) => Promise<OpenedSqlStore>,
+) =>
   describe(`${adapter} keeps the contract of the instruments`, () => {
     let opened: OpenedSqlStore
     beforeAll(async () => {
@@ -129,6 +146,57 @@ export const instrumentsContract = (adapter: string, open: () => Promise<OpenedS
       expect(oldestReadySeconds).toBeGreaterThanOrEqual(600_000)
       expect(oldestReadySeconds).toBeLessThan(900_000)
       expect(Number.isInteger(oldestReadySeconds)).toBe(true)
+    })
+
+    describe('where accounts are paced', () => {
+      const HOUR_MS = 3_600_000
+      /** The numbers of a queue with a ready text of each of two accounts; of the first one a lease was counted. */
+      const paced = async (rules: Partial<PacingRules>, leases: number, inFlightToo = false) => {
+        const pacing = { ...UNPACED, ...rules }
+        const { store, close } = await open({ pacing })
+        const [first, second] = [someSession(), someSession()]
+        for (const session of [first, second])
+          await storeIn(store.pairs, session.pair, {
+            createdSessions: [session],
+            createdTasks: [someTask(session)],
+          })
+        const { accountId } = first.pair
+        for (let n = 0; n < leases; n += 1)
+          await store.pairs.changePair(
+            first.pair,
+            { pacing, lockAccount: true },
+            ({ now, pacing: { usage } }) => ({
+              answer: null,
+              change: change({ usage: usage === null ? null : countLease(usage, pacing, now) }),
+            }),
+          )
+        if (inFlightToo) {
+          const beside = someSession({ pair: { accountId, shopId: 'beside' } })
+          const task = leased(someTask(beside), SOON)
+          await storeIn(store.pairs, beside.pair, { createdSessions: [beside], createdTasks: [task] })
+        }
+        const queue = await store.instruments.queueStats()
+        expect((await store.records.stats()).queue).toMatchObject({ ready: queue.ready, held: queue.held })
+        await close()
+        return queue
+      }
+
+      it('count as held what the gap, the cap or the texts in flight of its account hold back', async () => {
+        expect(await paced({ minGapMs: HOUR_MS }, 1)).toMatchObject({ ready: 1, held: 1 })
+        expect(await paced({ dailyCap: 2 }, 1)).toMatchObject({ ready: 2, held: 0 })
+        expect(await paced({ dailyCap: 2 }, 2)).toMatchObject({ ready: 1, held: 1 })
+        expect(await paced({ inFlightMax: 1 }, 1, true)).toMatchObject({ ready: 1, held: 1, inFlight: 1 })
+        expect(await paced({ inFlightMax: 2 }, 1, true)).toMatchObject({ ready: 2, held: 0, inFlight: 1 })
+      })
+
+      it('count everything as held in quiet hours, and nothing has been ready for any time', async () => {
+        const minute = Math.floor(Date.now() / 60_000) % 1_440
+        const around = { fromMinute: (minute + 1_430) % 1_440, toMinute: (minute + 10) % 1_440 }
+        const quiet = { ready: 0, held: 2, oldestReadySeconds: null }
+        expect(await paced({ quietHours: around }, 0)).toMatchObject(quiet)
+        const over = { fromMinute: (minute + 600) % 1_440, toMinute: (minute + 610) % 1_440 }
+        expect(await paced({ quietHours: over }, 0)).toMatchObject({ ready: 2, held: 0 })
+      })
     })
 
     describe('the lines that no text of a robot explains', () => {

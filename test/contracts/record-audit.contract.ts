@@ -56,6 +56,7 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
         pausedBy: null,
         isPauserThere: false,
         tasksInFlight: 1,
+        lacks: null,
         timeline: { counter: 2, rows: 2, highest: 2 },
         events: { counter: 5, rows: 1, highest: 4 },
       })

@@ -7,6 +7,6 @@ import { storeContracts } from '../support/store-contracts.ts'
 
 describeWith('mariadb', 'Stores on MariaDB', (url) => {
   const heard = makeHeard()
-  storeContracts('MariaDB', () => openOn(url, heard.hear))
+  storeContracts('MariaDB', (options) => openOn(url, heard.hear, options))
   statementPlans('MariaDB', heard, () => openMysqlPlanner(url))
 })

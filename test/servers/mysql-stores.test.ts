@@ -7,6 +7,6 @@ import { storeContracts } from '../support/store-contracts.ts'
 
 describeWith('mysql', 'Stores on MySQL', (url) => {
   const heard = makeHeard()
-  storeContracts('MySQL', () => openOn(url, heard.hear))
+  storeContracts('MySQL', (options) => openOn(url, heard.hear, options))
   statementPlans('MySQL', heard, () => openMysqlPlanner(url))
 })

@@ -3,7 +3,7 @@ import { makeMysqlRunner } from '../../src/adapters/mysql/mysql-runner.ts'
 import { openPool } from '../../src/adapters/mysql/pool.ts'
 import { MYSQL, openMysqlStore } from '../../src/adapters/mysql/store.ts'
 import type { Statement } from '../../src/adapters/sql/engine/steps.ts'
-import { makeStores, type SqlStore } from '../../src/adapters/sql/sql-store.ts'
+import { makeStores, type SqlStore, type StoreOptions } from '../../src/adapters/sql/sql-store.ts'
 import { openSqlite } from '../../src/adapters/sqlite/database.ts'
 import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
 import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
@@ -34,19 +34,26 @@ type Hear = (statement: Statement) => void
 const NOBODY: Hear = () => undefined
 
 /** SQLite in memory, its statements heard. The store's clock goes with the machine's, as the servers' do. */
-export const openMemory = async (hear: Hear = NOBODY): Promise<OpenedSqlStore> => {
+export const openMemory = async (
+  hear: Hear = NOBODY,
+  options: StoreOptions = {},
+): Promise<OpenedSqlStore> => {
   const clock = makeClock()
   const database = openSqlite({ path: ':memory:', now: clock.now })
   await migrateSqlite(database)
   const runner = makeSqliteRunner(() => database)
-  const store = makeStores(listenTo(runner, hear), SQLITE)
+  const store = makeStores(listenTo(runner, hear), SQLITE, options)
   return { store, replica: store, ageKeys: clock.pass, close: async () => database.close() }
 }
 
 /** SQLite in a file, opened as the service does. */
-export const openFile = async (): Promise<OpenedSqlStore> => {
+export const openFile = async (options: StoreOptions = {}): Promise<OpenedSqlStore> => {
   const [clock, folder] = [makeClock(), await temporaryFolder()]
-  const store = openSqliteStore({ path: join(folder.path, 'deep/er/auto-session.db'), now: clock.now })
+  const store = openSqliteStore({
+    path: join(folder.path, 'deep/er/auto-session.db'),
+    now: clock.now,
+    ...options,
+  })
   await store.migrate()
   const close = async () => {
     await store.close()
@@ -56,9 +63,13 @@ export const openFile = async (): Promise<OpenedSqlStore> => {
 }
 
 /** A database of its own on a server of MySQL or MariaDB; the replica is opened as the service does. */
-export const openOn = async (serverUrl: string, hear: Hear = NOBODY): Promise<OpenedSqlStore> => {
+export const openOn = async (
+  serverUrl: string,
+  hear: Hear = NOBODY,
+  options: StoreOptions = {},
+): Promise<OpenedSqlStore> => {
   const { url, drop } = await freshDatabase(serverUrl)
-  const [pool, replica] = [openPool({ url }), openMysqlStore({ url })]
+  const [pool, replica] = [openPool({ url }), openMysqlStore({ url, ...options })]
   await replica.migrate()
   const runner = makeMysqlRunner(pool)
   const close = async () => {
@@ -67,7 +78,7 @@ export const openOn = async (serverUrl: string, hear: Hear = NOBODY): Promise<Op
   }
   const ageKeys = (ms: number) =>
     onServer(url, `UPDATE idempotency_keys SET begun_at = begun_at - INTERVAL ${ms * 1_000} MICROSECOND`)
-  return { store: makeStores(listenTo(runner, hear), MYSQL), replica, ageKeys, close }
+  return { store: makeStores(listenTo(runner, hear), MYSQL, options), replica, ageKeys, close }
 }
 
 /** The machine's clock, and ahead of it by what was let pass. */

@@ -88,6 +88,7 @@ export const someTask = (
     at(0),
   ),
   content: CONTENT,
+  readyAt: at(0),
   ...facts,
 })
 

@@ -37,11 +37,6 @@ const ALLOWED: readonly { readonly shape: RegExp; readonly to: 'walk' | 'scan'; 
     why: 'The newest of all there are: it ends with the page.',
   },
   {
-    shape: /^SELECT [st]\.\w+ AS name, COUNT\(\*\) AS many FROM (sessions|session_tasks) \w GROUP BY/,
-    to: 'scan',
-    why: 'Counts all there are, for people, now and then.',
-  },
-  {
     shape: /^SELECT w\..* FROM workers w ORDER BY w\.last_poll_at DESC/,
     to: 'scan',
     why: 'A row a sender, for people.',

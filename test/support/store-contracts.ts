@@ -1,3 +1,4 @@
+import type { StoreOptions } from '../../src/adapters/sql/sql-store.ts'
 import { alertStoreContract } from '../contracts/alert-store.contract.ts'
 import { dueWorkContract } from '../contracts/due-work.contract.ts'
 import { instrumentsContract } from '../contracts/instruments.contract.ts'
@@ -11,15 +12,19 @@ import { workerBookContract } from '../contracts/worker-book.contract.ts'
 import type { OpenedSqlStore } from './opened-store.ts'
 
 /** The contracts of all ports that a database keeps. */
-export const storeContracts = (adapter: string, open: () => Promise<OpenedSqlStore>): void => {
-  pairStoreContract(adapter, open)
-  recordReaderContract(adapter, open)
-  dueWorkContract(adapter, open)
-  alertStoreContract(adapter, open)
-  receiptStoreContract(adapter, open)
-  pauseStoreContract(adapter, open)
+export const storeContracts = (
+  adapter: string,
+  open: (options?: StoreOptions) => Promise<OpenedSqlStore>,
+): void => {
+  const plain = () => open()
+  pairStoreContract(adapter, plain)
+  recordReaderContract(adapter, plain)
+  dueWorkContract(adapter, plain)
+  alertStoreContract(adapter, plain)
+  receiptStoreContract(adapter, plain)
+  pauseStoreContract(adapter, plain)
   instrumentsContract(adapter, open)
-  recordAuditContract(adapter, open)
-  purgeContract(adapter, open)
-  workerBookContract(adapter, open)
+  recordAuditContract(adapter, plain)
+  purgeContract(adapter, plain)
+  workerBookContract(adapter, plain)
 }

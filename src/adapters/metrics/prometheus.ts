@@ -79,6 +79,11 @@ const COUNTERS = {
   ],
   double_send: ['auto_session_double_sends_total', 'Texts that stand in a transcript more than once.', []],
   message_edited: ['auto_session_messages_edited_total', 'Messages that came again with another text.', []],
+  unreadable_row: [
+    'auto_session_unreadable_rows_total',
+    'Rows that were met and could not be read, or contradict themselves: the doctor names them.',
+    ['table'],
+  ],
   repair: ['auto_session_repairs_total', 'Things that were put right, by kind.', ['repair']],
   alert: ['auto_session_alerts_total', 'Tries to deliver an alert.', ['channel', 'outcome']],
 } as const satisfies Record<Happened['what'], readonly [string, string, readonly string[]]>
@@ -101,6 +106,8 @@ const labelsOf = (happened: Happened): Record<string, string> => {
       return { rule: happened.rule, acted: String(happened.acted) }
     case 'lease_lost':
       return { content_out: String(happened.contentOut) }
+    case 'unreadable_row':
+      return { table: happened.table }
     case 'repair':
       return { repair: happened.repair }
     case 'alert':

@@ -29,7 +29,14 @@ const AUDIT_SESSIONS = `
       FROM session_tasks t
       WHERE t.session_id = s.session_id
         AND t.status = 'sent'
-    ) AS in_flight
+    ) AS in_flight,
+    CASE
+      WHEN s.state NOT IN ('pending', 'active', 'transferred', 'paused', 'completed', 'timeout', 'cancelled')
+        THEN 'state'
+      WHEN s.state = 'paused' AND s.paused_from IS NULL THEN 'paused_from'
+      WHEN s.state IN ('completed', 'timeout', 'cancelled') AND s.ended_at IS NULL THEN 'ended_at'
+      WHEN JSON_VALID(s.metadata) = 0 THEN 'metadata'
+    END AS lacks
   FROM sessions s
   LEFT JOIN sessions p ON p.session_id = s.paused_by
   WHERE s.session_id > :after
@@ -38,6 +45,8 @@ const AUDIT_SESSIONS = `
 const AUDIT_TASKS = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id, t.status, s.state,
     CASE
+      WHEN t.status NOT IN ('pending', 'sent', 'completed', 'failed', 'cancelled') THEN 'status'
+      WHEN JSON_VALID(t.hand_outs) = 0 OR t.hand_outs NOT LIKE '[%' THEN 'hand_outs'
       WHEN t.status = 'sent' AND (t.lease_token IS NULL OR t.lease_expires_at IS NULL) THEN 'lease'
       WHEN t.status = 'sent' AND t.content_out = 1 AND t.send_content IS NULL THEN 'send_content'
       WHEN t.status = 'sent' AND t.content_out = 0 AND t.unknown_since IS NOT NULL THEN 'handed_out_at'
@@ -67,7 +76,8 @@ type SessionAuditRow = {
   readonly open_slot: string | null
   readonly paused_by: string | null
   readonly pauser_id: string | null
-} & { readonly [counted: string]: number }
+  readonly lacks: string | null
+} & { readonly [counted: `${string}_${'count' | 'rows' | 'highest' | 'flight'}`]: number }
 type TaskAuditRow = {
   readonly redis_task_id: string
   readonly session_id: string
@@ -104,8 +114,8 @@ export const makeRecordAudit = (runner: SqlRunner): RecordAudit => {
 }
 
 const toAudited = (row: SessionAuditRow): AuditedSession => {
-  const counted = (counter: string, of: string) => ({
-    counter: Number(row[counter]),
+  const counted = (of: 'timeline' | 'event') => ({
+    counter: Number(row[`${of}_count`]),
     rows: Number(row[`${of}_rows`]),
     highest: Number(row[`${of}_highest`]),
   })
@@ -119,7 +129,8 @@ const toAudited = (row: SessionAuditRow): AuditedSession => {
     pausedBy: row.paused_by,
     isPauserThere: row.pauser_id !== null,
     tasksInFlight: Number(row.in_flight),
-    timeline: counted('timeline_count', 'timeline'),
-    events: counted('event_count', 'event'),
+    lacks: row.lacks,
+    timeline: counted('timeline'),
+    events: counted('event'),
   }
 }

@@ -1,20 +1,15 @@
-import type { DueSession, DueTask, DueWork, WaitingSlice } from '../../application/ports/due-work.ts'
+import type { DueSession, DueTask, DueWork } from '../../application/ports/due-work.ts'
 import type { IdleLimits } from '../../domain/idle-policy.ts'
 import { after } from '../../domain/instant.ts'
-import { isWaiting } from '../../domain/task.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
-import { databaseTime, type Params, type Stamp, type Steps, select } from './engine/steps.ts'
+import { databaseTime, type Stamp, type Steps, select } from './engine/steps.ts'
 import { purgePairs } from './purge-pairs.ts'
 import { purgeSessions } from './purge-sessions.ts'
 import { purgeTraces } from './purge-traces.ts'
-import { type TaskRow, toTask } from './rows/task-row.ts'
-import {
-  SELECT_CHANGED_WAITING,
-  SELECT_WAITING,
-  SELECT_WAITING_OF_CHANGED,
-  waitingIn,
-} from './waiting-tasks.ts'
+import type { TellUnreadable } from './rows/readable.ts'
+import type { TaskRow } from './rows/task-row.ts'
+import { readRecentlyWaiting, readWaiting } from './waiting-tasks.ts'
 
 const SELECT_LOST_LEASES = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
@@ -59,7 +54,7 @@ const SELECT_UNATTENDED = `
   ORDER BY s.unattended_look_at`
 
 /** The port's DueWork on SQL. */
-export const makeDueWork = (runner: SqlRunner, dialect: Dialect): DueWork => ({
+export const makeDueWork = (runner: SqlRunner, dialect: Dialect, tell: TellUnreadable): DueWork => ({
   lostLeases: async (limit) => runner.perform(() => readDue(SELECT_LOST_LEASES, 0, limit)),
   overdueOutcomes: async (waitMs, limit) =>
     runner.perform(() => readDue(SELECT_OVERDUE_OUTCOMES, waitMs, limit)),
@@ -73,18 +68,10 @@ export const makeDueWork = (runner: SqlRunner, dialect: Dialect): DueWork => ({
   purgeSessions: (retentionMs, limit) => purgeSessions(runner, dialect, retentionMs, limit),
   purgePairs: (afterPair, limit) => purgePairs(runner, dialect, afterPair, limit),
   purgeTraces: (ages, limit) => purgeTraces(runner, dialect, ages, limit),
-  waitingTasks: async (afterTaskId, limit) =>
-    runner.perform(() => readSlice([SELECT_WAITING], { after: afterTaskId ?? '' }, limit)),
-  waitingIn: async (scope, afterTaskId, limit) =>
-    runner.perform(() => {
-      const { sql, params } = waitingIn(scope)
-      return readSlice([sql], { ...params, after: afterTaskId ?? '' }, limit)
-    }),
-  recentlyWaiting: async (sinceMs, limit, afterTaskId) =>
-    runner.perform(function* () {
-      const params = { since: after(yield* databaseTime(), -sinceMs), after: afterTaskId ?? '' }
-      return yield* readSlice([SELECT_CHANGED_WAITING, SELECT_WAITING_OF_CHANGED], params, limit)
-    }),
+  waitingTasks: async (after, limit) => runner.perform(() => readWaiting('all', after, limit, tell)),
+  waitingIn: async (scope, after, limit) => runner.perform(() => readWaiting(scope, after, limit, tell)),
+  recentlyWaiting: async (sinceMs, limit, after = null) =>
+    runner.perform(() => readRecentlyWaiting(sinceMs, after, limit, tell)),
 })
 
 function* readDue(sql: string, agoMs: number, limit: number): Steps<readonly DueTask[]> {
@@ -122,21 +109,3 @@ const restsOf = (limits: IdleLimits) => [
   { state: 'transferred', ...EITHER, limitMs: limits.transferredMs },
   { state: 'paused', ...EITHER, limitMs: limits.pausedMs },
 ]
-
-/** The first of what these statements find, by id, each task once. */
-function* readSlice(statements: readonly string[], params: Params, limit: number): Steps<WaitingSlice> {
-  const now = yield* databaseTime()
-  const byId = new Map<string, TaskRow>()
-  for (const sql of statements) {
-    // One more than asked for shows whether there is another slice.
-    const rows = yield* select<TaskRow>(`${sql}\n  ${limitTo(limit + 1)}`, params)
-    for (const row of rows) byId.set(row.redis_task_id, row)
-  }
-  const ids = [...byId.keys()].sort()
-  const tasks = ids.slice(0, limit).flatMap((id) => byId.get(id) ?? [])
-  return {
-    now,
-    tasks: tasks.map(toTask).filter(isWaiting),
-    nextAfter: ids.length > limit ? (ids[limit - 1] ?? null) : null,
-  }
-}

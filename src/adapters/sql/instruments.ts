@@ -1,4 +1,5 @@
 import type { Instruments, SaidLine } from '../../application/ports/instruments.ts'
+import type { PacingRules } from '../../domain/pacing.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import { limitTo, listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
@@ -14,8 +15,8 @@ const selectUnexplained = (sessionIds: string): string => `
   ORDER BY m.sent_at`
 
 /** The port's Instruments on SQL. */
-export const makeInstruments = (runner: SqlRunner): Instruments => ({
-  queueStats: () => runner.perform(readQueueStats),
+export const makeInstruments = (runner: SqlRunner, pacing: PacingRules): Instruments => ({
+  queueStats: () => readQueueStats(runner, pacing),
   unexplainedLines: (sessionIds, since, limit) =>
     runner.perform(() => readUnexplained(sessionIds, since, limit)),
 })

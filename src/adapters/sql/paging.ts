@@ -2,11 +2,12 @@ import type { Page, Paged } from '../../application/ports/record-reader.ts'
 import { fromCursor, type Place, toCursor } from './cursor.ts'
 import { columnsOf, limitTo, type Table } from './engine/statement-text.ts'
 import { type Params, type Steps, select } from './engine/steps.ts'
+import { readEach, TELL_NOBODY, type TellUnreadable } from './rows/readable.ts'
 
 /** A list that is read page by page, each beginning after the last item of the one before. `r` is its row. */
 export type List<Row, Item> = {
   readonly table: Table<Row>
-  readonly toItem: (row: Row) => Item
+  readonly toItem: (row: Row, tell: TellUnreadable) => Item
   readonly order: string
   /** True of the rows beyond the place whose parts are bound as :place0, :place1. */
   readonly after: string
@@ -17,11 +18,12 @@ export type List<Row, Item> = {
 /** A condition on `r`, and what it is bound to. */
 export type Condition = { readonly sql: string; readonly params: Params }
 
-/** One page of the rows that meet all conditions. Throws BadCursor. */
+/** One page of the rows that meet all conditions, without those that cannot be read. Throws BadCursor. */
 export function* readPage<Row, Item>(
   list: List<Row, Item>,
   conditions: readonly Condition[],
   { limit, cursor }: Page,
+  tell: TellUnreadable = TELL_NOBODY,
 ): Steps<Paged<Item>> {
   const all = cursor === null ? conditions : [...conditions, beyond(list, cursor)]
   // One more than asked for shows whether there is another page.
@@ -29,7 +31,7 @@ export function* readPage<Row, Item>(
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined
   return {
-    items: shown.map(list.toItem),
+    items: readEach(shown, list.toItem, tell),
     nextCursor: last === undefined ? null : toCursor(list.placeOf(last)),
   }
 }

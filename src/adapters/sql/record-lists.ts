@@ -8,13 +8,14 @@ import { listOf } from './engine/statement-text.ts'
 import type { Steps, Value } from './engine/steps.ts'
 import { type Condition, type List, readPage } from './paging.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
-import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
-import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
+import type { TellUnreadable } from './rows/readable.ts'
+import { readSession, SESSIONS, type SessionRow } from './rows/session-row.ts'
+import { readTask, TASKS, type TaskRow } from './rows/task-row.ts'
 import { TIMELINE, type TimelineRow, toTimelineEntry } from './rows/timeline-row.ts'
 
 const SESSION_LIST: List<SessionRow, Session> = {
   table: SESSIONS,
-  toItem: toSession,
+  toItem: readSession,
   order: 'r.created_at DESC, r.session_id DESC',
   // The first line is implied by the second, and lets an index begin at the place.
   after: 'r.created_at <= :place0 AND (r.created_at < :place0 OR r.session_id < :place1)',
@@ -25,7 +26,7 @@ const SESSION_LIST: List<SessionRow, Session> = {
 // Task ids are ordered by time.
 const TASK_LIST: List<TaskRow, Task> = {
   table: TASKS,
-  toItem: toTask,
+  toItem: readTask,
   order: 'r.redis_task_id DESC',
   after: 'r.redis_task_id < :place0',
   kinds: ['text'],
@@ -43,7 +44,7 @@ const MESSAGE_LIST: List<MessageRow, Message> = {
 
 const SESSION_TASK_LIST: List<TaskRow, Task> = {
   table: TASKS,
-  toItem: toTask,
+  toItem: readTask,
   order: 'r.position',
   after: 'r.position > :place0',
   kinds: ['count'],
@@ -59,24 +60,34 @@ const TIMELINE_LIST: List<TimelineRow, TimelineEntry> = {
   placeOf: (row) => [row.seq],
 }
 
-export const listSessions = (filter: SessionFilter, page: Page): Steps<Paged<Session>> =>
-  readPage(SESSION_LIST, sessionConditions(filter), page)
+export const listSessions = (
+  filter: SessionFilter,
+  page: Page,
+  tell: TellUnreadable,
+): Steps<Paged<Session>> => readPage(SESSION_LIST, sessionConditions(filter), page, tell)
 
-export const listTasks = (filter: TaskFilter, page: Page): Steps<Paged<Task>> =>
-  readPage(TASK_LIST, taskConditions(filter), page)
+export const listTasks = (filter: TaskFilter, page: Page, tell: TellUnreadable): Steps<Paged<Task>> =>
+  readPage(TASK_LIST, taskConditions(filter), page, tell)
 
-export const listMessages = (sessionId: string, page: Page): Steps<Paged<Message>> =>
-  ofSession(MESSAGE_LIST, sessionId, page)
+export const listMessages = (sessionId: string, page: Page, tell: TellUnreadable): Steps<Paged<Message>> =>
+  ofSession(MESSAGE_LIST, sessionId, page, tell)
 
-export const tasksInOrder = (sessionId: string, page: Page): Steps<Paged<Task>> =>
-  ofSession(SESSION_TASK_LIST, sessionId, page)
+export const tasksInOrder = (sessionId: string, page: Page, tell: TellUnreadable): Steps<Paged<Task>> =>
+  ofSession(SESSION_TASK_LIST, sessionId, page, tell)
 
-export const listTimeline = (sessionId: string, page: Page): Steps<Paged<TimelineEntry>> =>
-  ofSession(TIMELINE_LIST, sessionId, page)
+export const listTimeline = (
+  sessionId: string,
+  page: Page,
+  tell: TellUnreadable,
+): Steps<Paged<TimelineEntry>> => ofSession(TIMELINE_LIST, sessionId, page, tell)
 
 // A session whose id cannot exist has nothing, like one that does not exist.
-const ofSession = <Row, Item>(list: List<Row, Item>, sessionId: string, page: Page): Steps<Paged<Item>> =>
-  readPage(list, [is('session_id', isId(sessionId) ? sessionId : '')], page)
+const ofSession = <Row, Item>(
+  list: List<Row, Item>,
+  sessionId: string,
+  page: Page,
+  tell: TellUnreadable,
+): Steps<Paged<Item>> => readPage(list, [is('session_id', isId(sessionId) ? sessionId : '')], page, tell)
 
 const is = (column: string, value: Value): Condition => ({
   sql: `r.${column} = :${column}`,

@@ -1,4 +1,5 @@
 import type { RecordReader } from '../../application/ports/record-reader.ts'
+import type { PacingRules } from '../../domain/pacing.ts'
 import { liveFirst } from '../../domain/session.ts'
 import { isUnread } from '../../domain/task.ts'
 import { isId } from './cursor.ts'
@@ -6,8 +7,9 @@ import type { SqlRunner } from './engine/sql-runner.ts'
 import { columnsOf } from './engine/statement-text.ts'
 import { type Params, type Steps, select } from './engine/steps.ts'
 import { listMessages, listSessions, listTasks, listTimeline, tasksInOrder } from './record-lists.ts'
-import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
-import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
+import { readEach, type TellUnreadable } from './rows/readable.ts'
+import { readSession, SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
+import { readTask, TASKS, type TaskRow, toTask } from './rows/task-row.ts'
 import { readStats } from './stats.ts'
 import { readWatched } from './watched-pairs.ts'
 
@@ -45,27 +47,31 @@ const SELECT_SOMETHING = `
   WHERE s.session_id = :session_id`
 
 /** The port's RecordReader on SQL. */
-export const makeRecordReader = (runner: SqlRunner): RecordReader => ({
+export const makeRecordReader = (
+  runner: SqlRunner,
+  pacing: PacingRules,
+  tell: TellUnreadable,
+): RecordReader => ({
   findSession: async (id) =>
     isId(id) ? runner.perform(() => findOne(SELECT_SESSION, { id }, toSession)) : null,
   findTask: async (id) => (isId(id) ? runner.perform(() => findOne(SELECT_TASK, { id }, toTask)) : null),
   openSessions: ({ accountId, shopId }) =>
     runner.perform(function* () {
       const rows = yield* select<SessionRow>(SELECT_OPEN, { account_id: accountId, shop_id: shopId })
-      return liveFirst(rows.map(toSession))
+      return liveFirst(readEach(rows, readSession, tell))
     }),
-  listSessions: async (filter, page) => runner.perform(() => listSessions(filter, page)),
-  listTasks: async (filter, page) => runner.perform(() => listTasks(filter, page)),
-  messagesOf: async (sessionId, page) => runner.perform(() => listMessages(sessionId, page)),
-  tasksOf: async (sessionId, page) => runner.perform(() => tasksInOrder(sessionId, page)),
-  timelineOf: async (sessionId, page) => runner.perform(() => listTimeline(sessionId, page)),
+  listSessions: async (filter, page) => runner.perform(() => listSessions(filter, page, tell)),
+  listTasks: async (filter, page) => runner.perform(() => listTasks(filter, page, tell)),
+  messagesOf: async (sessionId, page) => runner.perform(() => listMessages(sessionId, page, tell)),
+  tasksOf: async (sessionId, page) => runner.perform(() => tasksInOrder(sessionId, page, tell)),
+  timelineOf: async (sessionId, page) => runner.perform(() => listTimeline(sessionId, page, tell)),
   unreadTaskOf: (workerId) =>
     runner.perform(function* () {
-      const task = yield* findOne(SELECT_UNREAD_TASK, { worker_id: workerId }, toTask)
-      return task !== null && isUnread(task) ? task : null
+      const rows = yield* select<TaskRow>(SELECT_UNREAD_TASK, { worker_id: workerId })
+      return readEach(rows, readTask, tell).find(isUnread) ?? null
     }),
   pairsToWatch: async (accountIds) => runner.perform(() => readWatched(accountIds)),
-  stats: async () => runner.perform(readStats),
+  stats: () => readStats(runner, pacing),
   ping: async () => {
     await runner.perform(() => select(SELECT_SOMETHING, { session_id: 'ses_none' }))
   },

@@ -7,6 +7,7 @@ import type { PauseStore } from '../../application/ports/pause-store.ts'
 import type { ReceiptStore } from '../../application/ports/receipt-store.ts'
 import type { RecordReader } from '../../application/ports/record-reader.ts'
 import type { WorkerBook } from '../../application/ports/worker-book.ts'
+import { type PacingRules, UNPACED } from '../../domain/pacing.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeRecordAudit } from './audit.ts'
 import { makeDueWork } from './due-work.ts'
@@ -16,6 +17,7 @@ import { makePairStore } from './pair-store.ts'
 import { makePauseStore } from './pause-store.ts'
 import { makeReceiptStore } from './receipt-store.ts'
 import { makeRecordReader } from './record-reader.ts'
+import { TELL_NOBODY, type TellUnreadable } from './rows/readable.ts'
 import { makeWorkerBook } from './worker-book.ts'
 
 /** A database as the service uses it. It is connected to by the first thing that needs it, usually `migrate`. */
@@ -43,23 +45,27 @@ export type SqlStore = {
 export type StoreOptions = {
   /** How often the same poll of a sender is written down: far less than the shortest silence that is told. */
   readonly pollsNotedForMs?: number
+  /** What holds accounts back, so that what is counted as ready is what would be leased; nothing unless told. */
+  readonly pacing?: PacingRules
+  /** Hears of rows that lists and sweeps met and could not read. */
+  readonly onUnreadable?: TellUnreadable
 }
 
 export const makeStores = (
   runner: SqlRunner,
   dialect: Dialect,
-  { pollsNotedForMs }: StoreOptions = {},
+  { pollsNotedForMs, pacing = UNPACED, onUnreadable = TELL_NOBODY }: StoreOptions = {},
 ): Pick<
   SqlStore,
   'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers' | 'instruments' | 'audit'
 > => ({
   pairs: makePairStore(runner, dialect),
-  records: makeRecordReader(runner),
-  due: makeDueWork(runner, dialect),
+  records: makeRecordReader(runner, pacing, onUnreadable),
+  due: makeDueWork(runner, dialect, onUnreadable),
   alerts: makeAlertStore(runner, dialect),
   receipts: makeReceiptStore(runner),
   pauses: makePauseStore(runner),
   workers: makeWorkerBook(runner, dialect, pollsNotedForMs),
-  instruments: makeInstruments(runner),
+  instruments: makeInstruments(runner, pacing),
   audit: makeRecordAudit(runner),
 })

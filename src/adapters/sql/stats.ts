@@ -1,29 +1,55 @@
 import type { Stats } from '../../application/ports/record-reader.ts'
+import type { PacingRules } from '../../domain/pacing.ts'
 import { SESSION_STATES } from '../../domain/session.ts'
 import { TASK_STATUSES } from '../../domain/task.ts'
 import { TASK_TYPES } from '../../domain/task-type.ts'
-import { databaseTime, type Stamp, type Steps, select } from './engine/steps.ts'
+import { COUNTED_AT_ONCE, type Counting, countInSteps } from './counting.ts'
+import type { SqlRunner } from './engine/sql-runner.ts'
+import { databaseTime, type Stamp, select } from './engine/steps.ts'
+import { countReady } from './ready-tasks.ts'
 
-const COUNT_BY_STATE = `
-  SELECT s.state AS name, COUNT(*) AS many
-  FROM sessions s
-  GROUP BY s.state`
+const EDGE = `LIMIT 1 OFFSET ${COUNTED_AT_ONCE - 1}`
 
-const COUNT_BY_TYPE = `
-  SELECT s.task_type AS name, COUNT(*) AS many
-  FROM sessions s
-  GROUP BY s.task_type`
-
-const COUNT_BY_STATUS = `
-  SELECT t.status AS name, COUNT(*) AS many
+const BY_STATUS: Counting<{ readonly redis_task_id: string }> = {
+  edge: `
+  SELECT t.redis_task_id
   FROM session_tasks t
-  GROUP BY t.status`
-
-const COUNT_UNFINISHED = `
-  SELECT t.status AS name, COUNT(*) AS many
+  WHERE t.status = :name
+    AND t.redis_task_id > :after
+  ORDER BY t.redis_task_id
+  ${EDGE}`,
+  rest: `
+  SELECT COUNT(*) AS many
   FROM session_tasks t
-  WHERE t.status IN ('pending', 'sent')
-  GROUP BY t.status`
+  WHERE t.status = :name
+    AND t.redis_task_id > :after`,
+  start: { after: '' },
+  placeOf: ({ redis_task_id }) => ({ after: redis_task_id }),
+}
+
+/** Sessions by a column that leads an index on when they were created. */
+const sessionsBy = (
+  column: 'state' | 'task_type',
+): Counting<{ readonly created_at: Stamp; readonly session_id: string }> => ({
+  edge: `
+  SELECT s.created_at, s.session_id
+  FROM sessions s
+  WHERE s.${column} = :name
+    AND s.created_at >= :from
+    AND (s.created_at > :from OR s.session_id > :beyond)
+  ORDER BY s.created_at, s.session_id
+  ${EDGE}`,
+  rest: `
+  SELECT COUNT(*) AS many
+  FROM sessions s
+  WHERE s.${column} = :name
+    AND s.created_at >= :from
+    AND (s.created_at > :from OR s.session_id > :beyond)`,
+  start: { from: new Date(0), beyond: '' },
+  placeOf: ({ created_at, session_id }) => ({ from: new Date(created_at), beyond: session_id }),
+})
+const BY_STATE = sessionsBy('state')
+const BY_TYPE = sessionsBy('task_type')
 
 const COUNT_UNKNOWN = `
   SELECT COUNT(*) AS many
@@ -31,90 +57,65 @@ const COUNT_UNKNOWN = `
   WHERE t.status = 'sent'
     AND t.unknown_since IS NOT NULL`
 
-const COUNT_READY = `
-  SELECT COUNT(*) AS many, MIN(COALESCE(t.ready_at, t.created_at)) AS oldest
-  FROM session_tasks t
-  JOIN sessions s ON s.session_id = t.session_id
-  WHERE t.status = 'pending'
-    AND s.state IN ('pending', 'active')
-    AND (t.not_before IS NULL OR t.not_before <= :now)
-    AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= :now)
-    AND NOT EXISTS (
-      SELECT 1
-      FROM session_tasks earlier
-      WHERE earlier.session_id = t.session_id
-        AND earlier.position < t.position
-        AND earlier.status IN ('pending', 'sent')
-    )
-    AND NOT EXISTS (
-      SELECT 1
-      FROM pauses p
-      WHERE (p.until_at IS NULL OR p.until_at > :now)
-        AND (
-          p.scope = 'all'
-          OR p.scope = CONCAT('account:', t.account_id)
-          OR p.scope = CONCAT('shop:', t.shop_id)
-          OR p.scope = CONCAT('type:', t.task_type)
-        )
-    )`
-
 const COUNT_UNATTENDED = `
   SELECT COUNT(*) AS many, MIN(s.unattended_since) AS oldest
   FROM sessions s
   WHERE s.unattended_look_at IS NOT NULL
     AND s.state = 'transferred'`
 
-type Counted = { readonly name: string; readonly many: number }
 type Aged = { readonly many: number; readonly oldest: Stamp | null }
 
-/** How things stand. It counts what is there, so it is for people and their instruments, not for a hot path. */
-export function* readStats(): Steps<Stats> {
-  const now = yield* databaseTime()
-  const byStatus = yield* countAll(COUNT_BY_STATUS, TASK_STATUSES)
-  const queue = yield* readQueueAt(now, byStatus)
-  const unattended = yield* countAged(COUNT_UNATTENDED, now)
+/** How things stand. It counts what is there, in steps: for people and their instruments, not for a hot path. */
+export const readStats = async (runner: SqlRunner, rules: PacingRules): Promise<Stats> => {
+  const byStatus = await countAll(runner, BY_STATUS, TASK_STATUSES)
+  const queue = await readQueueAs(runner, rules, byStatus)
+  const now = await runner.perform(databaseTime)
+  const [unattended] = await runner.perform(() => select<Aged>(COUNT_UNATTENDED))
+  const since = unattended?.oldest ?? null
   return {
     sessions: {
-      byState: yield* countAll(COUNT_BY_STATE, SESSION_STATES),
-      byType: yield* countAll(COUNT_BY_TYPE, TASK_TYPES),
+      byState: await countAll(runner, BY_STATE, SESSION_STATES),
+      byType: await countAll(runner, BY_TYPE, TASK_TYPES),
     },
     tasks: { byStatus },
     queue,
-    transferred: { unassigned: unattended.many, oldestSeconds: unattended.oldestSeconds },
+    transferred: {
+      unassigned: Number(unattended?.many ?? 0),
+      oldestSeconds: since === null ? null : secondsBetween(new Date(since), now),
+    },
   }
 }
 
 /** How the queue stands: it counts what is not finished alone, so that it may be asked now and then. */
-export function* readQueueStats(): Steps<Stats['queue']> {
-  const now = yield* databaseTime()
-  return yield* readQueueAt(now, yield* countAll(COUNT_UNFINISHED, ['pending', 'sent']))
-}
+export const readQueueStats = async (runner: SqlRunner, rules: PacingRules): Promise<Stats['queue']> =>
+  readQueueAs(runner, rules, await countAll(runner, BY_STATUS, ['pending', 'sent']))
 
-function* readQueueAt(
-  now: Date,
+const readQueueAs = async (
+  runner: SqlRunner,
+  rules: PacingRules,
   { pending, sent }: { readonly pending: number; readonly sent: number },
-): Steps<Stats['queue']> {
-  const [unknown] = yield* select<{ readonly many: number }>(COUNT_UNKNOWN)
-  const ready = yield* countAged(COUNT_READY, now)
+): Promise<Stats['queue']> => {
+  const ready = await countReady(runner, rules)
+  const now = await runner.perform(databaseTime)
+  const [unknown] = await runner.perform(() => select<{ readonly many: number }>(COUNT_UNKNOWN))
   return {
     ready: ready.many,
     held: Math.max(0, pending - ready.many),
     inFlight: sent,
     outcomeUnknown: Number(unknown?.many ?? 0),
-    oldestReadySeconds: ready.oldestSeconds,
+    oldestReadySeconds: ready.oldest === null ? null : secondsBetween(ready.oldest, now),
   }
 }
 
-function* countAll<const Name extends string>(sql: string, names: readonly Name[]) {
-  const rows = yield* select<Counted>(sql)
-  const many = new Map(rows.map((row) => [row.name, Number(row.many)]))
-  return Object.fromEntries(names.map((name) => [name, many.get(name) ?? 0])) as Record<Name, number>
+const countAll = async <const Name extends string, Edge>(
+  runner: SqlRunner,
+  counting: Counting<Edge>,
+  names: readonly Name[],
+): Promise<Record<Name, number>> => {
+  const counts: [Name, number][] = []
+  for (const name of names) counts.push([name, await countInSteps(runner, counting, { name })])
+  return Object.fromEntries(counts) as Record<Name, number>
 }
 
-function* countAged(sql: string, now: Date): Steps<{ many: number; oldestSeconds: number | null }> {
-  const [row] = yield* select<Aged>(sql, { now })
-  const oldest = row?.oldest ?? null
-  const oldestSeconds =
-    oldest === null ? null : Math.max(0, Math.floor((now.getTime() - new Date(oldest).getTime()) / 1_000))
-  return { many: Number(row?.many ?? 0), oldestSeconds }
-}
+const secondsBetween = (from: Date, to: Date): number =>
+  Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1_000))

@@ -3,19 +3,23 @@ import { retrying } from '../sql/engine/retrying.ts'
 import type { SqlRunner } from '../sql/engine/sql-runner.ts'
 import type { Outcome, Statement, Steps, Value } from '../sql/engine/steps.ts'
 import { sqliteFailureOf } from './failures.ts'
+import { makeLoopTurns } from './loop-turns.ts'
 
 /**
  * Runs steps on SQLite, each work through in one tick: transactions of this process never interleave, and there is no
- * other process.
+ * other process. Between them the event loop has its turns.
  */
 export const makeSqliteRunner = (open: () => DatabaseSync): SqlRunner => {
   const execute = makeExecute(open)
+  const inLoopTurn = makeLoopTurns({ mostMs: TURN_MS, now: () => performance.now(), nextTurn: setImmediate })
   return {
     transact: (_turn, work) =>
-      retrying(sqliteFailureOf, async () => inTransaction(execute, () => drive(execute, work()))),
-    perform: (work) => retrying(sqliteFailureOf, async () => drive(execute, work())),
+      retrying(sqliteFailureOf, () => inLoopTurn(() => inTransaction(execute, () => drive(execute, work())))),
+    perform: (work) => retrying(sqliteFailureOf, () => inLoopTurn(() => drive(execute, work()))),
   }
 }
+/** What follows from the works takes about as long again. */
+const TURN_MS = 20
 
 type Execute = (statement: Statement) => Outcome
 

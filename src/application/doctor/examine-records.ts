@@ -7,6 +7,7 @@ export const FAULTS = {
   slots: 'takes other places in its pair than its state and type say',
   waiting_task: 'waits in a session that sends nothing any more',
   lacking_task: 'lacks what its status says it has',
+  lacking_session: 'lacks what its state says it has',
   orphan_task: 'belongs to a session that is not there',
   two_in_flight: 'has more than one text in flight',
   timeline: 'has a timeline that disagrees with its counter, or gaps',
@@ -71,6 +72,7 @@ const faultsOf = (session: AuditedSession): readonly Fault[] => {
     isThere ? [{ kind, id, detail }] : []
   return [
     ...fault('slots', liveSlot !== slots.live || openSlot !== slots.open, `${state} ${liveSlot}/${openSlot}`),
+    ...fault('lacking_session', session.lacks !== null, session.lacks ?? ''),
     ...fault('two_in_flight', session.tasksInFlight > 1, `${session.tasksInFlight}`),
     ...fault('timeline', isUneven(timeline), countedText(timeline)),
     ...fault('events', isUneven(events), countedText(events)),

@@ -25,10 +25,14 @@ type Needs = {
 
 export const makeRepairRecord =
   (needs: Needs): RepairRecord =>
-  async ({ kind, id }) => {
+  async ({ kind, id, detail }) => {
     switch (kind) {
       case 'slots':
         // Its row is written anew, with the places that its state and type say.
+        return mendSession(needs, id, (draft, session) => draft.replaceSession(session))
+      case 'lacking_session':
+        // What it was begun with is never written again.
+        if (detail === 'metadata') return false
         return mendSession(needs, id, (draft, session) => draft.replaceSession(session))
       case 'pauser':
         return mendSession(needs, id, (draft, session) => {
@@ -87,7 +91,7 @@ const raiseCounters = async (needs: Needs, sessionId: string): Promise<boolean> 
 const justBefore = (id: string): string =>
   `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}~`
 
-/** A finished task's row is read with what it lacks filled in, and written so. Throws for one that cannot be read. */
+/** A row is read with what it lacks filled in, and written so. Throws for one that cannot be read at all. */
 const writeAnew = async ({ perform, records }: Needs, taskId: string): Promise<boolean> => {
   const written = await perform(onTask(records, taskId, {}, (draft, task) => ok(draft.putTask(task))))
   return written.ok

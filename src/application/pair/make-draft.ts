@@ -202,9 +202,10 @@ export const makeDraft = <Question extends PairQuestion>(
 
   /** A task takes its place in the queue when it first becomes its session's next one. */
   const placeCandidates = () => {
-    const touched = [...created.sessions, ...changed.sessions]
-    for (const id of touched) {
-      const candidate = candidateOf(currentSession(id), tasksOf(id))
+    const ofTasks = [...created.tasks, ...changed.tasks].flatMap((id) => tasks.get(id)?.sessionId ?? [])
+    for (const id of new Set([...created.sessions, ...changed.sessions, ...ofTasks])) {
+      const session = sessions.get(id)
+      const candidate = session === undefined ? null : candidateOf(session, tasksOf(id))
       if (candidate !== null && candidate.readyAt === null)
         putTask({ ...candidate, readyAt: latest(now, dueAt(candidate)) })
     }

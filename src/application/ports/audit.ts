@@ -24,6 +24,8 @@ export type AuditedSession = {
   readonly pausedBy: string | null
   readonly isPauserThere: boolean
   readonly tasksInFlight: number
+  /** A fact that its state says it has, and that is not there or cannot be read; or null. */
+  readonly lacks: string | null
   /** What the session's own counter says, how many rows there are, and the highest number among them. */
   readonly timeline: Counted
   readonly events: Counted
@@ -37,7 +39,7 @@ export type AuditedTask = {
   readonly status: TaskStatus
   /** Null: there is no such session. */
   readonly sessionState: SessionState | null
-  /** A fact that its status says it has, and that is not there; or null. */
+  /** A fact that its status says it has, and that is not there or cannot be read; or null. */
   readonly lacks: string | null
 }
 

@@ -45,16 +45,18 @@ export interface DueWork {
   expiredTasks(limit: number): Promise<readonly DueTask[]>
 
   /**
-   * The tasks that wait to be sent, each its working session's next one, in the order of their ids from
-   * `afterTaskId` (exclusive, null: from the start), with the database's time: what the queue must hold.
+   * The tasks that wait to be sent, each its working session's next one, in the order of their ids, with the database's
+   * time: what the queue must hold. A slice looks at up to `limit` waiting tasks, so it may tell fewer, or none, and yet
+   * not be the last; `after` is the `nextAfter` of the slice before (null: from the start). A row that cannot be read is
+   * left out.
    */
-  waitingTasks(afterTaskId: string | null, limit: number): Promise<WaitingSlice>
+  waitingTasks(after: string | null, limit: number): Promise<WaitingSlice>
 
   /** The same for those of an account or a shop. */
-  waitingIn(scope: PauseScope, afterTaskId: string | null, limit: number): Promise<WaitingSlice>
+  waitingIn(scope: PauseScope, after: string | null, limit: number): Promise<WaitingSlice>
 
-  /** The same for those whose session or task changed in the last `sinceMs` milliseconds. */
-  recentlyWaiting(sinceMs: number, limit: number, afterTaskId?: string | null): Promise<WaitingSlice>
+  /** The same for those whose session or task changed in the last `sinceMs` milliseconds, in slices of what changed. */
+  recentlyWaiting(sinceMs: number, limit: number, after?: string | null): Promise<WaitingSlice>
 }
 
 /** `next`: where the next call goes on, or null after the last pair. */

@@ -17,5 +17,7 @@ export type Happened =
   | { readonly what: 'double_send' }
   /** A message that is known came with another text. */
   | { readonly what: 'message_edited' }
+  /** A row on record that cannot be read, or contradicts itself, was met and passed over. */
+  | { readonly what: 'unreadable_row'; readonly table: string }
   | { readonly what: 'repair'; readonly repair: string }
   | { readonly what: 'alert'; readonly channel: string; readonly outcome: 'delivered' | 'failed' | 'parked' }

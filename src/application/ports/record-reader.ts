@@ -55,7 +55,7 @@ export type Stats = {
   }
   readonly tasks: { readonly byStatus: Readonly<Record<TaskStatus, number>> }
   readonly queue: {
-    /** Next of their working session, due, and not paused. */
+    /** What would be leased now: waiting tasks that nothing keeps from being sent, by the rules of dispatch. */
     readonly ready: number
     /** All other waiting tasks. */
     readonly held: number

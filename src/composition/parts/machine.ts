@@ -5,6 +5,7 @@ import { makeLog } from '../../adapters/runtime/log.ts'
 import { remember } from '../../adapters/runtime/remember.ts'
 import { wait } from '../../adapters/runtime/wait.ts'
 import { type Binding, bind } from '../container.ts'
+import { countingOptions } from '../counting-options.ts'
 import * as part from '../tokens.ts'
 
 /** What comes from the machine: clocks, ids, the log, the metrics of this process. */
@@ -19,8 +20,7 @@ export const machineParts: readonly Binding[] = [
   bind(part.NOW, () => () => new Date()),
   bind(part.METRICS, (get) =>
     makePrometheus({
-      // With very many waiting tasks counting them takes a second or two, whoever scrapes however often.
-      queue: remember(queueKeptMs, get(part.ELAPSED_MS), () => get(part.INSTRUMENTS).queueStats()),
+      queue: remember(countingOptions(get), () => get(part.INSTRUMENTS).queueStats()),
       isDatabaseUp: () => get(part.DATABASE_ANSWERS)(),
       late: () => after(SCRAPE_WAITS_MS, undefined, { ref: false }),
       nowSeconds: () => get(part.NOW)().getTime() / 1_000,
@@ -32,6 +32,3 @@ export const machineParts: readonly Binding[] = [
 
 /** Behind the second that what follows commits may take: /metrics answers within 2 s. */
 const SCRAPE_WAITS_MS = 700
-
-/** Counting takes a twentieth of the time at most, and a small queue is shown as it is. */
-const queueKeptMs = (tookMs: number): number => Math.min(10_000, 20 * tookMs)

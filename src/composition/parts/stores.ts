@@ -6,7 +6,9 @@ import { makeWebhookNotifier } from '../../adapters/notifications/webhook-notifi
 import { makeRedisTaskQueue } from '../../adapters/redis/task-queue.ts'
 import { askerNow } from '../../adapters/runtime/asker.ts'
 import { inTime } from '../../adapters/runtime/in-time.ts'
+import { makeOnceInAWhile } from '../../adapters/runtime/once-in-a-while.ts'
 import { remember } from '../../adapters/runtime/remember.ts'
+import type { TellUnreadable } from '../../adapters/sql/rows/readable.ts'
 import type { SqlStore } from '../../adapters/sql/sql-store.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Log } from '../../application/ports/log.ts'
@@ -17,13 +19,17 @@ import { Overloaded } from '../../application/ports/unavailable.ts'
 import type { ChannelSetting } from '../../settings/read-channels.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { type Binding, bind, type Get } from '../container.ts'
+import { countingOptions } from '../counting-options.ts'
 import * as part from '../tokens.ts'
 
 /** What lies outside of the process: the database and its ports, the queue, the task source, the channels. */
 export const storeParts: readonly Binding[] = [
-  bind(part.STORE, (get) => openStore(get(part.SETTINGS), get(part.NOW))),
+  bind(part.STORE, (get) => openStore(get)),
   bind(part.PAIR_STORE, (get) => get(part.STORE).pairs),
-  bind(part.RECORDS, (get) => get(part.STORE).records),
+  bind(part.RECORDS, (get) => {
+    const { records } = get(part.STORE)
+    return { ...records, stats: remember(countingOptions(get), records.stats) }
+  }),
   bind(part.DUE_WORK, (get) => get(part.STORE).due),
   bind(part.ALERT_STORE, (get) => get(part.STORE).alerts),
   bind(part.RECEIPTS, (get) => get(part.STORE).receipts),
@@ -32,11 +38,7 @@ export const storeParts: readonly Binding[] = [
   bind(part.INSTRUMENTS, (get) => get(part.STORE).instruments),
   bind(part.DATABASE_ANSWERS, (get) => {
     // Whoever watches does not take connections one after another from a database that does not answer.
-    const ping = remember(
-      () => 0,
-      get(part.ELAPSED_MS),
-      () => get(part.RECORDS).ping(),
-    )
+    const ping = remember({ keptMs: () => 0, now: get(part.ELAPSED_MS) }, () => get(part.RECORDS).ping())
     return () => inTime(READY_MS, ping()).then(() => true, isBusy)
   }),
   bind(part.AUDIT, (get) => get(part.STORE).audit),
@@ -51,11 +53,26 @@ const READY_MS = 1_500
 /** Too many ask: then it is there. */
 const isBusy = (error: unknown): boolean => error instanceof Overloaded
 
-const openStore = ({ database, workerSilentAfterMs }: Settings, now: () => Date): SqlStore => {
-  const options = { pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4) }
+const openStore = (get: Get): SqlStore => {
+  const { database, workerSilentAfterMs, pacing } = get(part.SETTINGS)
+  const now = get(part.NOW)
+  const options = {
+    pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4),
+    pacing,
+    onUnreadable: tellUnreadable(get),
+  }
   return database.kind === 'sqlite'
     ? openSqliteStore({ path: database.path, now, ...options })
     : openMysqlStore({ url: database.url, askerNow, ...options })
+}
+
+/** Each such row is told in the log once in ten minutes, and counted each time that it is met. */
+const tellUnreadable = (get: Get): TellUnreadable => {
+  const isNews = makeOnceInAWhile(get(part.ELAPSED_MS), 600_000)
+  return (row) => {
+    get(part.METER).count({ what: 'unreadable_row', table: row.table })
+    if (isNews(row.message)) get(part.LOG).error({ error: row }, 'a row on record is damaged, ask the doctor')
+  }
 }
 
 const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): TaskQueue =>

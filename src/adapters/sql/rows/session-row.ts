@@ -11,6 +11,7 @@ import {
 import type { TaskType } from '../../../domain/task-type.ts'
 import type { Stamp } from '../engine/steps.ts'
 import { changing, fixed, type RowOf, table } from '../engine/table.ts'
+import { isInstant, TELL_NOBODY, type TellUnreadable, UnreadableRow } from './readable.ts'
 
 export const SESSIONS = table('sessions', {
   session_id: fixed<string>(),
@@ -81,9 +82,15 @@ const slotsOf = (session: Session): Pick<SessionRow, 'live_slot' | 'open_slot'> 
   open_slot: isOpen(session) ? (isRobotSession(session) ? 'robot' : 'manual') : null,
 })
 
-/** Throws when the row contradicts itself. */
-export const toSession = (row: SessionRow): Session => {
-  const facts = factsOf(row)
+/** What the row tells; see `readSession`. */
+export const toSession = (row: SessionRow): Session => readSession(row, TELL_NOBODY)
+
+/**
+ * What the row tells. One that contradicts itself is read as what it surely says, and `tell` hears of it: the doctor names
+ * it and writes it anew. Throws UnreadableRow where not even its state or its instants can be told.
+ */
+export const readSession = (row: SessionRow, tell: TellUnreadable): Session => {
+  const facts = factsOf(row, tell)
   switch (row.state) {
     case 'pending':
     case 'active':
@@ -91,14 +98,24 @@ export const toSession = (row: SessionRow): Session => {
     case 'transferred':
       return { ...facts, state: row.state }
     case 'paused':
-      if (row.paused_from === null) throw new Error(`session ${row.session_id} was paused from nowhere`)
-      return { ...facts, state: row.state, pausedFrom: row.paused_from, pausedBy: row.paused_by }
+      if (row.paused_from === null) tell(unreadable(row, 'was paused from nowhere'))
+      return { ...facts, state: row.state, pausedFrom: row.paused_from ?? 'active', pausedBy: row.paused_by }
     case 'completed':
     case 'timeout':
     case 'cancelled':
-      if (row.ended_at === null) throw new Error(`session ${row.session_id} ended at no time`)
-      return { ...facts, state: row.state, endedAt: new Date(row.ended_at) }
+      if (row.ended_at === null) tell(unreadable(row, 'ended at no time'))
+      return { ...facts, state: row.state, endedAt: instantOf(row, row.ended_at ?? row.state_since) }
+    default:
+      throw unreadable(row, `state ${row.state satisfies never}`)
   }
+}
+
+const unreadable = ({ session_id }: Pick<SessionRow, 'session_id'>, fault: string): UnreadableRow =>
+  new UnreadableRow(SESSIONS.name, session_id, fault)
+
+const instantOf = (row: SessionRow, stamp: Stamp): Date => {
+  if (!isInstant(stamp)) throw unreadable(row, 'an instant of it is none')
+  return new Date(stamp)
 }
 
 const unattendedOf = (row: SessionRow): Unattended | null => {
@@ -107,7 +124,17 @@ const unattendedOf = (row: SessionRow): Unattended | null => {
   return { since: new Date(since), told, lookAt: new Date(lookAt) }
 }
 
-const factsOf = (row: SessionRow) => ({
+const metadataOf = (row: SessionRow, tell: TellUnreadable): JsonObject | null => {
+  if (row.metadata === null) return null
+  try {
+    return JSON.parse(row.metadata) as JsonObject
+  } catch {
+    tell(unreadable(row, 'its metadata are no JSON'))
+    return null
+  }
+}
+
+const factsOf = (row: SessionRow, tell: TellUnreadable) => ({
   id: row.session_id,
   pair: { accountId: row.account_id, shopId: row.shop_id },
   taskType: row.task_type,
@@ -115,13 +142,13 @@ const factsOf = (row: SessionRow) => ({
   evidence: row.evidence,
   externalTaskId: row.external_task_id,
   assignee: row.assignee,
-  metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as JsonObject),
-  createdAt: new Date(row.created_at),
-  stateSince: new Date(row.state_since),
-  lastActivity: new Date(row.last_activity),
-  restsFrom: new Date(row.rests_from),
+  metadata: metadataOf(row, tell),
+  createdAt: instantOf(row, row.created_at),
+  stateSince: instantOf(row, row.state_since),
+  lastActivity: instantOf(row, row.last_activity),
+  restsFrom: instantOf(row, row.rests_from),
   unattended: unattendedOf(row),
-  judgedFrom: new Date(row.judged_from),
+  judgedFrom: instantOf(row, row.judged_from),
   version: row.version,
   counts: {
     timeline: row.timeline_count,

@@ -1,8 +1,18 @@
-import type { ErrorClass, InFlightTask, Lease, Span, Task, TaskStatus } from '../../../domain/task.ts'
+import {
+  type ErrorClass,
+  type InFlightTask,
+  type Lease,
+  makeLeaseToken,
+  type Span,
+  type Task,
+  type TaskStatus,
+} from '../../../domain/task.ts'
 import { loseOutcome } from '../../../domain/task-moves.ts'
 import type { TaskType } from '../../../domain/task-type.ts'
 import type { Stamp } from '../engine/steps.ts'
 import { changing, fixed, type RowOf, table } from '../engine/table.ts'
+import { handOutsText, parseHandOuts } from './hand-outs.ts'
+import { isInstant, TELL_NOBODY, type TellUnreadable, UnreadableRow } from './readable.ts'
 
 export const TASKS = table('session_tasks', {
   redis_task_id: fixed<string>(),
@@ -59,7 +69,7 @@ export const toTaskRow = (task: Task, now: Date): TaskRow<Date> => ({
   lease_expires_at: task.lease?.expiresAt ?? null,
   content_out: task.lease?.contentOut ? 1 : 0,
   unknown_since: task.outcomeUnknownSince,
-  hand_outs: JSON.stringify(task.handOuts),
+  hand_outs: handOutsText(task.handOuts),
   handed_out_at: task.handOuts.at(-1) ?? null,
   explained: task.explained,
   seen_parts: task.seenParts.map(({ from, to }) => `${from}-${to}`).join(',') || null,
@@ -75,12 +85,16 @@ export const toTaskRow = (task: Task, now: Date): TaskRow<Date> => ({
   finished_at: task.finishedAt,
 })
 
+/** What the row tells; see `readTask`. */
+export const toTask = (row: TaskRow): Task => readTask(row, TELL_NOBODY)
+
 /**
- * Throws when the row contradicts itself. A fact that its state does not have is not read; what a damaged row of a
- * finished task lacks only tells, so it holds nobody up: the doctor names it.
+ * What the row tells. One that contradicts itself is read as what it surely says, the cautious way where that is open,
+ * and `tell` hears of it: a damaged row holds nobody up, and the doctor names it and writes it anew. Throws UnreadableRow
+ * where not even its status can be told.
  */
-export const toTask = (row: TaskRow): Task => {
-  const facts = factsOf(row)
+export const readTask = (row: TaskRow, tell: TellUnreadable): Task => {
+  const facts = factsOf(row, tell)
   const failure = failureOf(row)
   switch (row.status) {
     case 'pending':
@@ -94,7 +108,7 @@ export const toTask = (row: TaskRow): Task => {
         nextAttemptAt: dateOf(row.next_attempt_at),
       }
     case 'sent':
-      return inFlight(row)
+      return inFlight(row, facts, tell)
     case 'completed':
       return {
         ...facts,
@@ -114,13 +128,18 @@ export const toTask = (row: TaskRow): Task => {
       }
     case 'cancelled':
       return { ...facts, ...endOf(row), ...failure, status: row.status, confirmedBy: null }
+    default:
+      throw unreadable(row, `status ${row.status satisfies never}`)
   }
 }
+
+const unreadable = ({ redis_task_id }: Pick<TaskRow, 'redis_task_id'>, fault: string): UnreadableRow =>
+  new UnreadableRow(TASKS.name, redis_task_id, fault)
 
 const UNFINISHED = { confirmedBy: null, finishedAt: null } as const
 const NO_FAILURE = { error: null, errorClass: null } as const
 
-const factsOf = (row: TaskRow) => ({
+const factsOf = (row: TaskRow, tell: TellUnreadable) => ({
   id: row.redis_task_id,
   sessionId: row.session_id,
   pair: { accountId: row.account_id, shopId: row.shop_id },
@@ -131,21 +150,29 @@ const factsOf = (row: TaskRow) => ({
   priority: row.priority,
   attempt: row.attempt,
   leaseNo: row.lease_no,
-  handOuts: (JSON.parse(row.hand_outs) as string[]).map((at) => new Date(at)),
+  handOuts: handOutsOf(row, tell),
   explained: row.explained,
   seenParts: spansOf(row.seen_parts),
   notBefore: dateOf(row.not_before),
   expiresAt: dateOf(row.expires_at),
   readyAt: dateOf(row.ready_at),
-  createdAt: new Date(row.created_at),
+  createdAt: instantOf(row, 'created_at'),
 })
 
-const inFlight = (row: TaskRow): InFlightTask => {
-  const { redis_task_id: id, send_content: content } = row
-  const lease = leaseOf(row)
-  if (lease === null) throw new Error(`task ${id} is in flight without a lease`)
+/** Where the list cannot be read: the newest, which has a column of its own, as often as lines are explained by it. */
+const handOutsOf = (row: TaskRow, tell: TellUnreadable): readonly Date[] => {
+  const read = parseHandOuts(row.hand_outs)
+  if (read !== null) return read
+  tell(unreadable(row, 'its hand-outs are no list of instants'))
+  const newest = dateOf(row.handed_out_at)
+  return newest === null ? [] : Array.from({ length: Math.max(1, row.explained) }, () => newest)
+}
+
+const inFlight = (row: TaskRow, facts: ReturnType<typeof factsOf>, tell: TellUnreadable): InFlightTask => {
+  const { content } = facts
+  const lease = leaseOf(row) ?? lostLease(row, tell)
   const flying = {
-    ...factsOf(row),
+    ...facts,
     ...failureOf(row),
     ...UNFINISHED,
     status: 'sent',
@@ -153,13 +180,25 @@ const inFlight = (row: TaskRow): InFlightTask => {
     nextAttemptAt: null,
   } as const
   const since = dateOf(row.unknown_since)
-  if (!lease.contentOut) {
-    if (since !== null) throw new Error(`task ${id} never went out, yet its outcome is unknown`)
-    return { ...flying, lease: { ...lease, contentOut: false } }
-  }
-  if (content === null) throw new Error(`task ${id} was handed out without a text`)
-  const handedOut = { ...flying, content, lease: { ...lease, contentOut: true } } as const
+  const wentOut = lease.contentOut || since !== null
+  if (wentOut && !lease.contentOut) tell(unreadable(row, 'never went out, yet its outcome is unknown'))
+  if (wentOut && content === null) tell(unreadable(row, 'was handed out without a text'))
+  if (!wentOut || content === null) return { ...flying, lease: { ...lease, contentOut: false } }
+
+  const handOuts = facts.handOuts.length > 0 || since === null ? facts.handOuts : [since]
+  const handedOut = { ...flying, content, handOuts, lease: { ...lease, contentOut: true } } as const
   return since === null ? handedOut : loseOutcome(handedOut, since)
+}
+
+/** In flight under a lease that nobody knows: one that is over, and that no sender holds. */
+const lostLease = (row: TaskRow, tell: TellUnreadable): Lease => {
+  tell(unreadable(row, 'is in flight without a lease'))
+  return {
+    token: row.lease_token ?? makeLeaseToken(row.redis_task_id, ''),
+    workerId: row.worker_id,
+    expiresAt: dateOf(row.lease_expires_at) ?? instantOf(row, 'changed_at'),
+    contentOut: row.content_out === 1,
+  }
 }
 
 const failureOf = (row: TaskRow) => ({ error: row.error, errorClass: row.error_class })
@@ -169,7 +208,7 @@ const endOf = (row: TaskRow) => ({
   lease: leaseOf(row),
   outcomeUnknownSince: null,
   nextAttemptAt: null,
-  finishedAt: new Date(row.finished_at ?? row.changed_at),
+  finishedAt: dateOf(row.finished_at) ?? instantOf(row, 'changed_at'),
 })
 
 const leaseOf = (row: TaskRow): Lease | null => {
@@ -189,4 +228,13 @@ const spansOf = (said: string | null): readonly Span[] =>
     return from === undefined ? [] : [{ from: Number(from), to: Number(to) }]
   })
 
-const dateOf = (stamp: Stamp | null): Date | null => (stamp === null ? null : new Date(stamp))
+/** Null also for what is no instant. */
+const dateOf = (stamp: Stamp | null): Date | null =>
+  stamp === null || !isInstant(stamp) ? null : new Date(stamp)
+
+/** Of a column that every row has. */
+const instantOf = (row: TaskRow, column: 'created_at' | 'changed_at'): Date => {
+  const at = dateOf(row[column])
+  if (at === null) throw unreadable(row, `${column} is no instant`)
+  return at
+}
