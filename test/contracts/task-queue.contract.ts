@@ -443,7 +443,7 @@ export const taskQueueContract = (adapter: string, open: (holdMs: number) => Pro
     it('says that it is filled once it was told so', async () => {
       const { queue } = await openQueue()
       expect(await queue.isFilled()).toBe(false)
-      await queue.markFilled()
+      await queue.markFilled(await queue.beginFill())
       expect(await queue.isFilled()).toBe(true)
     })
   })
