@@ -27,7 +27,7 @@ export const parseScope = (text: string): PauseScope | null => {
 }
 
 /** Whether it holds back one account or one shop, rather than all or a type. */
-export const isOfSome = (scope: PauseScope): boolean =>
+export const isOfSome = (scope: PauseScope): scope is `account:${string}` | `shop:${string}` =>
   scope.startsWith('account:') || scope.startsWith('shop:')
 
 /** Every scope that holds tasks of this pair and type back. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { QueueEntry, QueueFilter, TaskQueue } from '../../src/application/ports/task-queue.ts'
+import type { Lane, QueueEntry, QueueFilter, TaskQueue } from '../../src/application/ports/task-queue.ts'
 
 /** An empty queue, and the same queue as another replica sees it: for a queue in process, itself. */
 type OpenedQueue = {
@@ -312,6 +312,118 @@ export const taskQueueContract = (adapter: string, open: (holdMs: number) => Pro
       })
     })
 
+    describe('parking', () => {
+      const MANY = 3_000
+      const ofOne = Array.from({ length: MANY }, (_, i) =>
+        queueEntry(`of one ${i}`, { accountId: 'one', shopId: `shop-${i}`, score: i }),
+      )
+      const ofShop = Array.from({ length: 700 }, (_, i) =>
+        queueEntry(`of shop ${i}`, { accountId: `acc-${i}`, shopId: 'parked', score: i }),
+      )
+      const free = queueEntry('free', { accountId: 'two', score: MANY })
+      const hour = (lane: Lane) => ({ lane, forMs: HOUR_MS })
+
+      it.each<[string, Lane, QueueEntry[]]>([
+        ['a paused account', 'account:one', ofOne],
+        ['a paced account', 'paced:one', ofOne],
+        ['an account that has enough in flight', 'busy:one', ofOne],
+        ['a paused shop', 'shop:parked', ofShop],
+      ])('hides all that %s has, and shows it again in its old order', async (_, lane, entries) => {
+        const { queue, replica } = await openQueue()
+        await queue.offer(entries.slice(10))
+        await queue.park([hour(lane)])
+        await replica.offer([...entries.slice(0, 10), free])
+        expect(await replica.take({ accountIds: ['one'], taskTypes: [] })).toBeNull()
+        expect(await queue.take({ accountIds: [], taskTypes: ['auto_bargain'] })).toMatchObject(free)
+        expect(await queue.take(ANY)).toBeNull()
+        expect(await queue.take({ accountIds: ['one'], taskTypes: ['auto_bargain'] })).toBeNull()
+
+        await replica.unpark([lane])
+        const back = []
+        for (let entry = await queue.take(ANY); entry !== null; entry = await queue.take(ANY))
+          back.push(entry)
+        expect(back).toEqual(entries)
+      })
+
+      it('hides an account as long as anything holds it, and no other', async () => {
+        const { queue } = await openQueue()
+        const lanes: Lane[] = ['account:one', 'paced:one', 'busy:one']
+        await queue.offer([ofOne[0] ?? free, queueEntry('of shop one', { accountId: 'on', shopId: 'one' })])
+        await queue.park(lanes.map(hour))
+        for (const lane of lanes) {
+          expect(await queue.take({ accountIds: ['one'], taskTypes: [] })).toBeNull()
+          await queue.unpark([lane, lane, 'account:unknown', 'shop:unknown', 'busy:unknown'])
+        }
+        expect(await takeAll(queue)).toEqual(['of one 0', 'of shop one'])
+      })
+
+      it('lets what is parked be withdrawn, be moved, and be late', async () => {
+        const { queue } = await openQueue()
+        await queue.park([hour('account:one'), hour('shop:parked')])
+        for (const entry of [ofOne[0] ?? free, ofShop[0] ?? free]) {
+          const named = (taskId: string, over = {}) => ({ ...entry, taskId, ...over })
+          await queue.offer(['gone', 'moved', 'late', 'taken up'].map((taskId) => named(taskId)))
+          // An entry of a shop may have to be met before it is known to be parked.
+          expect(await queue.take(ANY)).toBeNull()
+          await queue.withdraw([named('gone')])
+          await queue.offer([named('moved', { accountId: 'other', shopId: 'other' })])
+          await queue.offer([named('late', { dueInMs: HOUR_MS })])
+          expect(await takeAll(queue)).toEqual(['moved'])
+          await queue.unpark(['account:one', 'shop:parked'])
+          expect(await takeAll(queue)).toEqual(['taken up'])
+          await queue.park([hour('account:one'), hour('shop:parked')])
+        }
+      })
+
+      it('ends by itself, also when it is cut short, and wakes somebody, in every replica', async () => {
+        const { queue, replica } = await openQueue()
+        await queue.park([hour('account:one'), hour('shop:parked'), hour('busy:none')])
+        await queue.offer([ofOne[0] ?? free, ofShop[0] ?? free])
+        const waits = [
+          takeWaiting(queue, { accountIds: ['one'], taskTypes: [] }),
+          takeWaiting(replica, { accountIds: ['acc-0'], taskTypes: [] }),
+        ]
+        await queue.park([
+          { lane: 'account:one', forMs: 60 },
+          { lane: 'shop:parked', forMs: 60 },
+        ])
+        const taken = (await Promise.all(waits)).map((entry) => entry?.taskId)
+        expect(taken).toEqual(['of one 0', 'of shop 0'])
+      })
+
+      it('wakes as many as may go on when it is ended: one for room in flight, all after a pause', async () => {
+        const { queue, replica } = await openQueue()
+        await queue.offer(ofOne.slice(0, 5))
+        await queue.park([hour('account:one'), hour('busy:one')])
+        const enough = new AbortController()
+        const one = { accountIds: ['one'], taskTypes: [] }
+        const polls = Array.from({ length: 5 }, () => takeWaiting(replica, one, enough.signal))
+        await queue.unpark(['busy:one'])
+        await queue.unpark(['account:one'])
+        const taken = (await Promise.all(polls)).map((entry) => entry?.taskId)
+        expect(new Set(taken).size).toBe(5)
+      })
+
+      it('counts nothing of it among what comes before another', async () => {
+        const { queue } = await openQueue()
+        await queue.offer([...ofOne.slice(0, 50), ...ofShop.slice(0, 5), free])
+        expect(await queue.countAhead(free)).toBe(55)
+        const others = Array.from({ length: 250 }, (_, i): Lane => `paced:another ${i}`)
+        await queue.park([hour('paced:one'), hour('busy:one'), ...others.map(hour), hour('account:acc-1')])
+        expect(await queue.countAhead(free)).toBe(4)
+      })
+
+      it('is over when the index is filled anew', async () => {
+        const { queue } = await openQueue()
+        await queue.markFilled(await queue.beginFill())
+        const others = Array.from({ length: 250 }, (_, i): Lane => `paced:another ${i}`)
+        await queue.park([...others.map(hour), hour('account:one'), hour('shop:parked')])
+        await queue.offer([ofOne[0] ?? free, ofShop[1] ?? free])
+        await queue.beginFill()
+        expect(await takeAll(queue)).toEqual(['of one 0', 'of shop 1'])
+      })
+    })
+
     it.each([1, 2, 3])('gives 500 entries to 16 takers, none twice and none lost (round %i)', async () => {
       const { queue, replica } = await openQueue()
       const names = Array.from({ length: 500 }, (_, i) => `task ${i}`)
@@ -443,7 +555,7 @@ export const taskQueueContract = (adapter: string, open: (holdMs: number) => Pro
     it('says that it is filled once it was told so', async () => {
       const { queue } = await openQueue()
       expect(await queue.isFilled()).toBe(false)
-      await queue.markFilled()
+      await queue.markFilled(await queue.beginFill())
       expect(await queue.isFilled()).toBe(true)
     })
   })

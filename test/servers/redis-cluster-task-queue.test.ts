@@ -63,7 +63,7 @@ describe.skipIf(skipped)('a Redis Cluster of three', () => {
 
 const fill = async (queue: TaskQueue): Promise<void> => {
   expect(await queue.isFilled()).toBe(false)
-  await queue.markFilled()
+  await queue.markFilled(await queue.beginFill())
   expect(await queue.isFilled()).toBe(true)
 }
 

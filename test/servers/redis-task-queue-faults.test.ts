@@ -60,7 +60,7 @@ describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
       queue.take(ANY),
       queue.isFilled(),
     ]
-    for (const outcome of await Promise.allSettled([...tries, queue.markFilled()]))
+    for (const outcome of await Promise.allSettled([...tries, queue.beginFill(), queue.markFilled('')]))
       expect(outcome).toMatchObject({
         status: 'rejected',
         reason: { name: 'QueueUnavailable', cause: expect.any(Error) },
@@ -122,28 +122,32 @@ describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
     await fill(queue)
     await redis.call('CLIENT', 'KILL', 'TYPE', 'normal')
     await vi.waitFor(async () => expect(await queue.isFilled()).toBe(false), SOON)
-    await queue.markFilled()
-    expect(await queue.isFilled()).toBe(true)
+    await fill(queue)
   })
 
   it('counts as not filled when the connection was cut while it was filled', async () => {
     const { queue, redis } = await openBoth()
-    expect(await queue.isFilled()).toBe(false)
+    const token = await queue.beginFill()
     await redis.call('CLIENT', 'KILL', 'TYPE', 'normal')
-    await vi.waitFor(() => queue.markFilled(), SOON)
+    await vi.waitFor(() => queue.markFilled(token), SOON)
     expect(await queue.isFilled()).toBe(false)
   })
 
   it('counts as not filled after FLUSHALL, also when that hit it while it was filled', async () => {
-    const { queue, redis } = await openBoth()
+    const { server, queue, redis } = await openBoth()
+    const replica = openQueue(server.port)
+    await untilReady(replica)
     await fill(queue)
     await redis.flushall()
     expect(await queue.isFilled()).toBe(false)
+    const token = await queue.beginFill()
     await redis.flushall()
-    await queue.markFilled()
+    // Whoever watches asks meanwhile, and another replica begins anew.
     expect(await queue.isFilled()).toBe(false)
-    await queue.markFilled()
-    expect(await queue.isFilled()).toBe(true)
+    await replica.beginFill()
+    await queue.markFilled(token)
+    expect(await queue.isFilled()).toBe(false)
+    await fill(queue)
   })
 
   it('throws while Redis is somebody’s replica, and works when it is primary again', async () => {
@@ -199,9 +203,7 @@ describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
       await redis.config('SET', 'maxmemory', '1')
       await lost()
       await redis.config('SET', 'maxmemory', '0')
-      expect(await queue.isFilled()).toBe(false)
-      await queue.markFilled()
-      expect(await queue.isFilled()).toBe(true)
+      await fill(queue)
     }
   })
 })
@@ -211,7 +213,7 @@ const SOON = { timeout: 20_000, interval: 20 }
 
 const fill = async (queue: TaskQueue): Promise<void> => {
   expect(await queue.isFilled()).toBe(false)
-  await queue.markFilled()
+  await queue.markFilled(await queue.beginFill())
   expect(await queue.isFilled()).toBe(true)
 }
 

@@ -16,8 +16,9 @@ it.each([5, 70, 600])(
     const clock = { ms: START_MS }
     const tables = makeTables(() => new Date(clock.ms))
     const ask: Ask = async (_what, effect) => effect()
+    const wait = async () => undefined
     const queue = makeMemoryTaskQueue({ now: () => clock.ms })
-    const reconcile = makeReconcileQueue({ due: makeDueWork(tables, ask), queue, priorityStepMs: 0 })
+    const reconcile = makeReconcileQueue({ due: makeDueWork(tables, ask), queue, priorityStepMs: 0, wait })
     await reconcile()
     await reconcile()
 

@@ -5,9 +5,10 @@ import type { Kernel } from './kernel.ts'
 import type { Ask } from './pair-store.ts'
 
 const ANY = { accountIds: [], taskTypes: [] }
-type Data = Pick<TaskQueue, 'offer' | 'withdraw' | 'take' | 'countAhead'>
+type Data = Pick<TaskQueue, 'offer' | 'withdraw' | 'take' | 'park' | 'unpark' | 'countAhead' | 'beginFill'>
 type Done = { readonly at: number; readonly what: (data: Data) => Promise<unknown> }
-type Marker = 'filling' | 'filled' | null
+/** The token under which the index was begun; null: it was lost. */
+type Marker = string | null
 
 /**
  * The server that the replicas' queues share. It holds its entries in the queue in process, which keeps the contract;
@@ -34,6 +35,7 @@ export const makeRedis = (kernel: Kernel): Redis => {
   // Grows whenever the clients lose their connections.
   let connectionNo = 0
   let awayUntil = 0
+  let indexNo = 0
 
   const perform = <T>(what: (data: Data) => Promise<T>): Promise<T> => {
     at = kernel.now()
@@ -92,25 +94,30 @@ export const makeRedis = (kernel: Kernel): Redis => {
           if (!isUp()) throw new QueueUnavailable('redis is away')
           return effect()
         })
-      let filledOn: number | null = null
-      let fillingOn: number | null = null
+      const standing = () => (marker === null ? null : `${marker} on ${connectionNo}`)
+      let filled: string | null = null
       return {
         offer: (entries) => call(() => perform((held) => held.offer(entries))),
         withdraw: (entries) => call(() => perform((held) => held.withdraw(entries))),
         take: (filter) => call(() => perform((held) => held.take(filter))),
         countAhead: (entry) => call(() => perform((held) => held.countAhead(entry))),
         waitForOffer: (_filter, waitMs) => kernel.sleep(Math.min(waitMs, 500)),
-        isFilled: () =>
+        park: (lanes) => call(() => perform((held) => held.park(lanes))),
+        unpark: (lanes) => call(() => perform((held) => held.unpark(lanes))),
+        isFilled: () => call(() => marker !== null && standing() === filled),
+        beginFill: () =>
           call(() => {
-            if (marker === 'filled' && filledOn === connectionNo) return true
-            if (marker === null) mark('filling')
-            fillingOn = connectionNo
-            return false
+            if (marker === null) {
+              clear()
+              indexNo += 1
+              mark(`index ${indexNo}`)
+            }
+            void perform((held) => held.beginFill())
+            return standing() ?? ''
           }),
-        markFilled: () =>
+        markFilled: (token) =>
           call(() => {
-            if (marker !== null) mark('filled')
-            filledOn = fillingOn
+            if (standing() === token) filled = token
           }),
         close: async () => undefined,
       }

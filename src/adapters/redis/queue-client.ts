@@ -1,24 +1,26 @@
 import { QueueUnavailable } from '../../application/ports/unavailable.ts'
 import { connectRedis, onConnected, type RedisConnection, type RedisTarget } from './connection.ts'
-import { COUNT_AHEAD, LOOK, OFFER, TAKE, WITHDRAW } from './queue-scripts.ts'
+import * as lua from './queue-scripts.ts'
 
-/** The scripts on their keys and channel, and the marker. Whatever fails is thrown as QueueUnavailable. */
+/** The scripts on their keys and channel. Whatever fails is thrown as QueueUnavailable. */
 export type QueueClient = {
   run(script: keyof typeof SCRIPTS, args: readonly (string | number)[]): Promise<unknown>
   /** How many connections there have been. */
   connectionNo(): number
-  marker(): Promise<string | null>
-  /** Sets the marker, only if it is there or only if it is not. */
-  setMarker(value: string, only: 'XX' | 'NX'): Promise<void>
   close(): Promise<void>
 }
 
 const SCRIPTS = {
-  offerTasks: OFFER,
-  withdrawTasks: WITHDRAW,
-  takeTask: TAKE,
-  lookForTasks: LOOK,
-  countTasksAhead: COUNT_AHEAD,
+  offerTasks: lua.OFFER,
+  withdrawTasks: lua.WITHDRAW,
+  takeTask: lua.TAKE,
+  lookForTasks: lua.LOOK,
+  countTasksAhead: lua.COUNT_AHEAD,
+  parkLanes: lua.PARK,
+  unparkLanes: lua.UNPARK,
+  unparkSome: lua.UNPARK_SOME,
+  standOfIndex: lua.STAND,
+  beginIndex: lua.BEGIN,
 } as const
 type Scripted = Record<keyof typeof SCRIPTS, (...args: (string | number)[]) => Promise<unknown>>
 
@@ -32,8 +34,7 @@ export const makeQueueClient = (
   onConnected(redis, () => {
     connectionNo += 1
   })
-  const keys = [`${prefix}:entries`, `${prefix}:ready`, `${prefix}:away`]
-  const filledKey = `${prefix}:filled`
+  const keys = QUEUE_KEYS.map((name) => `${prefix}:${name}`)
   // Sent by their digest; after a restart or SCRIPT FLUSH ioredis sends them whole again.
   for (const [name, lua] of Object.entries(SCRIPTS))
     redis.defineCommand(name, { lua, numberOfKeys: keys.length })
@@ -42,16 +43,15 @@ export const makeQueueClient = (
   return {
     run: (script, args) => orUnavailable(scripted[script](...keys, channelOf(prefix), ...args)),
     connectionNo: () => connectionNo,
-    marker: () => orUnavailable(redis.get(filledKey)),
-    setMarker: async (value, only) => {
-      await orUnavailable(redis.call('SET', filledKey, value, only))
-    },
     close: async () => {
       await redis.quit().catch(() => null)
       redis.disconnect()
     },
   }
 }
+
+/** In the order in which the scripts know them. */
+const QUEUE_KEYS = ['entries', 'ready', 'heads', 'away', 'parked', 'aside']
 
 const channelOf = (prefix: string): string => `${prefix}:hints`
 

@@ -1,6 +1,7 @@
 import { HOLD_MS, type QueueFilter, type TaskQueue } from '../../application/ports/task-queue.ts'
 import { type Hint, LOOK_EVERY_MS, type Look, makeWaiters, type Waiters } from '../memory/waiters.ts'
 import type { RedisTarget } from './connection.ts'
+import { makeIndexMarker } from './index-marker.ts'
 import { makeQueueClient, type QueueClient, subscribeToHints } from './queue-client.ts'
 import { fromValue, toPlace, toValue } from './queue-value.ts'
 
@@ -24,7 +25,7 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
     onError = () => {},
   } = options
   const client = makeQueueClient(target, prefix, onError)
-  const marker = makeMarker(client)
+  const marker = makeIndexMarker(client)
   const waiters = makeWaiters(lookThrough(client), lookEveryMs)
   const hints = subscribeToHints(
     target,
@@ -38,7 +39,10 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
     offer: async (entries) => {
       const args = entries.map((entry) => [entry.taskId, toValue(entry), entry.dueInMs])
       await Promise.all(slices(args).map((slice) => client.run('offerTasks', slice.flat()))).catch(
-        marker.lose,
+        (error) => {
+          marker.noteLoss()
+          throw error
+        },
       )
     },
     withdraw: async (entries) => {
@@ -51,13 +55,25 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
         if (reply === null) return null
         if (reply === CALL_AGAIN) continue
         const [taskId, value, isHomeless] = reply
-        if (isHomeless === 1) marker.note()
+        if (isHomeless === 1) marker.noteLoss()
         return fromValue(taskId, value)
       }
     },
-    countAhead: async (entry) => (await client.run('countTasksAhead', [toPlace(entry)])) as number,
+    park: async (lanes) => {
+      const args = lanes.filter(({ forMs }) => forMs > 0).map(({ lane, forMs }) => [lane, Math.ceil(forMs)])
+      await Promise.all(slices(args).map((slice) => client.run('parkLanes', slice.flat())))
+    },
+    unpark: async (lanes) => {
+      await Promise.all(slices(lanes).map((slice) => client.run('unparkLanes', slice)))
+    },
+    countAhead: (entry) => countAhead(client, toPlace(entry)),
     waitForOffer: waiters.wait,
     isFilled: marker.isFilled,
+    beginFill: async () => {
+      const token = await marker.beginFill()
+      while ((await client.run('unparkSome', [])) === CALL_AGAIN);
+      return token
+    },
     markFilled: marker.markFilled,
     close: async () => {
       waiters.close()
@@ -70,43 +86,17 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
 type TakeReply = [taskId: string, value: string, isHomeless: 0 | 1] | null | typeof CALL_AGAIN
 const CALL_AGAIN = 1
 
-/**
- * The index is filled while the marker stands in the same data, and only for the connection on which it was filled:
- * whatever answers after a reconnection may have lost the last second. The same goes for what Redis refused to take,
- * a full memory may last longer than changes are offered again. While it is being filled the marker says so, and only
- * a marker that is still there becomes `filled`.
- */
-const makeMarker = (client: QueueClient) => {
-  let filledIn: number | null = null
-  let fillingIn: number | null = null
-  let losses = 0
-  const epoch = (): number => client.connectionNo() + losses
-  const note = (): void => {
-    losses += 1
-  }
-  return {
-    isFilled: async (): Promise<boolean> => {
-      const before = epoch()
-      const marker = await client.marker()
-      if (marker === FILLED && filledIn === epoch()) return true
-      if (marker === null) await client.setMarker('filling', 'NX')
-      fillingIn = before
-      return false
-    },
-    markFilled: async (): Promise<void> => {
-      await client.setMarker(FILLED, 'XX')
-      filledIn = fillingIn
-    },
-    /** Something that belongs into the index is not in it. */
-    note,
-    /** The same, for what could not be said to Redis. */
-    lose: (error: unknown): never => {
-      note()
-      throw error
-    },
+/** In slices, for many lanes may be parked. */
+const countAhead = async (client: QueueClient, place: string): Promise<number> => {
+  let ahead = 0
+  for (let from = 0; ; from += PARKED_A_SCRIPT) {
+    const [some, isMore] = (await client.run('countTasksAhead', [place, from])) as [number, 0 | 1]
+    ahead += some
+    if (isMore === 0) return Math.max(0, ahead)
   }
 }
-const FILLED = 'filled'
+/** As the script has it. */
+const PARKED_A_SCRIPT = 100
 
 const lookThrough =
   (client: QueueClient): Look =>

@@ -1,6 +1,4 @@
 import { isOfSome, type Pause, type PauseScope } from '../../domain/pause.ts'
-import { queueEntryOf } from '../pair/queue-change.ts'
-import type { DueWork } from '../ports/due-work.ts'
 import type { PauseStore } from '../ports/pause-store.ts'
 import type { TaskQueue } from '../ports/task-queue.ts'
 
@@ -8,41 +6,29 @@ export type PutPause = (pause: Omit<Pause, 'createdAt'>) => Promise<Pause>
 /** False when there is none with this scope. */
 export type RemovePause = (scope: PauseScope) => Promise<boolean>
 
-type Needs = {
-  readonly pauses: PauseStore
-  readonly due: DueWork
-  readonly queue: TaskQueue
-  readonly priorityStepMs: number
-}
+type Needs = { readonly pauses: PauseStore; readonly queue: TaskQueue }
 
 /** Holds a scope back; tasks wait where they are, and senders are refused at send_info from now on. */
 export const makePutPause =
-  ({ pauses }: Pick<Needs, 'pauses'>): PutPause =>
-  (pause) =>
-    pauses.put(pause)
+  ({ pauses, queue }: Needs): PutPause =>
+  async (pause) => {
+    const put = await pauses.put(pause)
+    // It may end before the one that it replaces.
+    await letGo(queue, pause.scope)
+    return put
+  }
 
-/** Lets a scope go on: its tasks, which may be parked in the queue, are offered at once. */
+/** Lets a scope go on: its tasks, which may be parked in the queue, may be taken at once. */
 export const makeRemovePause =
-  ({ pauses, due, queue, priorityStepMs }: Needs): RemovePause =>
+  ({ pauses, queue }: Needs): RemovePause =>
   async (scope) => {
     if (!(await pauses.remove(scope))) return false
-    // Polls see to `all` and types themselves, so only tasks of accounts and shops are parked.
-    if (isOfSome(scope)) {
-      // A queue that is down forgets who was parked.
-      await offerAll({ due, queue, priorityStepMs }, scope).catch(() => undefined)
-    }
+    await letGo(queue, scope)
     return true
   }
 
-const offerAll = async (
-  { due, queue, priorityStepMs }: Omit<Needs, 'pauses'>,
-  scope: PauseScope,
-): Promise<void> => {
-  let afterTaskId: string | null = null
-  do {
-    const { tasks, now, nextAfter } = await due.waitingIn(scope, afterTaskId, SLICE)
-    if (tasks.length > 0) await queue.offer(tasks.map((task) => queueEntryOf(task, now, priorityStepMs)))
-    afterTaskId = nextAfter
-  } while (afterTaskId !== null)
+/** Polls see to `all` and types themselves, so only accounts and shops are parked. */
+const letGo = async (queue: TaskQueue, scope: PauseScope): Promise<void> => {
+  // A queue that is down lets go by itself, half a minute later at the latest.
+  if (isOfSome(scope)) await queue.unpark([scope]).catch(() => undefined)
 }
-const SLICE = 500

@@ -65,10 +65,13 @@ export const ringFor =
  */
 export const tellQueue =
   (queue: TaskQueue, onError: (error: unknown) => void): AfterCommit =>
-  async ({ queueChange: { offers, withdrawals } }) => {
+  async ({ queueChange: { offers, withdrawals, parks, unparks } }) => {
+    // Parked before it is offered, or somebody takes it up in between.
     const told = [
+      ...(parks.length > 0 ? [queue.park(parks)] : []),
       ...(withdrawals.length > 0 ? [queue.withdraw(withdrawals)] : []),
       ...(offers.length > 0 ? [queue.offer(offers)] : []),
+      ...(unparks.length > 0 ? [queue.unpark(unparks)] : []),
     ]
     for (const outcome of await Promise.allSettled(told))
       if (outcome.status === 'rejected') onError(outcome.reason)

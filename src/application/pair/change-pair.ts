@@ -5,7 +5,7 @@ import type { Committed } from './after-commit.ts'
 import { type AlertChannel, alertsFor } from './alerts-for.ts'
 import { type Finished, makeDraft } from './make-draft.ts'
 import type { PairDraft } from './pair-draft.ts'
-import { queueChangeOf } from './queue-change.ts'
+import { lanesWithRoom, queueChangeOf } from './queue-change.ts'
 
 /**
  * Takes a decision about a pair: `decide` reads and changes a draft, the store keeps it in one transaction with its
@@ -23,11 +23,13 @@ type Needs = {
   readonly newId: IdSource
   readonly channels: readonly AlertChannel[]
   readonly priorityStepMs: number
+  /** Whether an account may have only so many tasks in flight. */
+  readonly isRoomLimited: boolean
   readonly afterCommit: (committed: Committed) => void
 }
 
 export const makeChangePair =
-  ({ store, newId, channels, priorityStepMs, afterCommit }: Needs): ChangePair =>
+  ({ store, newId, channels, priorityStepMs, isRoomLimited, afterCommit }: Needs): ChangePair =>
   async (pair, question, decide) => {
     const { answer, committed } = await store.changePair(pair, question, (view) => {
       const { draft, finish } = makeDraft<typeof question>(view, newId)
@@ -37,7 +39,11 @@ export const makeChangePair =
         before: view,
         standing: draft,
         change: changeOf(finished, channels, newId, view.now),
-        queueChange: queueChangeOf(draft, finished.places, priorityStepMs),
+        queueChange: {
+          ...queueChangeOf(draft, finished.places, priorityStepMs),
+          parks: finished.parks,
+          unparks: isRoomLimited ? lanesWithRoom(pair, view, draft) : [],
+        },
         counted: finished.counted,
       }
       return { answer: { answer: decided, committed: effects }, change: effects.change }

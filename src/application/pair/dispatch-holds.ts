@@ -1,6 +1,6 @@
 import { type Holds, type Obstacle, obstaclesOf } from '../../domain/dispatch.ts'
-import { type PacingRules, pacingHolds } from '../../domain/pacing.ts'
-import { holdsBack, isOfSome, scopesOf } from '../../domain/pause.ts'
+import { type AccountUsage, type PacingHold, type PacingRules, pacingHolds } from '../../domain/pacing.ts'
+import { holdsBack, isOfSome, type Pause, scopesOf } from '../../domain/pause.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import type { PairDraft } from './pair-draft.ts'
@@ -30,31 +30,64 @@ const obstaclesUnder = (
 ): readonly Obstacle[] =>
   obstaclesOf(session, draft.tasksOf(session.id), task, { pauses: pausesOf(draft, task), pacing }, draft.now)
 
-/** In how many milliseconds it is worth looking at a held task again: what may end any time, now and then. */
-export const lookAgainInMs = (draft: PausesDraft, task: Task, obstacles: readonly Obstacle[]): number => {
-  // Whoever takes a pause of an account or a shop away offers its tasks at once. Polls see to the others themselves.
+/**
+ * Has the queue hold a task back until it is worth looking at it again: what holds more than this task parks all that
+ * it holds. Without obstacles, that is at once.
+ */
+export const holdInQueue = (
+  draft: PausesDraft,
+  session: Session,
+  task: Task,
+  obstacles: readonly Obstacle[],
+): void => {
+  for (const pause of pausesOf(draft, task)) parkPaused(draft, pause)
+  parkPaced(draft, task, obstacles)
   const isParked = pausesOf(draft, task).some(({ scope }) => isOfSome(scope))
-  const most = { paused: isParked ? PARKED_MS : SOON_MS, account_busy: BUSY_MS } as const
-  return Math.max(0, ...obstacles.map((obstacle) => endsInMs(obstacle, most, draft.now)))
+  const own = obstacles.filter(({ code }) => !isOfAccount(code) && !(code === 'paused' && isParked))
+  draft.requeue(session.id, Math.max(0, ...own.map((obstacle) => ownEndInMs(obstacle, draft.now))))
 }
 
 /** Tasks that a pause holds wait in the queue until it is worth looking at them again. */
 export const parkHeld = (draft: PausesDraft, session: Session, taskId: string): void => {
   const task = draft.task(taskId)
-  if (task === undefined) return
-  const obstacles = obstaclesUnder(draft, session, task, [])
-  draft.requeue(session.id, lookAgainInMs(draft, task, obstacles))
+  if (task !== undefined) holdInQueue(draft, session, task, obstaclesUnder(draft, session, task, []))
 }
 
-const PARKED_MS = 30_000
-const SOON_MS = 1_000
-const BUSY_MS = 2_000
+/** All tasks of a paused account or shop wait; polls see to pauses of all and of a type themselves. */
+export const parkPaused = (
+  { park, now }: PairDraft,
+  { scope, until }: Pick<Pause, 'scope' | 'until'>,
+): void => {
+  const leftMs = until === null ? PAUSED_LOOK_MS : until.getTime() - now.getTime()
+  // A pause may be replaced by a shorter one.
+  if (isOfSome(scope)) park(scope, Math.min(leftMs, PAUSED_LOOK_MS))
+}
 
-const endsInMs = (
-  { code, until }: Obstacle,
-  most: { readonly [code in Obstacle['code']]?: number },
-  now: Date,
-): number => {
+/** All tasks of an account wait that has had enough, or has enough in flight: whatever ends lets the next one go. */
+export const parkPaced = (
+  { park, now }: PairDraft,
+  { pair: { accountId } }: Pick<Task, 'pair'>,
+  holds: readonly Pick<Obstacle, 'code' | 'until'>[],
+): void => {
+  for (const { code, until } of holds) {
+    if (code === 'account_busy') park(`busy:${accountId}`, BUSY_LOOK_MS)
+    else if (isOfAccount(code) && until !== null) park(`paced:${accountId}`, until.getTime() - now.getTime())
+  }
+}
+
+/** What holds back an account that has had this much. */
+export const accountHolds = (usage: AccountUsage, rules: PacingRules, now: Date): readonly PacingHold[] =>
+  pacingHolds(usage, rules, now).filter(({ code }) => isOfAccount(code))
+
+const isOfAccount = (code: Obstacle['code']): boolean =>
+  code === 'account_busy' || code === 'min_gap' || code === 'daily_cap'
+
+/** In how many milliseconds it is worth looking at the task again: a pause may be taken away any time. */
+const ownEndInMs = ({ code, until }: Obstacle, now: Date): number => {
   const leftMs = until === null ? null : until.getTime() - now.getTime()
-  return Math.min(leftMs ?? Number.POSITIVE_INFINITY, most[code] ?? leftMs ?? 0)
+  return code === 'paused' ? Math.min(leftMs ?? SOON_MS, SOON_MS) : (leftMs ?? 0)
 }
+
+const PAUSED_LOOK_MS = 30_000
+const SOON_MS = 1_000
+const BUSY_LOOK_MS = 2_000

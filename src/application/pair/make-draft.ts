@@ -13,6 +13,7 @@ import type { IdSource } from '../ports/id-source.ts'
 import type { Happened } from '../ports/meter.ts'
 import type { PairChange, PairFacts, PairQuestion, PairView, SeenTranscript } from '../ports/pair-store.ts'
 import type { Receipt } from '../ports/receipt-store.ts'
+import type { ParkedLane } from '../ports/task-queue.ts'
 import type { PairDraft } from './pair-draft.ts'
 
 /** What a finished decision comes to. */
@@ -21,6 +22,7 @@ export type Finished = {
   readonly writes: Writes | null
   /** The sessions whose place in the queue may have changed, and in how many milliseconds they may be taken. */
   readonly places: ReadonlyMap<string, number>
+  readonly parks: readonly ParkedLane[]
   /** What is to be counted. */
   readonly counted: readonly Happened[]
 }
@@ -39,6 +41,7 @@ export const makeDraft = <Question extends PairQuestion>(
   const created = { sessions: new Set<string>(), tasks: new Set<string>() }
   const changed = { sessions: new Set<string>(), tasks: new Set<string>() }
   const requeued = new Map<string, number>()
+  const parks: ParkedLane[] = []
   const pauses: Pause[] = []
   const messages = new Map<string, Message>()
   const edited = new Map<string, Message>()
@@ -192,6 +195,9 @@ export const makeDraft = <Question extends PairQuestion>(
     requeue: (id, inMs = 0) => {
       requeued.set(id, inMs)
     },
+    park: (lane, forMs) => {
+      parks.push({ lane, forMs })
+    },
     count: (happened) => {
       counted.push(happened)
     },
@@ -234,6 +240,7 @@ export const makeDraft = <Question extends PairQuestion>(
     return {
       writes: isEmpty(writes) ? null : writes,
       places: new Map([...written.map((id): [string, number] => [id, 0]), ...requeued]),
+      parks,
       counted,
     }
   }

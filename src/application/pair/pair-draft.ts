@@ -8,6 +8,7 @@ import type { TimelineCommand, TimelineNotes } from '../../domain/timeline.ts'
 import type { Happened } from '../ports/meter.ts'
 import type { PairFacts, PairQuestion, PairView } from '../ports/pair-store.ts'
 import type { Receipt } from '../ports/receipt-store.ts'
+import type { Lane } from '../ports/task-queue.ts'
 
 /** A line that arrived; its session gives it the rest. */
 type NewMessage = Pick<Message, 'messageId' | 'content' | 'sender' | 'source' | 'sentAt' | 'explainedBy'>
@@ -89,6 +90,8 @@ interface DraftOver<View extends PairFacts> extends PairStanding {
    * milliseconds at the earliest.
    */
   requeue(sessionId: string, inMs?: number): void
+  /** Tells the queue that a whole lane is held back, for so many milliseconds at most. */
+  park(lane: Lane, forMs: number): void
   /** Has this counted once the decision is committed. */
   count(happened: Happened): void
   /** Keeps the answer with the decision, for a repeat of the same request. */

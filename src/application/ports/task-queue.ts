@@ -16,25 +16,47 @@ export interface TaskQueue {
   withdraw(entries: readonly Pick<QueueEntry, 'taskId' | 'leaseNo'>[]): Promise<void>
 
   /**
-   * The best entry that is due and matches, or null. It is set aside for `HOLD_MS`, so that nobody else takes it
-   * meanwhile: whoever took it withdraws it, or offers it again. Throws QueueUnavailable.
+   * The best entry that is due, not parked and matches, or null. It is set aside for `HOLD_MS`, so that nobody else
+   * takes it meanwhile: whoever took it withdraws it, or offers it again. Throws QueueUnavailable.
    */
   take(filter: QueueFilter): Promise<QueueEntry | null>
 
-  /** How many entries that are ready now would be taken before this one by an unfiltered poll. Throws QueueUnavailable. */
+  /**
+   * Keeps all entries of each lane out of sight for its time, those too that are offered meanwhile; a lane that is
+   * parked already gets the new time. What it costs does not depend on how many entries there are.
+   * Throws QueueUnavailable.
+   */
+  park(lanes: readonly ParkedLane[]): Promise<void>
+
+  /** Ends that at once, and wakes who waits for what it hid. Throws QueueUnavailable. */
+  unpark(lanes: readonly Lane[]): Promise<void>
+
+  /**
+   * How many entries that are ready now, in no parked lane, would be taken before this one by an unfiltered poll.
+   * Throws QueueUnavailable.
+   */
   countAhead(entry: QueueEntry): Promise<number>
 
   /** Resolves when something may have become ready for this filter, or the time is over, or `signal` aborts. */
   waitForOffer(filter: QueueFilter, waitMs: number, signal: AbortSignal): Promise<void>
 
-  /** False when the index was lost and must be filled anew from the database. Throws QueueUnavailable. */
+  /**
+   * False when the index was lost, whole or in part, and must be filled anew from the database. It writes nothing,
+   * so whoever watches may ask. Throws QueueUnavailable.
+   */
   isFilled(): Promise<boolean>
 
   /**
-   * Says that the index was filled since `isFilled` answered false. Without effect when it got lost again meanwhile:
-   * then `isFilled` goes on answering false. Throws QueueUnavailable.
+   * Begins to fill it: what is left of an index that lost a part goes too, and no lane is parked any more. Resolves to
+   * the token of this refill. Throws QueueUnavailable.
    */
-  markFilled(): Promise<void>
+  beginFill(): Promise<string>
+
+  /**
+   * Says that all was offered since `beginFill` gave this token. Without effect when the index got lost again
+   * meanwhile: then `isFilled` goes on answering false. Throws QueueUnavailable.
+   */
+  markFilled(token: string): Promise<void>
 
   close(): Promise<void>
 }
@@ -54,6 +76,18 @@ export type QueueEntry = {
    */
   readonly dueInMs: number
 }
+
+/**
+ * What may be held back as a whole, and by what: the tasks of an account by its pause, by its pacing, or because it has
+ * enough in flight; those of a shop by its pause. An account is parked while any of the three is.
+ */
+export type Lane = `${(typeof LANE_KINDS)[number]}:${string}`
+export const LANE_KINDS = ['account', 'paced', 'busy', 'shop'] as const
+
+export type ParkedLane = { readonly lane: Lane; readonly forMs: number }
+
+/** Of a lane that is let go, so many who wait are woken at most: the others follow as these are served. */
+export const WOKEN_MAX = 50
 
 /** An empty list means any. */
 export type QueueFilter = { readonly accountIds: readonly string[]; readonly taskTypes: readonly TaskType[] }

@@ -11,7 +11,13 @@ import {
 } from '../../domain/task.ts'
 import { leaseTask } from '../../domain/task-moves.ts'
 import { onTask, type Perform } from '../pair/ask.ts'
-import { type DispatchDraft, lookAgainInMs, obstaclesIn } from '../pair/dispatch-holds.ts'
+import {
+  accountHolds,
+  type DispatchDraft,
+  holdInQueue,
+  obstaclesIn,
+  parkPaced,
+} from '../pair/dispatch-holds.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { expireIn } from '../pair/task-effects.ts'
 import type { SecretSource } from '../ports/id-source.ts'
@@ -51,8 +57,9 @@ export const leaseEntry = async (
     onTask(records, taskId, { pauses: true, pacing, noWait: true }, (draft, _task, { id: sessionId }) => {
       expireIn(draft, sessionId)
       const task = draft.currentTask(taskId)
-      const obstacles = obstaclesIn(draft, draft.currentSession(sessionId), task)
-      draft.requeue(sessionId, lookAgainInMs(draft, task, obstacles))
+      const session = draft.currentSession(sessionId)
+      const obstacles = obstaclesIn(draft, session, task)
+      holdInQueue(draft, session, task, obstacles)
       if (!isWaiting(task) || obstacles.length > 0) return ok(null)
 
       const token = makeLeaseToken(taskId, newSecret())
@@ -85,6 +92,10 @@ const leaseIn = (draft: DispatchDraft, task: WaitingTask, lease: Omit<Lease, 'co
   // Its content is not out yet, so this is no activity (CONTRACT 8).
   draft.restAnew(task.sessionId)
   const { rules, usage } = draft.view.pacing
-  if (usage !== null) draft.countUsage(countLease(usage, rules, draft.now))
+  if (usage === null) return leased
+  const more = countLease(usage, rules, draft.now)
+  draft.countUsage(more)
+  // Whoever came next would only find out.
+  parkPaced(draft, task, accountHolds(more, rules, draft.now))
   return leased
 }

@@ -16,7 +16,7 @@ import {
 import { extendLease } from '../../domain/task-moves.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import { type Ask, onTask } from '../pair/ask.ts'
-import { type PausesDraft, parkHeld } from '../pair/dispatch-holds.ts'
+import { type PausesDraft, parkHeld, parkPaused } from '../pair/dispatch-holds.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { noteSetback } from '../pair/task-effects.ts'
 import type { RandomSource } from '../ports/id-source.ts'
@@ -91,6 +91,7 @@ const pauseAccount = (draft: PausesDraft, { pair }: Task, error: string, forMs: 
     if (endsBefore(standing, until)) draft.pause({ ...standing, until }, null)
     return
   }
+  parkPaused(draft, { scope, until })
   const reason = [...error].slice(0, 500).join('')
   draft.pause({ scope, reason, until, createdAt: draft.now, createdBy: SYSTEM }, pair.accountId)
 }

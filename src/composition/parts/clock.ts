@@ -42,6 +42,7 @@ export const clockParts: readonly Binding[] = [
       due: get(part.DUE_WORK),
       queue: get(part.QUEUE),
       priorityStepMs: get(part.SETTINGS).priorityStepMs,
+      wait: get(part.WAIT),
     }),
   ),
   bind(part.DELIVERIES, (get) =>

@@ -23,15 +23,8 @@ export const operatorParts: readonly Binding[] = [
       priorityStepMs: get(part.SETTINGS).priorityStepMs,
     }),
   ),
-  bind(part.PUT_PAUSE, (get) => makePutPause({ pauses: get(part.PAUSES) })),
-  bind(part.REMOVE_PAUSE, (get) =>
-    makeRemovePause({
-      pauses: get(part.PAUSES),
-      due: get(part.DUE_WORK),
-      queue: get(part.QUEUE),
-      priorityStepMs: get(part.SETTINGS).priorityStepMs,
-    }),
-  ),
+  bind(part.PUT_PAUSE, (get) => makePutPause({ pauses: get(part.PAUSES), queue: get(part.QUEUE) })),
+  bind(part.REMOVE_PAUSE, (get) => makeRemovePause({ pauses: get(part.PAUSES), queue: get(part.QUEUE) })),
   bind(part.PREVIEW_DETECTION, (get) =>
     makePreviewDetection({ reader: get(part.READER), digest: get(part.DIGEST), wait: get(part.WAIT) }),
   ),

@@ -40,6 +40,7 @@ export const pairParts: readonly Binding[] = [
       newId: get(part.NEW_ID),
       channels: get(part.CHANNELS),
       priorityStepMs: get(part.SETTINGS).priorityStepMs,
+      isRoomLimited: get(part.SETTINGS).pacing.inFlightMax > 0,
       afterCommit: get(part.LISTENERS).hear,
     }),
   ),

@@ -15,6 +15,7 @@ const heardBy = async (...listeners: readonly AfterCommit[]) => {
     newId: (kind) => `${kind}_heard`,
     channels: [],
     priorityStepMs: 0,
+    isRoomLimited: false,
     afterCommit: told.hear,
   })
   return { app, changePair, errors, settled: told.settled }
@@ -73,6 +74,7 @@ describe('what follows a commit', () => {
       newId: (kind) => `${kind}_heard`,
       channels: [],
       priorityStepMs: 0,
+      isRoomLimited: false,
       afterCommit: ({ counted }) => heard.push(counted),
     })
     await twice(PAIR, {}, (draft) => {

@@ -8,7 +8,7 @@ const upload = {
   before: { now: at(0), open: [], sessions: [], tasks: [] },
   standing: { now: at(0), open: () => [], session: () => session, task: () => undefined, tasksOf: () => [] },
   change: someChange({ messages: [someMessage(session)] }),
-  queueChange: { offers: [], withdrawals: [] },
+  queueChange: { offers: [], withdrawals: [], parks: [], unparks: [] },
   counted: [],
 }
 
