@@ -4,6 +4,7 @@ import type { Metrics } from '../adapters/metrics/prometheus.ts'
 import type { SqlStore } from '../adapters/sql/sql-store.ts'
 import type { CatchUp } from '../application/clock/catch-up.ts'
 import type { DeliverAlerts } from '../application/clock/deliver-alerts.ts'
+import type { LeaseEnds } from '../application/clock/lease-ends.ts'
 import type { ReconcileQueue } from '../application/clock/reconcile-queue.ts'
 import type { RepairRecord } from '../application/doctor/repair-records.ts'
 import type { AssignSession } from '../application/operators/assign-session.ts'
@@ -118,6 +119,9 @@ export const REMOVE_PAUSE = token<RemovePause>('removePause')
 export const PREVIEW_DETECTION = token<PreviewDetection>('previewDetection')
 
 export const RETURN_LOST_LEASES = token<CatchUp>('returnLostLeases')
+export const LEASE_ENDS = token<LeaseEnds>('leaseEnds')
+/** The same for whoever looks for a task, who waits for it no longer than a moment. */
+export const SETTLE_OVER = token<() => Promise<void>>('settleOver')
 export const SETTLE_OUTCOMES = token<CatchUp>('settleOutcomes')
 export const EXPIRE_TASKS = token<CatchUp>('expireTasks')
 export const END_IDLE_SESSIONS = token<CatchUp>('endIdleSessions')

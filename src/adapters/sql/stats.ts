@@ -31,6 +31,15 @@ const COUNT_UNKNOWN = `
   WHERE t.status = 'sent'
     AND t.unknown_since IS NOT NULL`
 
+// On record they are in flight yet; what their leases' end makes of them is noted within a second.
+const COUNT_OVER = `
+  SELECT t.content_out AS is_out, COUNT(*) AS many
+  FROM session_tasks t
+  WHERE t.status = 'sent'
+    AND t.unknown_since IS NULL
+    AND t.lease_expires_at <= :now
+  GROUP BY t.content_out`
+
 const COUNT_READY = `
   SELECT COUNT(*) AS many, MIN(COALESCE(t.ready_at, t.created_at)) AS oldest
   FROM session_tasks t
@@ -70,8 +79,9 @@ type Aged = { readonly many: number; readonly oldest: Stamp | null }
 /** How things stand. It counts what is there, so it is for people and their instruments, not for a hot path. */
 export function* readStats(): Steps<Stats> {
   const now = yield* databaseTime()
-  const byStatus = yield* countAll(COUNT_BY_STATUS, TASK_STATUSES)
-  const queue = yield* readQueueAt(now, byStatus)
+  const over = yield* countOver(now)
+  const byStatus = standing(yield* countAll(COUNT_BY_STATUS, TASK_STATUSES), over)
+  const queue = yield* readQueueAt(now, byStatus, over)
   const unattended = yield* countAged(COUNT_UNATTENDED, now)
   return {
     sessions: {
@@ -87,12 +97,29 @@ export function* readStats(): Steps<Stats> {
 /** How the queue stands: it counts what is not finished alone, so that it may be asked now and then. */
 export function* readQueueStats(): Steps<Stats['queue']> {
   const now = yield* databaseTime()
-  return yield* readQueueAt(now, yield* countAll(COUNT_UNFINISHED, ['pending', 'sent']))
+  const over = yield* countOver(now)
+  return yield* readQueueAt(now, standing(yield* countAll(COUNT_UNFINISHED, ['pending', 'sent']), over), over)
 }
+
+/** Tasks whose lease is over and nobody has noted it: their text was never handed out, or it was. */
+type Over = { readonly unread: number; readonly out: number }
+
+function* countOver(now: Date): Steps<Over> {
+  const rows = yield* select<{ readonly is_out: number; readonly many: number }>(COUNT_OVER, { now })
+  const manyOf = (isOut: number) => Number(rows.find(({ is_out }) => is_out === isOut)?.many ?? 0)
+  return { unread: manyOf(0), out: manyOf(1) }
+}
+
+/** As they stand now: what nobody holds any more and nobody has read waits again. */
+const standing = <Counts extends { readonly pending: number; readonly sent: number }>(
+  counts: Counts,
+  { unread }: Over,
+): Counts => ({ ...counts, pending: counts.pending + unread, sent: Math.max(0, counts.sent - unread) })
 
 function* readQueueAt(
   now: Date,
   { pending, sent }: { readonly pending: number; readonly sent: number },
+  over: Over,
 ): Steps<Stats['queue']> {
   const [unknown] = yield* select<{ readonly many: number }>(COUNT_UNKNOWN)
   const ready = yield* countAged(COUNT_READY, now)
@@ -100,7 +127,7 @@ function* readQueueAt(
     ready: ready.many,
     held: Math.max(0, pending - ready.many),
     inFlight: sent,
-    outcomeUnknown: Number(unknown?.many ?? 0),
+    outcomeUnknown: Number(unknown?.many ?? 0) + over.out,
     oldestReadySeconds: ready.oldestSeconds,
   }
 }

@@ -1,3 +1,4 @@
+import type { AttemptRules } from '../../domain/attempt-policy.ts'
 import { after } from '../../domain/instant.ts'
 import { countLease, type PacingRules } from '../../domain/pacing.ts'
 import { ok } from '../../domain/result.ts'
@@ -12,6 +13,7 @@ import {
 import { leaseTask } from '../../domain/task-moves.ts'
 import { onTask, type Perform } from '../pair/ask.ts'
 import { type DispatchDraft, lookAgainInMs, obstaclesIn } from '../pair/dispatch-holds.ts'
+import { loseOverIn } from '../pair/lost-leases.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { expireIn } from '../pair/task-effects.ts'
 import type { SecretSource } from '../ports/id-source.ts'
@@ -28,6 +30,7 @@ export type LeasingNeeds = {
   readonly perform: Perform
   readonly records: RecordReader
   readonly queue: TaskQueue
+  readonly attempts: AttemptRules
   readonly pacing: PacingRules
   readonly newSecret: SecretSource
 }
@@ -37,7 +40,7 @@ export type Take = (draft: PairDraft, leased: UnreadTask) => LeasedTask
 
 /** Leases the task that the queue proposed, or null when it was stale: then the queue is told how things are. */
 export const leaseEntry = async (
-  { perform, records, queue, pacing, newSecret }: LeasingNeeds,
+  { perform, records, queue, attempts, pacing, newSecret }: LeasingNeeds,
   entry: QueueEntry,
   { leaseMs, workerId }: LeaseTerms,
   take: Take,
@@ -45,6 +48,7 @@ export const leaseEntry = async (
   const { taskId } = entry
   const leased = await perform(
     onTask(records, taskId, { pauses: true, pacing }, (draft, _task, { id: sessionId }) => {
+      loseOverIn(draft, sessionId, attempts)
       expireIn(draft, sessionId)
       const task = draft.currentTask(taskId)
       const obstacles = obstaclesIn(draft, draft.currentSession(sessionId), task)

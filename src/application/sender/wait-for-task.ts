@@ -16,6 +16,8 @@ export type TaskRequest = QueueFilter &
 export type TakingNeeds = LeasingNeeds & {
   readonly pauses: PauseStore
   readonly workers: WorkerBook
+  /** Takes back what leases ended by now, so that it may be taken; never throws. */
+  readonly settleOver: () => Promise<void>
   /** Milliseconds since any fixed moment; only spans are measured by it. */
   readonly elapsedMs: () => number
   readonly wait: Wait
@@ -31,6 +33,7 @@ export const waitForTask = async (
   const { queue, elapsedMs } = needs
   const giveUpAt = elapsedMs() + wanted.waitMs
   for (;;) {
+    await needs.settleOver()
     const lanes = unpausedLanes(await needs.pauses.inForce(), wanted)
     const isClosed = lanes.isClosed || quietHoursEnd(needs.pacing, lanes.now) !== null
     const task = isClosed ? null : await takeFromQueue(needs, wanted, lanes, take)

@@ -45,6 +45,7 @@ const overBreakingQueue = (app: Application, takes: number) => {
     newSecret: () => 'secret',
     elapsedMs: () => 0,
     wait: async () => undefined,
+    settleOver: async () => undefined,
   })
 }
 
