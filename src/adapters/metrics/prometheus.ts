@@ -66,6 +66,12 @@ const COUNTERS = {
   ],
   double_send: ['auto_session_double_sends_total', 'Texts that stand in a transcript more than once.', []],
   message_edited: ['auto_session_messages_edited_total', 'Messages that came again with another text.', []],
+  shared_worker: [
+    'auto_session_shared_workers_total',
+    'Polls under a worker_id that had polled from another address within a minute.',
+    [],
+  ],
+  poll_not_noted: ['auto_session_polls_not_noted_total', 'Failed writes of who polls.', []],
   repair: ['auto_session_repairs_total', 'Things that were put right, by kind.', ['repair']],
   alert: ['auto_session_alerts_total', 'Tries to deliver an alert.', ['channel', 'outcome']],
 } as const satisfies Record<Happened['what'], readonly [string, string, readonly string[]]>
@@ -95,6 +101,8 @@ const labelsOf = (happened: Happened): Record<string, string> => {
     case 'collision':
     case 'double_send':
     case 'message_edited':
+    case 'shared_worker':
+    case 'poll_not_noted':
       return {}
   }
 }

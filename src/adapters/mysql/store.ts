@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/engine/sql-runner.ts'
-import { makeStores, type SqlStore, type StoreOptions } from '../sql/sql-store.ts'
+import { makeStores, type SqlStore } from '../sql/sql-store.ts'
 import { checkMysql, migrateMysql } from './migrate.ts'
 import { makeMysqlRunner } from './mysql-runner.ts'
 import { type MysqlOptions, openPool } from './pool.ts'
@@ -17,12 +17,12 @@ export const MYSQL: Dialect = {
 }
 
 /** The store that replicas share, on MySQL or MariaDB. Connections are made when they are needed. */
-export const openMysqlStore = (options: MysqlOptions & StoreOptions): SqlStore => {
+export const openMysqlStore = (options: MysqlOptions): SqlStore => {
   const { waitMs = 10_000, statementMs = 20_000 } = options
   const pool = openPool(options)
   let closing: Promise<void> | null = null
   return {
-    ...makeStores(makeMysqlRunner(pool, { waitMs, statementMs }), MYSQL, options),
+    ...makeStores(makeMysqlRunner(pool, { waitMs, statementMs }), MYSQL),
     migrate: (mode) => (mode === 'off' ? checkMysql(options) : migrateMysql(options)),
     close: () => {
       closing ??= pool.end()

@@ -40,15 +40,9 @@ export type SqlStore = {
   close(): Promise<void>
 }
 
-export type StoreOptions = {
-  /** How often the same poll of a sender is written down: far less than the shortest silence that is told. */
-  readonly pollsNotedForMs?: number
-}
-
 export const makeStores = (
   runner: SqlRunner,
   dialect: Dialect,
-  { pollsNotedForMs }: StoreOptions = {},
 ): Pick<
   SqlStore,
   'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers' | 'instruments' | 'audit'
@@ -59,7 +53,7 @@ export const makeStores = (
   alerts: makeAlertStore(runner),
   receipts: makeReceiptStore(runner),
   pauses: makePauseStore(runner),
-  workers: makeWorkerBook(runner, pollsNotedForMs),
+  workers: makeWorkerBook(runner),
   instruments: makeInstruments(runner),
   audit: makeRecordAudit(runner),
 })

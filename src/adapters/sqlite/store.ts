@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DatabaseUnavailable } from '../../application/ports/unavailable.ts'
 import type { Dialect } from '../sql/engine/sql-runner.ts'
-import { makeStores, type SqlStore, type StoreOptions } from '../sql/sql-store.ts'
+import { makeStores, type SqlStore } from '../sql/sql-store.ts'
 import { openSqlite, type SqliteOptions } from './database.ts'
 import { checkSqlite, migrateSqlite } from './migrate.ts'
 import { makeSqliteRunner } from './sqlite-runner.ts'
@@ -24,7 +24,7 @@ const FREE_KEYS = `
   WHERE status_code IS NULL`
 
 /** The embedded store. The file is opened, and locked, by the first thing that needs it. */
-export const openSqliteStore = (options: SqliteOptions & StoreOptions): SqlStore => {
+export const openSqliteStore = (options: SqliteOptions): SqlStore => {
   let database: DatabaseSync | null = null
   let isClosed = false
   const open = () => {
@@ -33,7 +33,7 @@ export const openSqliteStore = (options: SqliteOptions & StoreOptions): SqlStore
     return database
   }
   return {
-    ...makeStores(makeSqliteRunner(open), SQLITE, options),
+    ...makeStores(makeSqliteRunner(open), SQLITE),
     migrate: async (mode) => {
       await (mode === 'off' ? checkSqlite(open()) : migrateSqlite(open()))
       open().exec(FREE_KEYS)

@@ -17,5 +17,9 @@ export type Happened =
   | { readonly what: 'double_send' }
   /** A message that is known came with another text. */
   | { readonly what: 'message_edited' }
+  /** A worker polled that had polled from another address a moment ago. */
+  | { readonly what: 'shared_worker' }
+  /** Who polled could not be written down. */
+  | { readonly what: 'poll_not_noted' }
   | { readonly what: 'repair'; readonly repair: string }
   | { readonly what: 'alert'; readonly channel: string; readonly outcome: 'delivered' | 'failed' | 'parked' }

@@ -21,7 +21,7 @@ type Needs = TakingNeeds & SendInfoNeeds
 export const makeLeaseTasks =
   (needs: Needs): LeaseTasks =>
   async (wanted, max, signal) => {
-    await needs.workers.notePoll(wanted.workerId, wanted.accountIds)
+    needs.notePoll(wanted)
     const source = makeImpatient(needs.source)
     const leased: HandedOutTask[] = []
     for (let tries = 0; leased.length < max && tries < 2 * max; tries += 1) {

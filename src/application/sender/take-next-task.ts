@@ -14,8 +14,8 @@ export type TakeNextTask = (wanted: TaskRequest, signal: AbortSignal) => Promise
 export const makeTakeNextTask =
   (needs: TakingNeeds): TakeNextTask =>
   async (wanted, signal) => {
-    const { records, workers } = needs
-    await workers.notePoll(wanted.workerId, wanted.accountIds)
+    const { records, notePoll } = needs
+    notePoll(wanted)
     const again = wanted.workerId === null ? null : await unreadOf(records, wanted.workerId)
     return again ?? waitForTask(needs, wanted, leaseOnly, signal)
   }

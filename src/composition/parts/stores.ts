@@ -32,12 +32,10 @@ export const storeParts: readonly Binding[] = [
   bind(part.NOTIFIERS, (get) => get(part.SETTINGS).channels.map((channel) => makeNotifier(get, channel))),
 ]
 
-const openStore = ({ database, workerSilentAfterMs }: Settings, now: () => Date): SqlStore => {
-  const options = { pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4) }
-  return database.kind === 'sqlite'
-    ? openSqliteStore({ path: database.path, now, ...options })
-    : openMysqlStore({ url: database.url, ...options })
-}
+const openStore = ({ database }: Settings, now: () => Date): SqlStore =>
+  database.kind === 'sqlite'
+    ? openSqliteStore({ path: database.path, now })
+    : openMysqlStore({ url: database.url })
 
 const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): TaskQueue =>
   redisUrl === null

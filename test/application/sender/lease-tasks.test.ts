@@ -32,13 +32,13 @@ const overBreakingQueue = (app: Application, takes: number) => {
       return app.queue.take(filter)
     },
   }
-  const { perform, records, pauses, workers } = app
+  const { perform, records, pauses } = app
   return makeLeaseTasks({
     perform,
     records,
     queue,
     pauses,
-    workers,
+    notePoll: () => undefined,
     pacing: UNPACED,
     attempts: ATTEMPTS,
     source: NO_SOURCE,

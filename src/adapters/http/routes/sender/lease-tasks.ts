@@ -6,6 +6,7 @@ import { LEASE_TOKEN } from '../../examples.ts'
 import { name, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { remoteAddressOf } from '../../remote-address.ts'
 import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
 
 export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
@@ -19,6 +20,7 @@ export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
       waitMs: wanted.wait_seconds * 1_000,
       leaseMs: wanted.lease_seconds * 1_000,
       workerId: wanted.worker_id ?? null,
+      address: remoteAddressOf(c),
     }
     const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
     const tasks = await leaseTasks(request, wanted.max, signal)
