@@ -4843,7 +4843,10 @@ export interface operations {
                             last_poll_at: string;
                             /** @description Empty: any account. */
                             account_ids: string[];
+                            /** @description The task whose lease it holds. */
                             task_id: string | null;
+                            /** @description It polled from two addresses within the last minute: two processes under one name, which get the same task. */
+                            shared: boolean;
                         }[];
                     };
                 };

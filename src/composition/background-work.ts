@@ -9,7 +9,7 @@ import * as part from './tokens.ts'
 /** Something that goes on by itself, every so often; where a run says that there is more, the next follows at once. */
 type Work = {
   readonly name: string
-  readonly step: () => Promise<{ readonly isMore: boolean }>
+  readonly step: () => Promise<{ readonly isMore: boolean; readonly restMs?: number }>
   /** The rest between two runs, in milliseconds; SWEEP_INTERVAL unless said. */
   readonly everyMs?: number
   /** What has it run before its time: alerts were written, or the process began. */
@@ -22,7 +22,13 @@ export const startWork = (get: Get): readonly Loop[] => {
   const { noteLoop } = get(part.METRICS)
   const onError = (name: string, error: unknown) =>
     get(part.LOG).error({ loop: name, error }, 'a run failed, the next one follows')
-  const all = [...deliveryWork(get), queueWork(get), ...sweepWork(get), ...forgettingWork(get)]
+  const all = [
+    ...deliveryWork(get),
+    queueWork(get),
+    leaseWork(get),
+    ...sweepWork(get),
+    ...forgettingWork(get),
+  ]
   return all.map(({ name, step, everyMs = sweepIntervalMs, rings }) => {
     const noted = async () => {
       const run = await step()
@@ -57,9 +63,16 @@ const queueWork = (get: Get): Work => ({
   rings: 'start',
 })
 
+/** Takes leases back when they end, however slow the sweeps are set; after one that failed, it tries in a second. */
+const leaseWork = (get: Get): Work => ({
+  name: 'lost leases',
+  step: get(part.LEASE_ENDS).step,
+  everyMs: Math.min(get(part.SETTINGS).sweepIntervalMs, 1_000),
+  rings: 'start',
+})
+
 /** What the clock brings about; every replica does it, and never twice. */
 const sweepWork = (get: Get): readonly Work[] => [
-  { name: 'lost leases', step: get(part.RETURN_LOST_LEASES) },
   { name: 'unknown outcomes', step: get(part.SETTLE_OUTCOMES) },
   { name: 'expired tasks', step: get(part.EXPIRE_TASKS) },
   { name: 'idle sessions', step: get(part.END_IDLE_SESSIONS) },

@@ -4,6 +4,7 @@ import type { Metrics } from '../adapters/metrics/prometheus.ts'
 import type { SqlStore } from '../adapters/sql/sql-store.ts'
 import type { CatchUp } from '../application/clock/catch-up.ts'
 import type { DeliverAlerts } from '../application/clock/deliver-alerts.ts'
+import type { LeaseEnds } from '../application/clock/lease-ends.ts'
 import type { ReconcileQueue } from '../application/clock/reconcile-queue.ts'
 import type { RepairRecord } from '../application/doctor/repair-records.ts'
 import type { AssignSession } from '../application/operators/assign-session.ts'
@@ -38,6 +39,7 @@ import type { CompleteTask } from '../application/sender/complete-task.ts'
 import type { GetSendInfo } from '../application/sender/get-send-info.ts'
 import type { ExtendLease, FailTask, ReleaseTask } from '../application/sender/lease-reports.ts'
 import type { LeaseTasks } from '../application/sender/lease-tasks.ts'
+import type { PollNotes } from '../application/sender/poll-notes.ts'
 import type { TakeNextTask } from '../application/sender/take-next-task.ts'
 import type { AddTask } from '../application/upstream/add-task.ts'
 import type { CreateSession } from '../application/upstream/create-session.ts'
@@ -100,6 +102,7 @@ export const PERFORM = token<Perform>('perform')
 export const CREATE_SESSION = token<CreateSession>('createSession')
 export const ADD_TASK = token<AddTask>('addTask')
 
+export const POLL_NOTES = token<PollNotes>('pollNotes')
 export const TAKE_NEXT_TASK = token<TakeNextTask>('takeNextTask')
 export const LEASE_TASKS = token<LeaseTasks>('leaseTasks')
 export const GET_SEND_INFO = token<GetSendInfo>('getSendInfo')
@@ -120,6 +123,9 @@ export const REMOVE_PAUSE = token<RemovePause>('removePause')
 export const PREVIEW_DETECTION = token<PreviewDetection>('previewDetection')
 
 export const RETURN_LOST_LEASES = token<CatchUp>('returnLostLeases')
+export const LEASE_ENDS = token<LeaseEnds>('leaseEnds')
+/** The same for whoever looks for a task, who waits for it no longer than a moment. */
+export const SETTLE_OVER = token<() => Promise<void>>('settleOver')
 export const SETTLE_OUTCOMES = token<CatchUp>('settleOutcomes')
 export const EXPIRE_TASKS = token<CatchUp>('expireTasks')
 export const END_IDLE_SESSIONS = token<CatchUp>('endIdleSessions')

@@ -9,12 +9,14 @@ import {
   isContentOut,
   isExpired,
   isInFlight,
+  isLeased,
+  isLeaseOver,
   type LeasedTask,
   type OutcomeUnknownTask,
   type Task,
   type WaitingTask,
 } from './task.ts'
-import { cancelTask, failTask, loseOutcome, type Returning, returnTask } from './task-moves.ts'
+import { AFTER_LEASE, cancelTask, failTask, loseOutcome, type Returning, returnTask } from './task-moves.ts'
 
 export type AttemptRules = {
   readonly attemptsMax: number
@@ -77,8 +79,12 @@ export const loseLease = (
   }
   const over = session.state === 'transferred' || isEnded(session)
   if (!over && task.attempt >= rules.attemptsMax) return failTask(task, LEASE_EXPIRED, now)
-  return returnToQueue(task, session, { counted: true, nextAttemptAt: null, failure: null }, now)
+  return returnToQueue(task, session, AFTER_LEASE, now)
 }
+
+/** What a task of this session is at this instant: a lease that is over is lost, though nobody has noted it yet. */
+export const settledAt = (task: Task, session: Session, rules: AttemptRules, now: Date): Task =>
+  isLeased(task) && isLeaseOver(task.lease, now) ? loseLease(task, session, rules, now) : task
 
 /** The text of this unknown outcome was surely not typed: another try, or failed for good after the last one. */
 export const proveAbsent = (

@@ -8,6 +8,7 @@ import {
   type InFlightTask,
   isExpired,
   isInFlight,
+  isLeaseOver,
   isOutcomeUnknown,
   isUnfinished,
   isWaiting,
@@ -187,7 +188,7 @@ export const judgeSending = (
   if (!isInFlight(task)) return refuse('not_in_flight')
   if (token !== null && !holdsLease(task, token)) return refuse('lease_lost')
   if (isOutcomeUnknown(task)) return refuse('lease_lost')
-  if (task.lease.expiresAt <= now) return refuse(task.lease.contentOut ? 'lease_lost' : 'not_in_flight')
+  if (isLeaseOver(task.lease, now)) return refuse(task.lease.contentOut ? 'lease_lost' : 'not_in_flight')
   if (isExpired(task, now) && !task.lease.contentOut) return refuse('expired')
   return pauses.length > 0 ? refuse('held') : ok(task)
 }

@@ -7,6 +7,8 @@ import {
   type InFlightTask,
   isContentOut,
   isExpired,
+  isLeased,
+  isLeaseOver,
   type Lease,
   type LeasedTask,
   type OutcomeUnknownTask,
@@ -142,6 +144,18 @@ export const returnTask = (
   outcomeUnknownSince: null,
   nextAttemptAt,
 })
+
+/**
+ * What a task is at this instant, whoever has noted it: once its lease is over, its outcome is unknown or it waits
+ * again. Whether it fails or is cancelled instead is decided with its session, see `settledAt`.
+ */
+export const standingAt = (task: Task, now: Date): Task => {
+  if (!isLeased(task) || !isLeaseOver(task.lease, now)) return task
+  return isContentOut(task) ? loseOutcome(task, task.lease.expiresAt) : returnTask(task, AFTER_LEASE)
+}
+
+/** How a task returns whose lease ran out before its content was out: at once, and the attempt counts. */
+export const AFTER_LEASE: Returning = { counted: true, nextAttemptAt: null, failure: null }
 
 /** As good as new, but for what was handed out already: those texts may still turn up in the transcript. */
 export const retryTask = (task: FailedTask, now: Date): WaitingTask => ({

@@ -137,6 +137,9 @@ export const isUnread = (task: Task): task is UnreadTask => isLeased(task) && !i
 export const wasHandedOut = (task: Task): boolean => task.handOuts.length > 0
 export const isExpired = (task: Task, now: Date): boolean => task.expiresAt !== null && task.expiresAt <= now
 
+/** A lease is over at its instant, by the database's clock, whether or not anybody has noted it (CONTRACT 4). */
+export const isLeaseOver = ({ expiresAt }: Lease, now: Date): boolean => expiresAt <= now
+
 /** Whether this token is the one that the task is in flight under. */
 export const holdsLease = (task: Task, token: string): boolean =>
   isInFlight(task) && task.lease.token === token

@@ -63,6 +63,24 @@ export const dueWorkContract = (adapter: string, open: () => Promise<OpenedStore
       expect(await due().lostLeases(1)).toEqual(lost.slice(0, 1))
     })
 
+    it('tells when the next lease of a known outcome ends, with the time', async () => {
+      const make = (expiresAt: Date) => {
+        const session = someSession()
+        return keep(leased(someTask(session), expiresAt), session)
+      }
+      expect(await due().nextLeaseEnd()).toMatchObject({ endsAt: null })
+      await make(inSeconds(600))
+      const next = await make(inSeconds(300))
+      const unknown = loseOutcome(
+        handedOut(leased(someTask(someSession()), inSeconds(-60)), inSeconds(-70)),
+        inSeconds(-60),
+      )
+      await keep(unknown, someSession({ id: unknown.sessionId, pair: unknown.pair }))
+      const { now, endsAt } = await due().nextLeaseEnd()
+      expect(endsAt).toEqual(next.status === 'sent' ? next.lease.expiresAt : null)
+      expect(Math.abs(now.getTime() - Date.now())).toBeLessThan(60_000)
+    })
+
     it('tells waiting tasks past their expires_at, the longest first, whatever their session does', async () => {
       const make = async (expiresAt: Date | null, status: TaskStatus = 'pending', paused = false) => {
         const working = someSession()

@@ -332,8 +332,13 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
     it('counts what an account has had under its lock, whatever the pair', async () => {
       const { accountId } = somePair()
       const session = someSession({ pair: { accountId, shopId: 'busy' } })
-      const inFlight = leased(someTask(session), at(60))
+      const hour = new Date(Date.now() + 3_600_000)
+      const inFlight = leased(someTask(session), hour)
+      const other = someSession({ pair: { accountId, shopId: 'late' } })
+      const over = leased(someTask(other), at(60))
       await storeIn(pairs(), session.pair, { createdSessions: [session], createdTasks: [inFlight] })
+      // Nobody has noted that this one's lease is over.
+      await storeIn(pairs(), other.pair, { createdSessions: [other], createdTasks: [over] })
       await twenty((i) =>
         (i % 2 === 0 ? opened.store : opened.replica).pairs.changePair(
           { accountId, shopId: `shop ${i}` },

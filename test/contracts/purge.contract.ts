@@ -127,7 +127,8 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
       await storeIn(opened.store.pairs, pair, { createdSessions: [session], createdTasks: [task] })
       const tell = () => ({ event: someNotice(pair.accountId), alerts: [] })
       expect(await workers.tellSilent(60_000, 10, tell)).toBe(1)
-      await workers.notePoll('w-1', ['acc-w'])
+      const worker = { workerId: 'w-1', accountIds: ['acc-w'], address: null }
+      await workers.notePolls({ workers: [worker], accountIds: ['acc-w'] })
       const ages = { ...NOTHING_OLD, recordsMs: -1_000 }
       expect(await due().purgeTraces(ages, 10)).toBeGreaterThan(0)
       expect(await workers.list(10)).toEqual([])

@@ -213,6 +213,60 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       expect((await read({ externalTaskId: 't7' })).items).toEqual([])
     })
 
+    it('tells each task as it stands: a lease that is over is over, whether or not anybody has noted it', async () => {
+      const before = await records().stats()
+      const [early, late] = [new Date(Date.now() - 60_000), new Date(Date.now() + 600_000)]
+      const session = someSession()
+      const { accountId } = session.pair
+      const task = (position: number) => someTask(session, { position, externalTaskId: `O${position}` })
+      const worker = `worker ${session.id}`
+      const [unread, out, held] = [
+        leased(task(1), early, worker),
+        handedOut(leased(task(2), early, worker), early),
+        leased(task(3), late, worker),
+      ]
+      const createdTasks = [unread, out, held, task(4), taskIn('failed', task(5))]
+      await storeIn(opened.store.pairs, session.pair, { createdSessions: [session], createdTasks })
+      const idsOf = async (
+        statuses: TaskFilter['statuses'],
+        limit: number,
+        facts: Partial<TaskFilter> = {},
+      ) => {
+        const filter = { ...ANY_TASK, accountId, statuses, ...facts }
+        const { items } = await readAll(limit, (page) => records().listTasks(filter, page))
+        expect(items.every(({ status }) => statuses.includes(status))).toBe(true)
+        return items.map(({ position }) => position)
+      }
+
+      expect(await records().findTask(unread.id)).toMatchObject({ status: 'pending', attempt: 1 })
+      expect(await records().findTask(out.id)).toMatchObject({ status: 'sent', outcomeUnknownSince: early })
+      expect(await records().findTask(held.id)).toEqual(held)
+      for (const limit of [1, 2, 50]) {
+        expect(await idsOf(['pending'], limit)).toEqual([4, 1])
+        expect(await idsOf(['pending', 'failed'], limit)).toEqual([5, 4, 1])
+        expect(await idsOf(['sent'], limit)).toEqual([3, 2])
+        expect(await idsOf(['sent', 'failed'], limit)).toEqual([5, 3, 2])
+        expect(await idsOf(['pending', 'sent'], limit)).toEqual([4, 3, 2, 1])
+        expect(await idsOf(['failed'], limit)).toEqual([5])
+      }
+      expect(await idsOf(['pending'], 50, { externalTaskId: 'O1' })).toEqual([1])
+      const all = await records().listTasks({ ...ANY_TASK, accountId }, FIRST)
+      expect(all.items.map(({ status }) => status)).toEqual(['failed', 'pending', 'sent', 'sent', 'pending'])
+      const own = await records().tasksOf(session.id, FIRST)
+      expect(own.items).toEqual(all.items.toReversed())
+      expect(await records().pairsToWatch([accountId])).toMatchObject([{ outcomeUnknown: true }])
+
+      const { tasks, queue } = await records().stats()
+      expect(tasks.byStatus.pending).toBe(before.tasks.byStatus.pending + 2)
+      expect(tasks.byStatus.sent).toBe(before.tasks.byStatus.sent + 2)
+      expect(queue.inFlight).toBe(before.queue.inFlight + 2)
+      expect(queue.outcomeUnknown).toBe(before.queue.outcomeUnknown + 1)
+      // Others would meet it in their due work.
+      await storeIn(opened.store.pairs, session.pair, {
+        changedTasks: [unread, out, held].map((each) => completeTask(each, 'sender', late)),
+      })
+    })
+
     it('pages messages by sent_at, then arrival, and gives every fact back', async () => {
       const session = someSession()
       const messages = Array.from({ length: 17 }, (_, i) =>

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TellSilent } from '../../src/application/ports/worker-book.ts'
+import { ANY_ACCOUNT, type TellSilent } from '../../src/application/ports/worker-book.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
-import { someAlert, someNotice, someSession, someTask, store as storeIn } from '../support/samples.ts'
+import { leased, someAlert, someNotice, someSession, someTask, store as storeIn } from '../support/samples.ts'
 
 const SILENT_MS = 60_000
 const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)
@@ -70,16 +70,92 @@ export const workerBookContract = (adapter: string, open: () => Promise<OpenedSt
     it('tells nothing while somebody asks for the account, or for any', async () => {
       const { told, tell } = note()
       const { accountId } = await neglected(inSeconds(-90))
-      await opened.store.workers.notePoll(null, [accountId])
+      await opened.store.workers.notePolls({ workers: [], accountIds: [accountId] })
       await opened.store.workers.tellSilent(SILENT_MS, 10, tell)
       expect(told).toEqual([])
       await neglected(inSeconds(-90))
-      await opened.replica.workers.notePoll('worker of all', [])
+      await opened.replica.workers.notePolls({
+        workers: [seenAt('worker of all', null, [])],
+        accountIds: [ANY_ACCOUNT],
+      })
       await opened.store.workers.tellSilent(SILENT_MS, 10, tell)
       expect(told).toEqual([])
       expect((await opened.store.workers.list(1))[0]).toMatchObject({
         workerId: 'worker of all',
         accountIds: [],
       })
+    })
+
+    const seenAt = (workerId: string, address: string | null, accountIds: readonly string[] = ['acc-1']) => ({
+      workerId,
+      address,
+      accountIds,
+    })
+    const nameOf = (suffix: string) => `${someSession().id} ${suffix}`
+    const listed = async (workerId: string) =>
+      (await opened.store.workers.list(1_000)).find((worker) => worker.workerId === workerId)
+    const noteAt = (workerId: string, address: string | null, { workers } = opened.store) =>
+      workers.notePolls({ workers: [seenAt(workerId, address)], accountIds: [] })
+
+    it('tells which workers poll from two addresses in turn, on whatever replica', async () => {
+      const [shared, alone, moved] = [nameOf('shared'), nameOf('alone'), nameOf('unknown')]
+      for (const _ of [1, 2]) {
+        expect(await noteAt(alone, '10.0.0.1')).toEqual([])
+        expect(await noteAt(moved, null)).toEqual([])
+      }
+      expect(await noteAt(shared, '10.0.0.1')).toEqual([])
+      expect(await noteAt(shared, '10.0.0.2', opened.replica)).toEqual([shared])
+      // Whoever says nothing of where it is speaks neither for nor against it.
+      expect(await noteAt(shared, null)).toEqual([shared])
+      expect(await noteAt(moved, '2001:db8::1')).toEqual([])
+      expect(await listed(shared)).toMatchObject({ shared: true, accountIds: ['acc-1'] })
+      expect(await listed(alone)).toMatchObject({ shared: false })
+      expect(await listed(moved)).toMatchObject({ shared: false })
+    })
+
+    it('takes down many polls of many accounts at once, and names each worker once', async () => {
+      const names = Array.from({ length: 20 }, (_, i) => nameOf(`many ${19 - i}`))
+      const accountIds = await Promise.all(
+        Array.from({ length: 3 }, async () => (await neglected(inSeconds(-90))).accountId),
+      )
+      const many = [...accountIds, ...Array.from({ length: 125 }, (_, i) => `${names[0]?.slice(0, 40)} ${i}`)]
+      const workers = names.map((name) => seenAt(name, '10.0.0.1', many))
+      const again = workers.map((worker) => ({ ...worker, address: '10.0.0.2' }))
+      const write = (some: typeof workers, { workers: book } = opened.store) =>
+        book.notePolls({ workers: some, accountIds: many.toReversed() })
+      expect(await write(workers)).toEqual([])
+      await Promise.all([write(again), write(again.toReversed(), opened.replica), write(again)])
+      expect(new Set(await write(again))).toEqual(new Set(names))
+      const all = (await opened.store.workers.list(1_000)).filter(({ workerId }) => names.includes(workerId))
+      expect(all).toHaveLength(20)
+      expect(all[0]?.accountIds).toEqual(many)
+      const { told, tell } = note()
+      await opened.store.workers.tellSilent(SILENT_MS, 10, tell)
+      expect(accountIds.filter((id) => told.includes(id))).toEqual([])
+    })
+
+    it('tells the task of a worker as long as its lease runs', async () => {
+      const [busy, late] = [nameOf('busy'), nameOf('late')]
+      const session = someSession()
+      const task = (position: number) => someTask(session, { position, externalTaskId: `W${position}` })
+      const held = leased(task(1), inSeconds(600), busy)
+      const lost = leased(task(2), inSeconds(-1), late)
+      await storeIn(opened.store.pairs, session.pair, {
+        createdSessions: [session],
+        createdTasks: [held, lost],
+      })
+      await noteAt(busy, null)
+      await noteAt(late, null)
+      expect(await listed(busy)).toMatchObject({ taskId: held.id })
+      expect(await listed(late)).toMatchObject({ taskId: null })
+    })
+
+    it('lists the most recently seen first, and no more than asked for', async () => {
+      const names = [nameOf('a'), nameOf('b'), nameOf('c')]
+      for (const name of names) await noteAt(name, null)
+      const latest = await opened.store.workers.list(2)
+      expect(latest).toHaveLength(2)
+      const times = latest.map(({ lastPollAt }) => lastPollAt.getTime())
+      expect(times).toEqual(times.toSorted((a, b) => b - a))
     })
   })

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { get } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -48,6 +49,25 @@ describe('the server', () => {
     const created = await ask('/api/sessions/create', post(robotWork()))
     expect(created.status).toBe(201)
     expect((await ask(`/api/sessions/${created.body.session_id}`)).body.state).toBe('pending')
+  })
+
+  it('tells two machines apart that poll under one name', async () => {
+    const { ask, server } = await serve()
+    const pollFrom = async (localAddress: string) => {
+      const path = '/api/tasks/next_id?worker_id=pc-1'
+      const [answer] = await once(
+        get({ port: server.port, host: '127.0.0.1', path, localAddress }),
+        'response',
+      )
+      answer.resume()
+      return answer.statusCode
+    }
+    const isShared = async () => (await ask('/api/workers')).body.items[0].shared
+    expect(await pollFrom('127.0.0.1')).toBe(204)
+    expect(await pollFrom('127.0.0.1')).toBe(204)
+    expect(await isShared()).toBe(false)
+    expect(await pollFrom('127.0.0.2')).toBe(204)
+    expect(await isShared()).toBe(true)
   })
 
   it('listens on IPv6 loopback as it is written in a URL', async () => {

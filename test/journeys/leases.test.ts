@@ -265,3 +265,40 @@ onEveryStage(
   },
   EMBEDDED_AND_MYSQL,
 )
+
+onEveryStage(
+  'leases that end while every sweep is slow',
+  (open, replicas) => {
+    const { call, at } = useReplicas(open, replicas, { SWEEP_INTERVAL: '30s' })
+    const there = () => at(replicas - 1).call
+    const begin = async () => {
+      const pair = somePair()
+      return { pair, created: (await createRobot(call, pair)).body }
+    }
+
+    it.concurrent('give the task to whoever waits for it, within two seconds, on another replica', async () => {
+      const { pair, created } = await begin()
+      const held = await takeTask(call, pair, SHORT)
+      const next = await takeTask(there(), pair, '&wait_seconds=20')
+      expect(next).toMatchObject({ task_id: created.task_id, attempt: 2 })
+      // By the database's clock alone: the lease that began, less what it lasts, less the end of the one before.
+      const lateMs = Date.parse(next.lease_expires_at) - 120_000 - Date.parse(held.lease_expires_at)
+      expect(lateMs).toBeGreaterThanOrEqual(0)
+      expect(lateMs).toBeLessThan(2_000)
+      expect(await sendInfo(call, held)).toMatchObject({ status: 409, body: { reason: 'lease_lost' } })
+      expect((await report(call, held, 'heartbeat')).body.code).toBe('lease_lost')
+    })
+
+    it.concurrent('are told as over by every view, once the text is out', async () => {
+      const { pair, created } = await begin()
+      const opened = await takeAndOpen(call, pair, SHORT)
+      await eventually(async () => (await taskOf(call, created.task_id)).outcome_unknown)
+      expect(await explain(there(), created.task_id)).toEqual(['outcome_unknown'])
+      const watched = await there()('GET', `/api/pairs/watch?account_id=${pair.account_id}`)
+      expect(watched.body.items).toMatchObject([{ outcome_unknown: true }])
+      expect(await sendInfo(call, opened)).toMatchObject({ status: 409, body: { reason: 'lease_lost' } })
+      expect((await report(call, opened, 'heartbeat')).body.code).toBe('lease_lost')
+    })
+  },
+  EMBEDDED_AND_MYSQL,
+)

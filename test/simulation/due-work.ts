@@ -17,6 +17,12 @@ export const makeDueWork = (tables: Tables, ask: Ask): DueWork => {
   return {
     lostLeases: (limit) =>
       ask('read', () => dueTasks(tables, limit, (task) => (isLeased(task) ? task.lease.expiresAt : null))),
+    nextLeaseEnd: () =>
+      ask('read', () => {
+        const ends = [...tables.tasks.values()].filter(isLeased).map(({ lease }) => lease.expiresAt)
+        const [endsAt = null] = ends.sort((a, b) => +a - +b)
+        return { now: now(), endsAt }
+      }),
     overdueOutcomes: (waitMs, limit) =>
       ask('read', () =>
         dueTasks(tables, limit, (task) => {

@@ -14,6 +14,7 @@ import type { Pair } from '../../src/domain/pair.ts'
 import { scopesOf } from '../../src/domain/pause.ts'
 import { type EndedSession, isEnded, isOpen, liveFirst, type Session } from '../../src/domain/session.ts'
 import type { Task } from '../../src/domain/task.ts'
+import { standingAt } from '../../src/domain/task-moves.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import { applyChange, keptIn, pairRows, sessionsOf, type Tables, tasksOf } from './tables.ts'
 import { judge, Taken } from './unique-keys.ts'
@@ -193,7 +194,7 @@ const pausesOf = (tables: Tables, pair: Pair) =>
 const usageOf = (tables: Tables, { accountId }: Pair): AccountUsage => {
   const { lastLeaseAt = null, day = '', leases = 0 } = tables.usage.get(accountId) ?? {}
   const inFlight = [...tables.tasks.values()].filter(
-    (task) => task.pair.accountId === accountId && task.status === 'sent',
+    (task) => task.pair.accountId === accountId && standingAt(task, tables.now()).status === 'sent',
   ).length
   return { accountId, lastLeaseAt, day, leases, inFlight }
 }

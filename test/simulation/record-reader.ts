@@ -10,6 +10,7 @@ import type {
 } from '../../src/application/ports/record-reader.ts'
 import { isOpen, liveFirst, SESSION_STATES, type Session } from '../../src/domain/session.ts'
 import { isUnread, TASK_STATUSES, type Task, type UnreadTask } from '../../src/domain/task.ts'
+import { standingAt } from '../../src/domain/task-moves.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import { waitingTasks } from './due-work.ts'
 import type { Ask } from './pair-store.ts'
@@ -18,7 +19,11 @@ import { rowsOf, sessionsOf, type Tables, tasksOf } from './tables.ts'
 /** The port over tables in memory. */
 export const makeRecordReader = (tables: Tables, ask: Ask): RecordReader => ({
   findSession: (id) => ask('read', () => tables.sessions.get(id) ?? null),
-  findTask: (id) => ask('read', () => tables.tasks.get(id) ?? null),
+  findTask: (id) =>
+    ask('read', () => {
+      const task = tables.tasks.get(id)
+      return task === undefined ? null : standingAt(task, tables.now())
+    }),
   openSessions: (pair) => ask('read', () => liveFirst(sessionsOf(tables, pair).filter(isOpen))),
   listSessions: (filter, page) => ask('read', () => listSessions(tables, filter, page)),
   listTasks: (filter, page) => ask('read', () => listTasks(tables, filter, page)),
@@ -32,7 +37,9 @@ export const makeRecordReader = (tables: Tables, ask: Ask): RecordReader => ({
       ),
     ),
   tasksOf: (sessionId, page) =>
-    ask('read', () => pageOf(tasksOf(tables, sessionId), ({ position }) => [position], ['count'], page)),
+    ask('read', () =>
+      pageOf(standingOf(tables, tasksOf(tables, sessionId)), ({ position }) => [position], ['count'], page),
+    ),
   timelineOf: (sessionId, page) =>
     ask('read', () =>
       pageOf([...rowsOf(tables, sessionId).timeline.values()], ({ seq }) => [seq], ['count'], page),
@@ -42,6 +49,11 @@ export const makeRecordReader = (tables: Tables, ask: Ask): RecordReader => ({
   stats: () => ask('read', () => statsOf(tables)),
   ping: () => ask('read', () => undefined),
 })
+
+/** As they stand now. */
+const standingOf = (tables: Tables, tasks: readonly Task[]): readonly Task[] =>
+  tasks.map((task) => standingAt(task, tables.now()))
+const standingIn = (tables: Tables) => standingOf(tables, [...tables.tasks.values()])
 
 const INSTANT_COUNT = ['instant', 'count'] as const
 /** One page of the items in ascending order of their place. */
@@ -92,7 +104,7 @@ const listSessions = (tables: Tables, filter: SessionFilter, page: Page): Paged<
 }
 
 const listTasks = (tables: Tables, filter: TaskFilter, page: Page): Paged<Task> => {
-  const found = [...tables.tasks.values()].filter(
+  const found = standingIn(tables).filter(
     (task) =>
       among(filter.statuses, task.status) &&
       asked(filter.accountId, task.pair.accountId) &&
@@ -116,7 +128,10 @@ const pairsToWatch = (tables: Tables, accountIds: readonly string[]): readonly W
       const open = liveFirst(sessionsOf(tables, pair).filter(isOpen))
       const [first] = open
       if (first === undefined) return []
-      const unknown = open.flatMap(({ id }) => tasksOf(tables, id)).filter((task) => task.outcomeUnknownSince)
+      const unknown = standingOf(
+        tables,
+        open.flatMap(({ id }) => tasksOf(tables, id)),
+      ).filter((task) => task.outcomeUnknownSince)
       const outcomeUnknown = unknown.some(({ status }) => status === 'sent')
       return [{ pair, sessionId: first.id, state: first.state, outcomeUnknown, newestSentAt }]
     })
@@ -129,7 +144,7 @@ const pairsToWatch = (tables: Tables, accountIds: readonly string[]): readonly W
 
 const statsOf = (tables: Tables): Stats => {
   const now = tables.now()
-  const [sessions, tasks] = [[...tables.sessions.values()], [...tables.tasks.values()]]
+  const [sessions, tasks] = [[...tables.sessions.values()], standingIn(tables)]
   const inForce = [...tables.pauses.values()].filter(({ until }) => until === null || until > now)
   const isHeld = (task: Task) =>
     inForce.some(({ scope }) =>

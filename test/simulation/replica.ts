@@ -81,6 +81,8 @@ export const buildReplica = (
       bind(part.RANDOM, () => sources.random),
       bind(part.ELAPSED_MS, () => sources.elapsedMs),
       bind(part.WAIT, () => sources.wait),
+      // Real timers know nothing of its time.
+      bind(part.SETTLE_OVER, (get) => get(part.LEASE_ENDS).settleOver),
       bind(part.DIGEST, () => (text) => text),
       bind(part.METER, () => NO_METER),
       bind(part.CHANNELS, () => [PEOPLE]),

@@ -6,7 +6,7 @@ import {
   partOf,
   type ReceiptStore,
 } from '../../src/application/ports/receipt-store.ts'
-import type { WorkerBook } from '../../src/application/ports/worker-book.ts'
+import { SHARED_WITHIN_MS, type WorkerBook } from '../../src/application/ports/worker-book.ts'
 import { after } from '../../src/domain/instant.ts'
 import { holdsBack, type Pause } from '../../src/domain/pause.ts'
 import { waitingTasks } from './due-work.ts'
@@ -95,23 +95,34 @@ export const makeReceiptStore = (tables: Tables, ask: Ask): ReceiptStore => ({
 
 /** The port over tables in memory; every poll is noted at once. */
 export const makeWorkerBook = (tables: Tables, ask: Ask): WorkerBook => ({
-  notePoll: (workerId, accountIds) =>
+  notePolls: ({ workers, accountIds }) =>
     ask('write', () => {
       const now = tables.now()
-      if (workerId !== null) tables.workers.set(workerId, { lastPollAt: now, accountIds })
-      for (const id of accountIds.length === 0 ? [''] : accountIds)
-        tables.polls.set(id, { askedAt: now, told: false })
+      for (const { workerId, accountIds, address } of workers) {
+        const before = tables.workers.get(workerId)
+        const isElsewhere = (before?.address ?? address) !== (address ?? before?.address)
+        tables.workers.set(workerId, {
+          lastPollAt: now,
+          accountIds,
+          address: address ?? before?.address ?? null,
+          elsewhereAt: (isElsewhere ? before?.lastPollAt : before?.elsewhereAt) ?? null,
+        })
+      }
+      for (const id of accountIds) tables.polls.set(id, { askedAt: now, told: false })
+      return workers.map(({ workerId }) => workerId).filter((id) => isShared(tables, id))
     }),
   list: (limit) =>
     ask('read', () =>
       [...tables.workers]
         .sort(([, a], [, b]) => +b.lastPollAt - +a.lastPollAt)
         .slice(0, limit)
-        .map(([workerId, seen]) => {
+        .map(([workerId, { lastPollAt, accountIds }]) => {
           const [task] = [...tables.tasks.values()].filter(
-            ({ status, lease }) => status === 'sent' && lease.workerId === workerId,
+            ({ status, lease }) =>
+              status === 'sent' && lease.workerId === workerId && lease.expiresAt > tables.now(),
           )
-          return { workerId, ...seen, taskId: task?.id ?? null }
+          const taskId = task?.id ?? null
+          return { workerId, lastPollAt, accountIds, taskId, shared: isShared(tables, workerId) }
         }),
     ),
   tellSilent: (silentMs, limit, tell) =>
@@ -129,6 +140,12 @@ export const makeWorkerBook = (tables: Tables, ask: Ask): WorkerBook => ({
       return silent.length
     }),
 })
+
+const isShared = (tables: Tables, workerId: string): boolean => {
+  const since = after(tables.now(), -SHARED_WITHIN_MS)
+  const seen = tables.workers.get(workerId)
+  return seen !== undefined && (seen.elsewhereAt ?? since) > since && seen.lastPollAt > since
+}
 
 const silentAccounts = (tables: Tables, before: Date): readonly string[] => {
   const ready = waitingTasks(tables).filter(

@@ -23,7 +23,15 @@ export type Tables = {
   readonly pauses: Map<string, Pause>
   readonly usage: Map<string, AccountUsage & { readonly version: number }>
   readonly receipts: Map<string, ReceiptRow>
-  readonly workers: Map<string, { readonly lastPollAt: Date; readonly accountIds: readonly string[] }>
+  readonly workers: Map<
+    string,
+    {
+      readonly lastPollAt: Date
+      readonly accountIds: readonly string[]
+      readonly address: string | null
+      readonly elsewhereAt: Date | null
+    }
+  >
   readonly polls: Map<string, { readonly askedAt: Date; readonly told: boolean }>
 }
 

@@ -184,8 +184,8 @@ const makeIds = () => {
   return (kind: IdKind) => `${PREFIX[kind]}_${String(++made).padStart(8, '0')}`
 }
 
-const throwCause = ({ error }: { readonly error?: unknown }): never => {
-  throw error
+const throwCause = ({ error }: { readonly error?: unknown }): void => {
+  if (error !== undefined) throw error
 }
 
 /** What a decision saw, and what it wrote. */

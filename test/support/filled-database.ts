@@ -67,7 +67,7 @@ export function* fill(): Steps<Known> {
 /** What belongs to no session. */
 function* fillBeside(): Steps<void> {
   for (let n = 0; n < 300; n += 1) {
-    yield* run(INSERT_WORKER, { name: `worker ${n}`, at: at(n) })
+    yield* run(INSERT_WORKER, { name: `worker ${n}`, at: at(n), elsewhere: at(3_000) })
     yield* run(INSERT_POLL, { name: `acc-${n}`, at: at(n) })
     yield* run(INSERT_USAGE, { name: `acc-${n}`, at: at(n) })
     if (n < 30) yield* run(INSERT_PAUSE, { name: `shop:shop-${n}`, at: at(n) })
@@ -95,7 +95,8 @@ const taskFor = (session: Session, pair: number, n: number) => {
 }
 
 const INSERT_PAIR = 'INSERT INTO session_pairs (account_id, shop_id) VALUES (:account_id, :shop_id)'
-const INSERT_WORKER = "INSERT INTO workers (worker_id, last_poll_at, account_ids) VALUES (:name, :at, '[]')"
+const INSERT_WORKER =
+  "INSERT INTO workers (worker_id, last_poll_at, account_ids, address, elsewhere_at) VALUES (:name, :at, '[]', '10.0.0.1', :elsewhere)"
 const INSERT_POLL = 'INSERT INTO account_polls (account_id, asked_at, silence_told) VALUES (:name, :at, 0)'
 const INSERT_USAGE =
   "INSERT INTO account_usage (account_id, last_lease_at, day, leases) VALUES (:name, :at, '2026-11-22', 1)"

@@ -37,9 +37,9 @@ const ALLOWED: readonly { readonly shape: RegExp; readonly to: 'walk' | 'scan'; 
     why: 'The newest of all there are: it ends with the page.',
   },
   {
-    shape: /^SELECT w\..* FROM workers w ORDER BY w\.last_poll_at DESC/,
-    to: 'scan',
-    why: 'A row a sender, for people.',
+    shape: /^SELECT w\.worker_id FROM workers w ORDER BY w\.last_poll_at DESC/,
+    to: 'walk',
+    why: 'The latest of all there are: it ends with the page.',
   },
   {
     shape: /^SELECT ([au])\.account_id AS trace FROM (account_polls|account_usage) \1/,

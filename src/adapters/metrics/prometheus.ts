@@ -84,6 +84,12 @@ const COUNTERS = {
     'Rows that were met and could not be read, or contradict themselves: the doctor names them.',
     ['table'],
   ],
+  shared_worker: [
+    'auto_session_shared_workers_total',
+    'Polls under a worker_id that had polled from another address within a minute.',
+    [],
+  ],
+  poll_not_noted: ['auto_session_polls_not_noted_total', 'Failed writes of who polls.', []],
   repair: ['auto_session_repairs_total', 'Things that were put right, by kind.', ['repair']],
   alert: ['auto_session_alerts_total', 'Tries to deliver an alert.', ['channel', 'outcome']],
 } as const satisfies Record<Happened['what'], readonly [string, string, readonly string[]]>
@@ -115,6 +121,8 @@ const labelsOf = (happened: Happened): Record<string, string> => {
     case 'collision':
     case 'double_send':
     case 'message_edited':
+    case 'shared_worker':
+    case 'poll_not_noted':
       return {}
   }
 }

@@ -4,11 +4,13 @@ type LoopOptions = {
   readonly name: string
   /** The rest between two runs; the first comes at a random moment within it, so that replicas do not run together. */
   readonly everyMs: number
-  /** Resolves to whether there is more: then it runs again at once. */
-  readonly step: () => Promise<{ readonly isMore: boolean }>
+  /** Resolves to whether there is more: then it runs again at once; else in `restMs`, where it says so. */
+  readonly step: () => Promise<Stepped>
   readonly onError: (name: string, error: unknown) => void
   readonly random: () => number
 }
+
+type Stepped = { readonly isMore: boolean; readonly restMs?: number }
 
 /** Work that goes on by itself. A run that fails is told and tried again: a loop never dies. */
 export type Loop = {
@@ -29,11 +31,11 @@ export const startLoop = ({ name, everyMs, step, onError, random }: LoopOptions)
   const run = async () => {
     await rest(random() * everyMs)
     while (!end.signal.aborted) {
-      const { isMore } = await step().catch((error: unknown) => {
+      const { isMore, restMs = everyMs } = await step().catch((error: unknown): Stepped => {
         onError(name, error)
         return { isMore: false }
       })
-      if (!isMore) await rest(everyMs)
+      if (!isMore) await rest(restMs)
     }
   }
   const over = run()

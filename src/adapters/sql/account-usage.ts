@@ -2,13 +2,15 @@ import type { AccountUsage } from '../../domain/pacing.ts'
 import { type Revisions, updateSeen } from './engine/seen-rows.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
 
-// A task in flight counts as long as it is: nothing to count down, nothing to get wrong.
+// A task in flight counts as long as it is: nothing to count down, nothing to get wrong. One whose lease is over before
+// its text was handed out is not, whoever has noted it.
 const SELECT_USAGE = `
   SELECT u.last_lease_at, u.day, u.leases, u.turn, (
     SELECT COUNT(*)
     FROM session_tasks t
     WHERE t.account_id = u.account_id
       AND t.status = 'sent'
+      AND (t.content_out = 1 OR t.lease_expires_at > UTC_TIMESTAMP(3))
   ) AS in_flight
   FROM account_usage u
   WHERE u.account_id = :account_id`

@@ -19,6 +19,14 @@ const SELECT_LOST_LEASES = `
     AND t.lease_expires_at <= :before
   ORDER BY t.lease_expires_at`
 
+const SELECT_NEXT_LEASE_END = `
+  SELECT t.lease_expires_at AS ends_at
+  FROM session_tasks t
+  WHERE t.status = 'sent'
+    AND t.unknown_since IS NULL
+  ORDER BY t.lease_expires_at
+  LIMIT 1`
+
 const SELECT_OVERDUE_OUTCOMES = `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
   FROM session_tasks t
@@ -56,6 +64,13 @@ const SELECT_UNATTENDED = `
 /** The port's DueWork on SQL. */
 export const makeDueWork = (runner: SqlRunner, dialect: Dialect, tell: TellUnreadable): DueWork => ({
   lostLeases: async (limit) => runner.perform(() => readDue(SELECT_LOST_LEASES, 0, limit)),
+  nextLeaseEnd: async () =>
+    runner.perform(function* () {
+      const now = yield* databaseTime()
+      const [next] = yield* select<{ readonly ends_at: Stamp | null }>(SELECT_NEXT_LEASE_END)
+      const endsAt = next?.ends_at ?? null
+      return { now, endsAt: endsAt === null ? null : new Date(endsAt) }
+    }),
   overdueOutcomes: async (waitMs, limit) =>
     runner.perform(() => readDue(SELECT_OVERDUE_OUTCOMES, waitMs, limit)),
   expiredTasks: async (limit) => runner.perform(() => readDue(SELECT_EXPIRED_TASKS, 0, limit)),

@@ -1,11 +1,12 @@
 import type { Page, Paged, SessionFilter, TaskFilter } from '../../application/ports/record-reader.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Task } from '../../domain/task.ts'
+import type { Task, TaskStatus } from '../../domain/task.ts'
+import { standingAt } from '../../domain/task-moves.ts'
 import type { TimelineEntry } from '../../domain/timeline.ts'
-import { isId } from './cursor.ts'
+import { isId, toCursor } from './cursor.ts'
 import { listOf } from './engine/statement-text.ts'
-import type { Steps, Value } from './engine/steps.ts'
+import { databaseTime, type Steps, type Value } from './engine/steps.ts'
 import { type Condition, type List, readPage } from './paging.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import type { TellUnreadable } from './rows/readable.ts'
@@ -66,14 +67,43 @@ export const listSessions = (
   tell: TellUnreadable,
 ): Steps<Paged<Session>> => readPage(SESSION_LIST, sessionConditions(filter), page, tell)
 
-export const listTasks = (filter: TaskFilter, page: Page, tell: TellUnreadable): Steps<Paged<Task>> =>
-  readPage(TASK_LIST, taskConditions(filter), page, tell)
+/** By how each task stands now: what waits again, because its lease is over, is found beside what is on record so. */
+export function* listTasks(filter: TaskFilter, page: Page, tell: TellUnreadable): Steps<Paged<Task>> {
+  const now = yield* databaseTime()
+  const listed = yield* readPage(
+    TASK_LIST,
+    [...statusConditions(filter, now), ...taskConditions(filter)],
+    page,
+    tell,
+  )
+  const returning = isAsked(filter, 'pending') && !isAsked(filter, 'sent')
+  const over = returning
+    ? yield* readPage(TASK_LIST, [isOver(now), ...taskConditions(filter)], page, tell)
+    : { items: [], nextCursor: null }
+  const { items, nextCursor } = mergePages(listed, over, page.limit)
+  return { items: items.map((task) => standingAt(task, now)), nextCursor }
+}
+
+const isAsked = ({ statuses }: TaskFilter, status: TaskStatus) =>
+  statuses.length === 0 || statuses.includes(status)
+
+/** One page of two lists of tasks, both newest first. */
+const mergePages = (a: Paged<Task>, b: Paged<Task>, limit: number): Paged<Task> => {
+  const all = [...a.items, ...b.items].sort((one, other) => (one.id < other.id ? 1 : -1))
+  const items = all.slice(0, limit)
+  const isLast = all.length <= limit && a.nextCursor === null && b.nextCursor === null
+  const last = items.at(-1)
+  return { items, nextCursor: isLast || last === undefined ? null : toCursor([last.id]) }
+}
 
 export const listMessages = (sessionId: string, page: Page, tell: TellUnreadable): Steps<Paged<Message>> =>
   ofSession(MESSAGE_LIST, sessionId, page, tell)
 
-export const tasksInOrder = (sessionId: string, page: Page, tell: TellUnreadable): Steps<Paged<Task>> =>
-  ofSession(SESSION_TASK_LIST, sessionId, page, tell)
+export function* tasksInOrder(sessionId: string, page: Page, tell: TellUnreadable): Steps<Paged<Task>> {
+  const now = yield* databaseTime()
+  const { items, nextCursor } = yield* ofSession(SESSION_TASK_LIST, sessionId, page, tell)
+  return { items: items.map((task) => standingAt(task, now)), nextCursor }
+}
 
 export const listTimeline = (
   sessionId: string,
@@ -112,8 +142,24 @@ const sessionConditions = (filter: SessionFilter): readonly Condition[] => [
   ...bound(filter.createdBefore, 'r.created_at < :created_before', 'created_before'),
 ]
 
-const taskConditions = (filter: TaskFilter): readonly Condition[] => [
+/** Of these statuses on record; in flight is only who holds a lease, or of whom nobody knows whether it was typed. */
+const statusConditions = (filter: TaskFilter, now: Date): readonly Condition[] => [
   ...askedAmong(filter.statuses, 'status'),
+  ...(isAsked(filter, 'sent') && !isAsked(filter, 'pending') ? [isNotOver(now)] : []),
+]
+
+const isNotOver = (now: Date): Condition => ({
+  sql: "(r.status <> 'sent' OR r.content_out = 1 OR r.lease_expires_at > :now)",
+  params: { now },
+})
+
+/** In flight on record, and yet it waits: its lease ended before its text was handed out. */
+const isOver = (now: Date): Condition => ({
+  sql: "r.status = 'sent' AND r.unknown_since IS NULL AND r.lease_expires_at <= :now AND r.content_out = 0",
+  params: { now },
+})
+
+const taskConditions = (filter: TaskFilter): readonly Condition[] => [
   ...asked(filter.accountId, 'account_id'),
   ...asked(filter.externalTaskId, 'external_task_id'),
 ]

@@ -1,11 +1,12 @@
 import type { RecordReader } from '../../application/ports/record-reader.ts'
 import type { PacingRules } from '../../domain/pacing.ts'
 import { liveFirst } from '../../domain/session.ts'
-import { isUnread } from '../../domain/task.ts'
+import { isUnread, type Task } from '../../domain/task.ts'
+import { standingAt } from '../../domain/task-moves.ts'
 import { isId } from './cursor.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import { columnsOf } from './engine/statement-text.ts'
-import { type Params, type Steps, select } from './engine/steps.ts'
+import { type Params, type Stamp, type Steps, select } from './engine/steps.ts'
 import { listMessages, listSessions, listTasks, listTimeline, tasksInOrder } from './record-lists.ts'
 import { readEach, type TellUnreadable } from './rows/readable.ts'
 import { readSession, SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
@@ -19,7 +20,7 @@ const SELECT_SESSION = `
   WHERE s.session_id = :id`
 
 const SELECT_TASK = `
-  SELECT ${columnsOf(TASKS, 't')}
+  SELECT UTC_TIMESTAMP(3) AS now, ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.redis_task_id = :id`
 
@@ -54,7 +55,7 @@ export const makeRecordReader = (
 ): RecordReader => ({
   findSession: async (id) =>
     isId(id) ? runner.perform(() => findOne(SELECT_SESSION, { id }, toSession)) : null,
-  findTask: async (id) => (isId(id) ? runner.perform(() => findOne(SELECT_TASK, { id }, toTask)) : null),
+  findTask: async (id) => (isId(id) ? runner.perform(() => findOne(SELECT_TASK, { id }, toStanding)) : null),
   openSessions: ({ accountId, shopId }) =>
     runner.perform(function* () {
       const rows = yield* select<SessionRow>(SELECT_OPEN, { account_id: accountId, shop_id: shopId })
@@ -76,6 +77,10 @@ export const makeRecordReader = (
     await runner.perform(() => select(SELECT_SOMETHING, { session_id: 'ses_none' }))
   },
 })
+
+/** The task as it stands when it is read. */
+const toStanding = (row: TaskRow & { readonly now: Stamp }): Task =>
+  standingAt(toTask(row), new Date(row.now))
 
 function* findOne<Row extends SessionRow | TaskRow, Item>(
   sql: string,

@@ -1,5 +1,5 @@
 import { passingOver } from '../../application/pair/passing-over.ts'
-import type { TellSilent } from '../../application/ports/worker-book.ts'
+import { ANY_ACCOUNT, type TellSilent } from '../../application/ports/worker-book.ts'
 import { after } from '../../domain/instant.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { insertAll } from './engine/statement-text.ts'
@@ -53,9 +53,6 @@ const MARK_TOLD = `
 const INSERT_TOLD = `
   INSERT INTO account_polls (account_id, asked_at, silence_told)
   VALUES (:account_id, :before, 1)`
-
-/** Stands for polls that asked for any account. */
-export const ANY_ACCOUNT = ''
 
 /**
  * Tells of each silent account in a transaction of its own, up to `limit` of them; resolves to how many. One whose row

@@ -43,8 +43,6 @@ export type SqlStore = {
 }
 
 export type StoreOptions = {
-  /** How often the same poll of a sender is written down: far less than the shortest silence that is told. */
-  readonly pollsNotedForMs?: number
   /** What holds accounts back, so that what is counted as ready is what would be leased; nothing unless told. */
   readonly pacing?: PacingRules
   /** Hears of rows that lists and sweeps met and could not read. */
@@ -54,7 +52,7 @@ export type StoreOptions = {
 export const makeStores = (
   runner: SqlRunner,
   dialect: Dialect,
-  { pollsNotedForMs, pacing = UNPACED, onUnreadable = TELL_NOBODY }: StoreOptions = {},
+  { pacing = UNPACED, onUnreadable = TELL_NOBODY }: StoreOptions = {},
 ): Pick<
   SqlStore,
   'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers' | 'instruments' | 'audit'
@@ -65,7 +63,7 @@ export const makeStores = (
   alerts: makeAlertStore(runner, dialect),
   receipts: makeReceiptStore(runner),
   pauses: makePauseStore(runner),
-  workers: makeWorkerBook(runner, dialect, pollsNotedForMs),
+  workers: makeWorkerBook(runner, dialect),
   instruments: makeInstruments(runner, pacing),
   audit: makeRecordAudit(runner),
 })

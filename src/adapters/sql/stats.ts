@@ -5,7 +5,7 @@ import { TASK_STATUSES } from '../../domain/task.ts'
 import { TASK_TYPES } from '../../domain/task-type.ts'
 import { COUNTED_AT_ONCE, type Counting, countInSteps } from './counting.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
-import { databaseTime, type Stamp, select } from './engine/steps.ts'
+import { databaseTime, type Stamp, type Steps, select } from './engine/steps.ts'
 import { countReady } from './ready-tasks.ts'
 
 const EDGE = `LIMIT 1 OFFSET ${COUNTED_AT_ONCE - 1}`
@@ -57,6 +57,15 @@ const COUNT_UNKNOWN = `
   WHERE t.status = 'sent'
     AND t.unknown_since IS NOT NULL`
 
+// On record they are in flight yet; what their leases' end makes of them is noted within a second.
+const COUNT_OVER = `
+  SELECT t.content_out AS is_out, COUNT(*) AS many
+  FROM session_tasks t
+  WHERE t.status = 'sent'
+    AND t.unknown_since IS NULL
+    AND t.lease_expires_at <= :now
+  GROUP BY t.content_out`
+
 const COUNT_UNATTENDED = `
   SELECT COUNT(*) AS many, MIN(s.unattended_since) AS oldest
   FROM sessions s
@@ -67,8 +76,9 @@ type Aged = { readonly many: number; readonly oldest: Stamp | null }
 
 /** How things stand. It counts what is there, in steps: for people and their instruments, not for a hot path. */
 export const readStats = async (runner: SqlRunner, rules: PacingRules): Promise<Stats> => {
-  const byStatus = await countAll(runner, BY_STATUS, TASK_STATUSES)
-  const queue = await readQueueAs(runner, rules, byStatus)
+  const over = await runner.perform(countOver)
+  const byStatus = standing(await countAll(runner, BY_STATUS, TASK_STATUSES), over)
+  const queue = await readQueueAs(runner, rules, byStatus, over)
   const now = await runner.perform(databaseTime)
   const [unattended] = await runner.perform(() => select<Aged>(COUNT_UNATTENDED))
   const since = unattended?.oldest ?? null
@@ -87,13 +97,33 @@ export const readStats = async (runner: SqlRunner, rules: PacingRules): Promise<
 }
 
 /** How the queue stands: it counts what is not finished alone, so that it may be asked now and then. */
-export const readQueueStats = async (runner: SqlRunner, rules: PacingRules): Promise<Stats['queue']> =>
-  readQueueAs(runner, rules, await countAll(runner, BY_STATUS, ['pending', 'sent']))
+export const readQueueStats = async (runner: SqlRunner, rules: PacingRules): Promise<Stats['queue']> => {
+  const over = await runner.perform(countOver)
+  const counts = await countAll(runner, BY_STATUS, ['pending', 'sent'])
+  return readQueueAs(runner, rules, standing(counts, over), over)
+}
+
+/** Tasks whose lease is over and nobody has noted it: their text was never handed out, or it was. */
+type Over = { readonly unread: number; readonly out: number }
+
+function* countOver(): Steps<Over> {
+  const now = yield* databaseTime()
+  const rows = yield* select<{ readonly is_out: number; readonly many: number }>(COUNT_OVER, { now })
+  const manyOf = (isOut: number) => Number(rows.find(({ is_out }) => is_out === isOut)?.many ?? 0)
+  return { unread: manyOf(0), out: manyOf(1) }
+}
+
+/** As they stand now: what nobody holds any more and nobody has read waits again. */
+const standing = <Counts extends { readonly pending: number; readonly sent: number }>(
+  counts: Counts,
+  { unread }: Over,
+): Counts => ({ ...counts, pending: counts.pending + unread, sent: Math.max(0, counts.sent - unread) })
 
 const readQueueAs = async (
   runner: SqlRunner,
   rules: PacingRules,
   { pending, sent }: { readonly pending: number; readonly sent: number },
+  over: Over,
 ): Promise<Stats['queue']> => {
   const ready = await countReady(runner, rules)
   const now = await runner.perform(databaseTime)
@@ -102,7 +132,7 @@ const readQueueAs = async (
     ready: ready.many,
     held: Math.max(0, pending - ready.many),
     inFlight: sent,
-    outcomeUnknown: Number(unknown?.many ?? 0),
+    outcomeUnknown: Number(unknown?.many ?? 0) + over.out,
     oldestReadySeconds: ready.oldest === null ? null : secondsBetween(ready.oldest, now),
   }
 }

@@ -11,7 +11,8 @@ const selectWatched = (accounts: string): string => `
       FROM session_tasks t
       WHERE t.session_id = s.session_id
         AND t.status = 'sent'
-        AND t.unknown_since IS NOT NULL
+        AND t.content_out = 1
+        AND (t.unknown_since IS NOT NULL OR t.lease_expires_at <= UTC_TIMESTAMP(3))
     ) AS outcome_unknown
   FROM sessions s
   LEFT JOIN session_pairs p

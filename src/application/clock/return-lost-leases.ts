@@ -1,8 +1,7 @@
-import { type AttemptRules, loseLease } from '../../domain/attempt-policy.ts'
-import { isLeased } from '../../domain/task.ts'
+import type { AttemptRules } from '../../domain/attempt-policy.ts'
 import type { ChangePair } from '../pair/change-pair.ts'
-import { noteSetback } from '../pair/task-effects.ts'
-import type { DueTask, DueWork } from '../ports/due-work.ts'
+import { loseOverIn } from '../pair/lost-leases.ts'
+import type { DueWork } from '../ports/due-work.ts'
 import { type CatchUp, catchUpOn } from './catch-up.ts'
 
 type Needs = {
@@ -13,18 +12,13 @@ type Needs = {
 
 /** Takes lost leases back: to the queue before the content went out, an unknown outcome after it (CONTRACT 4). */
 export const makeReturnLostLeases =
-  (needs: Needs): CatchUp =>
+  ({ changePair, due, attempts }: Needs): CatchUp =>
   () =>
     catchUpOn(
-      (limit) => needs.due.lostLeases(limit),
-      (each) => returnOne(needs, each),
+      (limit) => due.lostLeases(limit),
+      // Judged once more under the lock: a completion, a heartbeat or another replica may have come first.
+      ({ pair, sessionId }) =>
+        changePair(pair, { sessionId, noWait: true }, (draft) => {
+          if (draft.session(sessionId) !== undefined) loseOverIn(draft, sessionId, attempts)
+        }),
     )
-
-// The full predicate once more, under the lock: a completion, a heartbeat or another replica may have come first.
-const returnOne = ({ changePair, attempts }: Needs, { pair, sessionId, taskId }: DueTask) =>
-  changePair(pair, { sessionId, noWait: true }, (draft) => {
-    const task = draft.task(taskId)
-    if (task === undefined || !isLeased(task) || task.lease.expiresAt > draft.now) return
-    noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now))
-    draft.count({ what: 'lease_lost', contentOut: task.lease.contentOut })
-  })

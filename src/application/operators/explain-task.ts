@@ -1,8 +1,9 @@
+import { type AttemptRules, settledAt } from '../../domain/attempt-policy.ts'
 import type { Obstacle } from '../../domain/dispatch.ts'
 import type { PacingRules } from '../../domain/pacing.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
 import { ok, type Result } from '../../domain/result.ts'
-import { isWaiting } from '../../domain/task.ts'
+import { isWaiting, type Task } from '../../domain/task.ts'
 import { onTask, type Perform } from '../pair/ask.ts'
 import { obstaclesIn } from '../pair/dispatch-holds.ts'
 import { queueEntryOf } from '../pair/queue-change.ts'
@@ -21,21 +22,24 @@ type Needs = {
   readonly perform: Perform
   readonly records: RecordReader
   readonly queue: TaskQueue
+  readonly attempts: AttemptRules
   readonly pacing: PacingRules
   readonly priorityStepMs: number
 }
 
 /** Why a task is not being sent, told by the very rules that dispatch (CONTRACT 4). It changes nothing. */
 export const makeExplainTask =
-  ({ perform, records, queue, pacing, priorityStepMs }: Needs): ExplainTask =>
+  ({ perform, records, queue, attempts, pacing, priorityStepMs }: Needs): ExplainTask =>
   async (taskId) => {
     const stands = await perform(
-      onTask(records, taskId, { pauses: true, pacing }, (draft, task, session) =>
-        ok({
-          obstacles: obstaclesIn(draft, session, task),
+      onTask(records, taskId, { pauses: true, pacing }, (draft, found, session) => {
+        const settled = (task: Task) => settledAt(task, session, attempts, draft.now)
+        const task = settled(found)
+        return ok({
+          obstacles: obstaclesIn(draft, session, task, draft.tasksOf(session.id).map(settled)),
           entry: isWaiting(task) ? queueEntryOf(task, draft.now, priorityStepMs) : null,
-        }),
-      ),
+        })
+      }),
     )
     if (!stands.ok) return stands
     const { obstacles, entry } = stands.value

@@ -16,10 +16,15 @@ export const pausesOf = ({ view, now }: PausesDraft, { pair, taskType }: Pick<Ta
   return view.pauses.filter((pause) => scopes.has(pause.scope) && holdsBack(pause, now))
 }
 
-/** Why the task is not being sent; empty when it may be leased. */
-export const obstaclesIn = (draft: DispatchDraft, session: Session, task: Task): readonly Obstacle[] => {
+/** Why the task is not being sent, among these tasks of its session; empty when it may be leased. */
+export const obstaclesIn = (
+  draft: DispatchDraft,
+  session: Session,
+  task: Task,
+  tasks = draft.tasksOf(session.id),
+): readonly Obstacle[] => {
   const { rules, usage } = draft.view.pacing
-  return obstaclesUnder(draft, session, task, pacingHolds(usage, rules, draft.now))
+  return obstaclesUnder(draft, session, task, pacingHolds(usage, rules, draft.now), tasks)
 }
 
 const obstaclesUnder = (
@@ -27,8 +32,9 @@ const obstaclesUnder = (
   session: Session,
   task: Task,
   pacing: Holds['pacing'],
+  tasks = draft.tasksOf(session.id),
 ): readonly Obstacle[] =>
-  obstaclesOf(session, draft.tasksOf(session.id), task, { pauses: pausesOf(draft, task), pacing }, draft.now)
+  obstaclesOf(session, tasks, task, { pauses: pausesOf(draft, task), pacing }, draft.now)
 
 /**
  * Has the queue hold a task back until it is worth looking at it again: what holds more than this task parks all that

@@ -17,6 +17,9 @@ export interface DueWork {
   /** Tasks in flight of a known outcome whose lease has run out, the longest first. */
   lostLeases(limit: number): Promise<readonly DueTask[]>
 
+  /** When the next lease of a known outcome ends, or ended, with the database's time; null: nobody has one. */
+  nextLeaseEnd(): Promise<{ readonly now: Date; readonly endsAt: Date | null }>
+
   /** Tasks in flight of an outcome unknown for `waitMs`, their sessions working, the longest first. */
   overdueOutcomes(waitMs: number, limit: number): Promise<readonly DueTask[]>
 

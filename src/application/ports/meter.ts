@@ -19,5 +19,9 @@ export type Happened =
   | { readonly what: 'message_edited' }
   /** A row on record that cannot be read, or contradicts itself, was met and passed over. */
   | { readonly what: 'unreadable_row'; readonly table: string }
+  /** A worker polled that had polled from another address a moment ago. */
+  | { readonly what: 'shared_worker' }
+  /** Who polled could not be written down. */
+  | { readonly what: 'poll_not_noted' }
   | { readonly what: 'repair'; readonly repair: string }
   | { readonly what: 'alert'; readonly channel: string; readonly outcome: 'delivered' | 'failed' | 'parked' }

@@ -6,7 +6,9 @@ import type { TaskType } from '../../domain/task-type.ts'
 import type { TimelineEntry } from '../../domain/timeline.ts'
 
 /**
- * What is on record, read without a lock. Each adapter passes test/contracts/record-reader.contract.ts.
+ * What is on record, read without a lock. Each adapter passes test/contracts/record-reader.contract.ts. A task is told
+ * as it stands at that moment by the database's clock, see `standingAt`: no list, filter or count shows a lease that
+ * is over, whether or not anybody has noted it.
  * All methods throw DatabaseUnavailable. A cursor is opaque; one that cannot be read throws BadCursor.
  */
 export interface RecordReader {

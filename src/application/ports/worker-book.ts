@@ -7,17 +7,39 @@ export type Worker = {
   readonly lastPollAt: Date
   /** The accounts that it asked for; empty: any. */
   readonly accountIds: readonly string[]
-  /** The task that it has in flight, or null. */
+  /** The task whose lease it holds, or null. */
   readonly taskId: string | null
+  /** It polled from two addresses within `SHARED_WITHIN_MS`: two processes under one name. */
+  readonly shared: boolean
 }
+
+/** For how long two addresses of a worker count as two at once (CONTRACT appendix A). */
+export const SHARED_WITHIN_MS = 60_000
+
+/** What senders said when they polled. */
+export type Polls = {
+  readonly workers: readonly SeenWorker[]
+  /** The accounts that were asked for; `ANY_ACCOUNT` among them: any. */
+  readonly accountIds: readonly string[]
+}
+export type SeenWorker = Pick<Worker, 'workerId' | 'accountIds'> & {
+  /** Where it polled from, or null where that is not known. */
+  readonly address: string | null
+}
+
+/** Stands for polls that asked for any account. */
+export const ANY_ACCOUNT = ''
 
 /**
  * Who polls, and for which accounts. Throws DatabaseUnavailable. Each adapter passes
  * test/contracts/worker-book.contract.ts.
  */
 export interface WorkerBook {
-  /** Takes a poll down; cheap, for senders poll often: what it says may be a few seconds old. */
-  notePoll(workerId: string | null, accountIds: readonly string[]): Promise<void>
+  /**
+   * Takes polls down, all of them or none, at the database's time; some tens of workers and a hundred or so of accounts
+   * at once. Resolves to those of the workers that are shared now.
+   */
+  notePolls(polls: Polls): Promise<readonly string[]>
 
   /** The most recently seen first. */
   list(limit: number): Promise<readonly Worker[]>

@@ -1,3 +1,4 @@
+import type { AttemptRules } from '../../domain/attempt-policy.ts'
 import { after } from '../../domain/instant.ts'
 import { countLease, type PacingRules } from '../../domain/pacing.ts'
 import { ok } from '../../domain/result.ts'
@@ -18,6 +19,7 @@ import {
   obstaclesIn,
   parkPaced,
 } from '../pair/dispatch-holds.ts'
+import { loseOverIn } from '../pair/lost-leases.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { expireIn } from '../pair/task-effects.ts'
 import type { SecretSource } from '../ports/id-source.ts'
@@ -35,6 +37,7 @@ export type LeasingNeeds = {
   readonly perform: Perform
   readonly records: RecordReader
   readonly queue: TaskQueue
+  readonly attempts: AttemptRules
   readonly pacing: PacingRules
   readonly newSecret: SecretSource
 }
@@ -47,7 +50,7 @@ export type Take = (draft: PairDraft, leased: UnreadTask) => LeasedTask
  * queue is told how things are.
  */
 export const leaseEntry = async (
-  { perform, records, queue, pacing, newSecret }: LeasingNeeds,
+  { perform, records, queue, attempts, pacing, newSecret }: LeasingNeeds,
   entry: QueueEntry,
   { leaseMs, workerId }: LeaseTerms,
   take: Take,
@@ -55,6 +58,7 @@ export const leaseEntry = async (
   const { taskId } = entry
   const ask = perform(
     onTask(records, taskId, { pauses: true, pacing, noWait: true }, (draft, _task, { id: sessionId }) => {
+      loseOverIn(draft, sessionId, attempts)
       expireIn(draft, sessionId)
       const task = draft.currentTask(taskId)
       const session = draft.currentSession(sessionId)

@@ -1,4 +1,4 @@
-import { type AttemptRules, failAttempt, returnToQueue } from '../../domain/attempt-policy.ts'
+import { type AttemptRules, failAttempt, returnToQueue, settledAt } from '../../domain/attempt-policy.ts'
 import { after } from '../../domain/instant.ts'
 import { endsBefore, holdsBack } from '../../domain/pause.ts'
 import type { RefusalOf } from '../../domain/refusal.ts'
@@ -47,11 +47,11 @@ type Needs = {
 
 /** The heartbeat: the sender still works on it. Refused also when the session was taken over: it should stop. */
 export const makeExtendLease =
-  (needs: Pick<Needs, 'records'>): ExtendLease =>
+  (needs: Pick<Needs, 'records' | 'attempts'>): ExtendLease =>
   (held, leaseMs) =>
     whoHolds(needs, held, {}, (draft, task, session): Extended => {
-      const isOver = isOutcomeUnknown(task) || task.lease.expiresAt <= draft.now
-      if (isOver || !isWorking(session)) return refuse({ code: 'lease_lost', taskId: task.id })
+      if (isOutcomeUnknown(task) || !isWorking(session))
+        return refuse({ code: 'lease_lost', taskId: task.id })
       const extended = extendLease(task, after(draft.now, leaseMs))
       draft.putTask(extended)
       return ok(extended)
@@ -108,12 +108,13 @@ export const makeReleaseTask =
 
 /** Lets through whoever holds the task, also with an unknown outcome: the last lease's token still serves. */
 const whoHolds = <const Question extends PairQuestion, T extends Task>(
-  { records }: Pick<Needs, 'records'>,
+  { records, attempts }: Pick<Needs, 'records' | 'attempts'>,
   { taskId, leaseToken }: Held,
   question: Question,
   decide: (draft: PairDraft<Question>, task: InFlightTask, session: Session) => AnswerWith<T>,
 ): Ask<AnswerWith<T>> =>
-  onTask(records, taskId, question, (draft, task, session): AnswerWith<T> => {
+  onTask(records, taskId, question, (draft, found, session): AnswerWith<T> => {
+    const task = settledAt(found, session, attempts, draft.now)
     if (!isInFlight(task) || !holdsLease(task, leaseToken)) return refuse({ code: 'lease_lost', taskId })
     return decide(draft, task, session)
   })

@@ -43,7 +43,7 @@ const SOMEBODY: Asker = { isThere: async () => true, key: null, noteRepeat: () =
 export const makeLeaseTasks =
   (needs: Needs): LeaseTasks =>
   async (wanted, max, signal, asker = SOMEBODY) => {
-    await needs.workers.notePoll(wanted.workerId, wanted.accountIds)
+    needs.notePoll(wanted)
     const { key, isThere } = asker
     const call = { needs, wanted, max, signal, isThere, key }
     if (key === null) return leaseAnew({ ...call, noted: 0 })

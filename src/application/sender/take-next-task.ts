@@ -20,8 +20,8 @@ export type TakeNextTask = (
 export const makeTakeNextTask =
   (needs: TakingNeeds): TakeNextTask =>
   async (wanted, signal, isThere = SOMEBODY) => {
-    const { records, workers } = needs
-    await workers.notePoll(wanted.workerId, wanted.accountIds)
+    const { records, notePoll } = needs
+    notePoll(wanted)
     const again = wanted.workerId === null ? null : await unreadOf(records, wanted.workerId)
     if (again !== null) return again
     if (!(await isThere())) return null

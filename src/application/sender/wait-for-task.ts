@@ -3,19 +3,23 @@ import type { LeasedTask } from '../../domain/task.ts'
 import type { PauseStore } from '../ports/pause-store.ts'
 import type { QueueFilter } from '../ports/task-queue.ts'
 import type { Wait } from '../ports/timer.ts'
-import type { WorkerBook } from '../ports/worker-book.ts'
 import { type LeaseTerms, type LeasingNeeds, leaseEntry, type Take } from './lease-entry.ts'
+import type { PollNotes } from './poll-notes.ts'
 import { type UnpausedLanes, unpausedLanes } from './unpaused-lanes.ts'
 
 export type TaskRequest = QueueFilter &
   LeaseTerms & {
     /** How long to wait for a task, 0 for not at all. */
     readonly waitMs: number
+    /** Where the poll comes from, where that is known. */
+    readonly address?: string | null
   }
 
 export type TakingNeeds = LeasingNeeds & {
   readonly pauses: PauseStore
-  readonly workers: WorkerBook
+  readonly notePoll: PollNotes['note']
+  /** Takes back what leases ended by now, so that it may be taken; never throws. */
+  readonly settleOver: () => Promise<void>
   /** Milliseconds since any fixed moment; only spans are measured by it. */
   readonly elapsedMs: () => number
   readonly wait: Wait
@@ -31,6 +35,7 @@ export const waitForTask = async (
   const { queue, elapsedMs } = needs
   const giveUpAt = elapsedMs() + wanted.waitMs
   for (;;) {
+    await needs.settleOver()
     const lanes = unpausedLanes(await needs.pauses.inForce(), wanted)
     const isClosed = lanes.isClosed || quietHoursEnd(needs.pacing, lanes.now) !== null
     const task = isClosed ? null : await takeFromQueue(needs, wanted, lanes, take)

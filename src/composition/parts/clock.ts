@@ -1,6 +1,8 @@
+import { atMost } from '../../adapters/runtime/at-most.ts'
 import { makeDeliverAlerts } from '../../application/clock/deliver-alerts.ts'
 import { makeEndIdleSessions } from '../../application/clock/end-idle-sessions.ts'
 import { makeExpireTasks } from '../../application/clock/expire-tasks.ts'
+import { makeLeaseEnds } from '../../application/clock/lease-ends.ts'
 import { makeReconcileQueue } from '../../application/clock/reconcile-queue.ts'
 import { makeReturnLostLeases } from '../../application/clock/return-lost-leases.ts'
 import { makeSettleOutcomes } from '../../application/clock/settle-outcomes.ts'
@@ -14,6 +16,15 @@ export const clockParts: readonly Binding[] = [
   bind(part.RETURN_LOST_LEASES, (get) =>
     makeReturnLostLeases({ ...sweepNeeds(get), attempts: get(part.SETTINGS).attempts }),
   ),
+  bind(part.LEASE_ENDS, (get) =>
+    makeLeaseEnds({
+      returnLost: get(part.RETURN_LOST_LEASES),
+      due: get(part.DUE_WORK),
+      random: get(part.RANDOM),
+      elapsedMs: get(part.ELAPSED_MS),
+    }),
+  ),
+  bind(part.SETTLE_OVER, (get) => () => atMost(SETTLE_WAIT_MS, get(part.LEASE_ENDS).settleOver())),
   bind(part.SETTLE_OUTCOMES, (get) => {
     const { attempts, unconfirmed } = get(part.SETTINGS)
     return makeSettleOutcomes({ ...sweepNeeds(get), attempts, unconfirmed })
@@ -52,5 +63,8 @@ export const clockParts: readonly Binding[] = [
     }),
   ),
 ]
+
+/** A row that somebody holds must not keep polls waiting. */
+const SETTLE_WAIT_MS = 300
 
 const sweepNeeds = (get: Get) => ({ changePair: get(part.CHANGE_PAIR), due: get(part.DUE_WORK) })

@@ -19,6 +19,7 @@ export const operatorParts: readonly Binding[] = [
       perform: get(part.PERFORM),
       records: get(part.RECORDS),
       queue: get(part.QUEUE),
+      attempts: get(part.SETTINGS).attempts,
       pacing: get(part.SETTINGS).pacing,
       priorityStepMs: get(part.SETTINGS).priorityStepMs,
     }),

@@ -2,12 +2,23 @@ import { makeCompleteTask } from '../../application/sender/complete-task.ts'
 import { makeGetSendInfo } from '../../application/sender/get-send-info.ts'
 import { makeExtendLease, makeFailTask, makeReleaseTask } from '../../application/sender/lease-reports.ts'
 import { makeLeaseTasks } from '../../application/sender/lease-tasks.ts'
+import { makePollNotes } from '../../application/sender/poll-notes.ts'
 import { makeTakeNextTask } from '../../application/sender/take-next-task.ts'
 import { type Binding, bind, type Get } from '../container.ts'
 import * as part from '../tokens.ts'
 
 /** What RPA senders ask for. */
 export const senderParts: readonly Binding[] = [
+  bind(part.POLL_NOTES, (get) =>
+    makePollNotes({
+      workers: get(part.WORKERS),
+      meter: get(part.METER),
+      log: get(part.LOG),
+      wait: get(part.WAIT),
+      elapsedMs: get(part.ELAPSED_MS),
+      notedForMs: Math.min(5_000, get(part.SETTINGS).workerSilentAfterMs / 4),
+    }),
+  ),
   bind(part.TAKE_NEXT_TASK, (get) => makeTakeNextTask(takingNeeds(get))),
   bind(part.LEASE_TASKS, (get) =>
     makeLeaseTasks({ ...takingNeeds(get), ...sendInfoNeeds(get), receipts: get(part.RECEIPTS) }),
@@ -23,8 +34,10 @@ const takingNeeds = (get: Get) => ({
   perform: get(part.PERFORM),
   records: get(part.RECORDS),
   queue: get(part.QUEUE),
+  attempts: get(part.SETTINGS).attempts,
   pauses: get(part.PAUSES),
-  workers: get(part.WORKERS),
+  notePoll: get(part.POLL_NOTES).note,
+  settleOver: get(part.SETTLE_OVER),
   pacing: get(part.SETTINGS).pacing,
   newSecret: get(part.NEW_SECRET),
   elapsedMs: get(part.ELAPSED_MS),

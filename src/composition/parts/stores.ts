@@ -54,10 +54,9 @@ const READY_MS = 1_500
 const isBusy = (error: unknown): boolean => error instanceof Overloaded
 
 const openStore = (get: Get): SqlStore => {
-  const { database, workerSilentAfterMs, pacing } = get(part.SETTINGS)
+  const { database, pacing } = get(part.SETTINGS)
   const now = get(part.NOW)
   const options = {
-    pollsNotedForMs: Math.min(5_000, workerSilentAfterMs / 4),
     pacing,
     onUnreadable: tellUnreadable(get),
   }

@@ -54,14 +54,14 @@ type Leasing = Parameters<typeof makeLeaseTasks>[0]
 
 /** The same use-case over other parts. */
 const leasingOver = (app: Application, changed: Partial<Leasing>) => {
-  const { perform, records, queue, pauses, workers } = app
+  const { perform, records, queue, pauses } = app
   let secrets = 0
   return makeLeaseTasks({
     perform,
     records,
     queue,
     pauses,
-    workers,
+    notePoll: () => undefined,
     receipts: app.store.receipts,
     pacing: UNPACED,
     attempts: ATTEMPTS,
@@ -69,6 +69,7 @@ const leasingOver = (app: Application, changed: Partial<Leasing>) => {
     newSecret: () => `own${++secrets}`,
     elapsedMs: () => 0,
     wait: async () => undefined,
+    settleOver: async () => undefined,
     ...changed,
   })
 }

@@ -113,14 +113,58 @@ describe('GET /api/workers', () => {
     await call('GET', '/api/tasks/next_id?worker_id=pc-2')
     expect((await call('GET', '/api/workers')).body).toEqual({
       items: [
-        { worker_id: 'pc-2', last_poll_at: '2026-11-22T08:00:10.000Z', account_ids: [], task_id: null },
+        {
+          worker_id: 'pc-2',
+          last_poll_at: '2026-11-22T08:00:10.000Z',
+          account_ids: [],
+          task_id: null,
+          shared: false,
+        },
         {
           worker_id: 'pc-1',
           last_poll_at: '2026-11-22T08:00:00.000Z',
           account_ids: ['acc-1', 'acc-2'],
           task_id,
+          shared: false,
         },
       ],
     })
+  })
+
+  it('shows no task any more once the lease is over', async () => {
+    const { call, application } = await open()
+    await begin(call)
+    await take(call, '?worker_id=pc-1')
+    application.clock.pass(120)
+    expect((await call('GET', '/api/workers')).body.items).toMatchObject([
+      { worker_id: 'pc-1', task_id: null },
+    ])
+  })
+
+  it('tells of a name that two machines poll under, told apart by what the proxy says', async () => {
+    const { call, application } = await open()
+    const pollFrom = (address: string, worker = 'pc-1') =>
+      call('GET', `/api/tasks/next_id?worker_id=${worker}`, undefined, { 'X-Forwarded-For': address })
+    const leaseFrom = (address: string) =>
+      call('POST', '/api/tasks/lease', { max: 1, worker_id: 'pc-2' }, { 'X-Forwarded-For': address })
+    const sharedNow = async () =>
+      (await call('GET', '/api/workers')).body.items.map(
+        (worker: { worker_id: string; shared: boolean }) => `${worker.worker_id} ${worker.shared}`,
+      )
+    await pollFrom('10.0.0.1, 10.9.9.9')
+    await pollFrom('10.0.0.1:5001, 10.9.9.8')
+    await leaseFrom('10.0.0.3')
+    expect(await sharedNow()).toEqual(expect.arrayContaining(['pc-1 false', 'pc-2 false']))
+    application.clock.pass(6)
+    await pollFrom('10.0.0.2, 10.9.9.9')
+    await leaseFrom('10.0.0.4')
+    expect(await sharedNow()).toEqual(expect.arrayContaining(['pc-1 true', 'pc-2 true']))
+    expect(application.counted).toEqual([{ what: 'shared_worker' }, { what: 'shared_worker' }])
+    application.clock.pass(30)
+    await pollFrom('10.0.0.2')
+    expect(await sharedNow()).toContain('pc-1 true')
+    application.clock.pass(31)
+    await pollFrom('10.0.0.2')
+    expect(await sharedNow()).toContain('pc-1 false')
   })
 })

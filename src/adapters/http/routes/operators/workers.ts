@@ -10,12 +10,15 @@ const WORKERS_MAX = 1_000
 
 export const listWorkersOperation = ({ workers }: HttpParts) =>
   operation(ROUTE, async (c) => {
-    const items = (await workers.list(WORKERS_MAX)).map(({ workerId, lastPollAt, accountIds, taskId }) => ({
-      worker_id: workerId,
-      last_poll_at: instantText(lastPollAt),
-      account_ids: [...accountIds],
-      task_id: taskId,
-    }))
+    const items = (await workers.list(WORKERS_MAX)).map(
+      ({ workerId, lastPollAt, accountIds, taskId, shared }) => ({
+        worker_id: workerId,
+        last_poll_at: instantText(lastPollAt),
+        account_ids: [...accountIds],
+        task_id: taskId,
+        shared,
+      }),
+    )
     return c.json({ items }, 200)
   })
 
@@ -35,11 +38,19 @@ const ROUTE = defineRoute({
             worker_id: z.string(),
             last_poll_at: instantOut(),
             account_ids: z.array(z.string()).openapi({ description: 'Empty: any account.' }),
-            task_id: z.string().nullable(),
+            task_id: z.string().nullable().openapi({ description: 'The task whose lease it holds.' }),
+            shared: z.boolean().openapi({
+              description:
+                'It polled from two addresses within the last minute: two processes under one name, which get the same task.',
+            }),
           }),
         ),
       }),
-      { items: [{ worker_id: 'pc-7', last_poll_at: AT, account_ids: ['acc-1'], task_id: TASK_ID }] },
+      {
+        items: [
+          { worker_id: 'pc-7', last_poll_at: AT, account_ids: ['acc-1'], task_id: TASK_ID, shared: false },
+        ],
+      },
     ),
   },
 })

@@ -8,6 +8,7 @@ import { name, repeatable, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { markReplayed } from '../../idempotency.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { remoteAddressOf } from '../../remote-address.ts'
 import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
 
 export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
@@ -21,6 +22,7 @@ export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
       waitMs: wanted.wait_seconds * 1_000,
       leaseMs: wanted.lease_seconds * 1_000,
       workerId: wanted.worker_id ?? null,
+      address: remoteAddressOf(c),
     }
     const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
     const asker = { isThere: isThere(c), key: c.get('requestKey') ?? null, noteRepeat: () => markReplayed(c) }

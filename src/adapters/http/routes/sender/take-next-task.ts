@@ -9,6 +9,7 @@ import { LEASE_TOKEN, SESSION_ID, SOON, TASK_ID } from '../../examples.ts'
 import { name, repeatable, wholeNumberInQuery } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { remoteAddressOf } from '../../remote-address.ts'
 
 export const takeNextTaskOperation = ({ takeNextTask, shuttingDown }: HttpParts) =>
   operation(
@@ -23,6 +24,7 @@ export const takeNextTaskOperation = ({ takeNextTask, shuttingDown }: HttpParts)
         waitMs: wanted.wait_seconds * 1_000,
         leaseMs: wanted.lease_seconds * 1_000,
         workerId: wanted.worker_id ?? null,
+        address: remoteAddressOf(c),
       }
       // A client that hung up shall not be given a task.
       const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
