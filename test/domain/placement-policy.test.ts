@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000
 const FRESH_MS = 24 * HOUR_MS
 const latestEnded = ended('completed', { endedAt: at(100) })
 
-const place = (facts: Partial<Conversation>, now = at(200), graceS = 0) =>
+const place = (facts: Partial<Conversation>, now = at(200), graceS = 0, retentionMs = 0) =>
   decidePlacement(
     {
       open: [],
@@ -17,7 +17,7 @@ const place = (facts: Partial<Conversation>, now = at(200), graceS = 0) =>
       speakerOf: ({ source }) => source,
       ...facts,
     },
-    { freshWithinMs: FRESH_MS, afterEndGraceMs: graceS * 1_000 },
+    { freshWithinMs: FRESH_MS, afterEndGraceMs: graceS * 1_000, retentionMs },
     now,
   )
 

@@ -5,10 +5,15 @@ import {
   type PairQuestion,
   type PairStore,
   type PairView,
+  SAID_MAX,
   type SeenTranscript,
 } from '../../src/application/ports/pair-store.ts'
 import { type Receipt, ReceiptLost } from '../../src/application/ports/receipt-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
+import { type AccountClock, skewMsOf } from '../../src/domain/account-clock.ts'
+import { typingTimeOf } from '../../src/domain/attempt-policy.ts'
+import { after } from '../../src/domain/instant.ts'
+import { bySentAt, type Message } from '../../src/domain/message.ts'
 import { type AccountUsage, isPaced } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { scopesOf } from '../../src/domain/pause.ts'
@@ -104,7 +109,9 @@ const commit = <Question extends PairQuestion>(
 ): void => {
   const rows = pairRows(tables, pair)
   const isStale =
-    rows.version !== version || (usageVersion !== null && usageVersionOf(tables, pair) !== usageVersion)
+    rows.version !== version ||
+    (usageVersion !== null && usageVersionOf(tables, pair) !== usageVersion) ||
+    (change.clock !== null && change.clock.before !== clockOf(tables, pair))
   if (guards.lock && isStale) throw new Overtaken('somebody else was first')
   judge(tables, change, guards.uniqueKeys)
   if (change.receipt !== null) keepReceipt(tables, change.receipt)
@@ -166,7 +173,8 @@ const withTranscript = (
 ): PairFacts & SeenTranscript => {
   const handedOut = handedOutOf(tables, own)
   const latestEnded = facts.open.length > 0 ? null : latestOf(own)
-  const { messages } = pairRows(tables, pair)
+  const { messages, newestSentAt } = pairRows(tables, pair)
+  const clock = clockOf(tables, pair)
   const known = messageIds.flatMap((id) => messages.get(id) ?? [])
   const named = new Set([...[...handedOut, ...known].map(({ sessionId }) => sessionId), latestEnded?.id])
   return {
@@ -176,7 +184,31 @@ const withTranscript = (
     latestEnded,
     handedOut,
     knownMessages: new Map(known.map((message) => [message.messageId, message])),
+    saidMeanwhile: saidMeanwhileOf([...messages.values()], facts, clock, own),
+    clock,
+    newestSentAt,
   }
+}
+
+const clockOf = (tables: Tables, { accountId }: Pair): AccountClock | null =>
+  tables.clocks.get(accountId) ?? null
+
+const saidMeanwhileOf = (
+  messages: readonly Message[],
+  { now, tasks }: PairFacts,
+  clock: AccountClock | null,
+  own: readonly Session[],
+): readonly Message[] => {
+  const handOuts = tasks.flatMap((task) => typingTimeOf(task, now)?.from.getTime() ?? [])
+  if (handOuts.length === 0) return []
+  const handedOut = new Date(Math.min(...handOuts))
+  const since = after(handedOut, -skewMsOf(clock, now))
+  const there = own.filter((session) => !isEnded(session) || session.endedAt >= handedOut)
+  const ids = new Set(there.map(({ id }) => id))
+  const said = messages.filter(
+    ({ sessionId, sentAt, source }) => ids.has(sessionId) && sentAt >= since && source !== 'shop',
+  )
+  return bySentAt(said.toSorted((a, b) => a.arrival - b.arrival)).slice(0, SAID_MAX)
 }
 
 const handedOutOf = (tables: Tables, own: readonly Session[]): readonly Task[] =>

@@ -19,8 +19,16 @@ export const openHttpApp = async (changed: Partial<HttpParts> = {}) => {
   let requests = 0
   const app = makeHttpApp({
     ...application.get(HTTP_PARTS),
-    health: { database: () => application.records.ping(), queue: async () => true },
-    metrics: makePrometheus({ queue: application.store.instruments.queueStats, nowSeconds: () => 0 }),
+    health: {
+      database: () => application.records.ping(),
+      queue: async () => true,
+      clocks: application.store.clocks.skewed,
+    },
+    metrics: makePrometheus({
+      queue: application.store.instruments.queueStats,
+      clocks: application.store.clocks.skewed,
+      nowSeconds: () => 0,
+    }),
     log: makeLog(lines),
     shuttingDown: shutdown.signal,
     newRequestId: () => `request-${++requests}`,

@@ -194,6 +194,7 @@ export const change = (writes: Partial<PairChange>): PairChange => ({
   alerts: [],
   pauses: [],
   usage: null,
+  clock: null,
   receipt: null,
   ...writes,
 })

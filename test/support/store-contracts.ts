@@ -1,3 +1,4 @@
+import { accountClocksContract } from '../contracts/account-clocks.contract.ts'
 import { alertStoreContract } from '../contracts/alert-store.contract.ts'
 import { dueWorkContract } from '../contracts/due-work.contract.ts'
 import { instrumentsContract } from '../contracts/instruments.contract.ts'
@@ -22,4 +23,5 @@ export const storeContracts = (adapter: string, open: () => Promise<OpenedSqlSto
   recordAuditContract(adapter, open)
   purgeContract(adapter, open)
   workerBookContract(adapter, open)
+  accountClocksContract(adapter, open)
 }

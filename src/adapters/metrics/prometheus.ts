@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { SkewedClocks } from '../../application/ports/account-clocks.ts'
 import type { Happened, Meter } from '../../application/ports/meter.ts'
 import type { Stats } from '../../application/ports/record-reader.ts'
 
@@ -24,11 +25,13 @@ export type Metrics = {
 type Options = {
   /** How the queue stands; when it cannot be told, the rest is. */
   readonly queue: () => Promise<Stats['queue']>
+  /** How far the clocks of chats are off; when it cannot be told, the rest is. */
+  readonly clocks: () => Promise<SkewedClocks>
   /** Seconds since 1970. */
   readonly nowSeconds: () => number
 }
 
-export const makePrometheus = ({ queue, nowSeconds }: Options): Metrics => {
+export const makePrometheus = ({ queue, clocks, nowSeconds }: Options): Metrics => {
   const registry = new Registry()
   const counters = makeCounters(registry)
   const requests = makeRequests(registry)
@@ -39,6 +42,7 @@ export const makePrometheus = ({ queue, nowSeconds }: Options): Metrics => {
     registers: [registry],
   })
   const depth = makeDepth(registry)
+  const skew = makeSkew(registry)
   return {
     meter: { count: (happened, times = 1) => counters[happened.what].inc(labelsOf(happened), times) },
     noteRequest: ({ method, route, status, seconds }) =>
@@ -46,8 +50,9 @@ export const makePrometheus = ({ queue, nowSeconds }: Options): Metrics => {
     noteLoop: (loop) => loops.set({ loop }, nowSeconds()),
     contentType: registry.contentType,
     render: async () => {
-      const stands = await queue().catch(() => null)
+      const [stands, skewed] = await Promise.all([queue().catch(() => null), clocks().catch(() => null)])
       depth(stands)
+      skew(skewed)
       return registry.metrics()
     },
   }
@@ -130,5 +135,26 @@ const makeDepth = (registry: Registry) => {
     tasks.set({ stands: 'in_flight' }, queue.inFlight)
     tasks.set({ stands: 'outcome_unknown' }, queue.outcomeUnknown)
     age.set(queue.oldestReadySeconds ?? 0)
+  }
+}
+
+/** Shows how far the clocks of chats are off, or nothing of it when that is not known. */
+const makeSkew = (registry: Registry) => {
+  const most = new Gauge({
+    name: 'auto_session_clock_skew_seconds',
+    help: 'The largest skew seen in the last 24 h between the clock of a chat and that of the database.',
+    registers: [registry],
+  })
+  const accounts = new Gauge({
+    name: 'auto_session_clock_skewed_accounts',
+    help: 'Accounts whose chats were seen to be skewed by more than 60 s in the last 24 h.',
+    registers: [registry],
+  })
+  return (skewed: SkewedClocks | null): void => {
+    most.remove()
+    accounts.remove()
+    if (skewed === null) return
+    most.set(skewed.mostMs / 1_000)
+    accounts.set(skewed.accounts)
   }
 }

@@ -51,6 +51,15 @@ const DELETE_OLD_PAUSE = `
   WHERE scope = :trace
     AND until_at <= :before`
 
+const SELECT_OLD_CLOCKS = `
+  SELECT c.account_id AS trace
+  FROM account_clocks c
+  WHERE c.seen_at <= :before`
+const DELETE_OLD_CLOCK = `
+  DELETE FROM account_clocks
+  WHERE account_id = :trace
+    AND seen_at <= :before`
+
 // Those of sessions go with their session.
 const SELECT_OLD_NOTICES = `
   SELECT e.event_id AS trace
@@ -77,6 +86,7 @@ const KINDS = [
   { find: SELECT_OLD_POLLS, remove: [DELETE_OLD_POLL], age: 'recordsMs' },
   { find: SELECT_OLD_USAGE, remove: [DELETE_OLD_USAGE], age: 'usageMs' },
   { find: SELECT_OLD_PAUSES, remove: [DELETE_OLD_PAUSE], age: 'pausesMs' },
+  { find: SELECT_OLD_CLOCKS, remove: [DELETE_OLD_CLOCK], age: 'usageMs' },
   { find: SELECT_OLD_NOTICES, remove: [DELETE_NOTICE_ALERTS, DELETE_NOTICE], age: 'recordsMs' },
 ] as const satisfies readonly { find: string; remove: readonly string[]; age: keyof TraceAges }[]
 

@@ -11,6 +11,7 @@ import { isPaced } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
+import { readClock } from './account-clock.ts'
 import { readUsage } from './account-usage.ts'
 import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
@@ -18,6 +19,7 @@ import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
 import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
+import { readSaidMeanwhile } from './said-meanwhile.ts'
 
 // The time comes with the sessions to save a trip, also when there are none.
 const SELECT_OPEN_SESSIONS = `
@@ -102,6 +104,7 @@ function* withTranscript(
   facts: PairFacts,
 ): Steps<PairFacts & SeenTranscript> {
   const known = yield* readMessages(pair, messageIds)
+  const { clock, newestSentAt } = yield* readClock(pair)
   const handedOut = (yield* select<TaskRow>(SELECT_HANDED_OUT, keyOf(pair))).map(toTask)
   const named = yield* readSessions(pair, sessionIdsOf([...handedOut, ...known]), facts.sessions)
   const latestEnded = facts.open.length > 0 ? null : yield* readLatestEnded(pair)
@@ -115,6 +118,9 @@ function* withTranscript(
     latestEnded,
     handedOut,
     knownMessages: new Map(known.map((message) => [message.messageId, message])),
+    saidMeanwhile: yield* readSaidMeanwhile(pair, facts, clock),
+    clock,
+    newestSentAt,
   }
 }
 

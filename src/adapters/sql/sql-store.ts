@@ -1,3 +1,4 @@
+import type { AccountClocks } from '../../application/ports/account-clocks.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
 import type { RecordAudit } from '../../application/ports/audit.ts'
 import type { DueWork } from '../../application/ports/due-work.ts'
@@ -7,6 +8,7 @@ import type { PauseStore } from '../../application/ports/pause-store.ts'
 import type { ReceiptStore } from '../../application/ports/receipt-store.ts'
 import type { RecordReader } from '../../application/ports/record-reader.ts'
 import type { WorkerBook } from '../../application/ports/worker-book.ts'
+import { makeAccountClocks } from './account-clock.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeRecordAudit } from './audit.ts'
 import { makeDueWork } from './due-work.ts'
@@ -28,6 +30,7 @@ export type SqlStore = {
   readonly pauses: PauseStore
   readonly workers: WorkerBook
   readonly instruments: Instruments
+  readonly clocks: AccountClocks
   readonly audit: RecordAudit
 
   /**
@@ -51,7 +54,16 @@ export const makeStores = (
   { pollsNotedForMs }: StoreOptions = {},
 ): Pick<
   SqlStore,
-  'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers' | 'instruments' | 'audit'
+  | 'pairs'
+  | 'records'
+  | 'due'
+  | 'alerts'
+  | 'receipts'
+  | 'pauses'
+  | 'workers'
+  | 'instruments'
+  | 'clocks'
+  | 'audit'
 > => ({
   pairs: makePairStore(runner, dialect),
   records: makeRecordReader(runner),
@@ -61,5 +73,6 @@ export const makeStores = (
   pauses: makePauseStore(runner),
   workers: makeWorkerBook(runner, pollsNotedForMs),
   instruments: makeInstruments(runner),
+  clocks: makeAccountClocks(runner),
   audit: makeRecordAudit(runner),
 })

@@ -2,6 +2,7 @@ import type { PairChange } from '../../application/ports/pair-store.ts'
 import type { Message } from '../../domain/message.ts'
 import { isEnded, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
+import { writeClock } from './account-clock.ts'
 import { writeUsage } from './account-usage.ts'
 import { RowGone } from './engine/retrying.ts'
 import { assignments, insertAll } from './engine/statement-text.ts'
@@ -56,6 +57,7 @@ export function* writeChange(change: PairChange, now: Date): Steps<void> {
   yield* insertAll(ALERTS, change.alerts.map(toAlertRow))
   for (const pause of change.pauses) yield* putPause(pause)
   if (change.usage !== null) yield* writeUsage(change.usage)
+  if (change.clock !== null) yield* writeClock(change.clock)
   if (change.receipt !== null) yield* keepReceipt(change.receipt)
 }
 

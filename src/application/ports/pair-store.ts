@@ -1,3 +1,4 @@
+import type { AccountClock } from '../../domain/account-clock.ts'
 import type { Message } from '../../domain/message.ts'
 import { type AccountUsage, isPaced, type PacingRules } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
@@ -71,7 +72,20 @@ export type SeenTranscript = {
   readonly handedOut: readonly Task[]
   /** Those of the asked `messageIds` that are stored already, by their ids. */
   readonly knownMessages: ReadonlyMap<string, Message>
+  /**
+   * While the outcome of a text waits for its proof (its lease is over): what else is stored of our account's and the
+   * marketplace's lines, stamped no earlier than 60 s before that hand-out, more where the account's clock is behind, in
+   * the open sessions and in those that have ended since; oldest first, at most SAID_MAX. Else nothing.
+   */
+  readonly saidMeanwhile: readonly Message[]
+  /** What is known of the account's clock, or null: nothing. */
+  readonly clock: AccountClock | null
+  /** When the newest line of the pair that was ever stored was sent, or null. */
+  readonly newestSentAt: Date | null
 }
+
+/** How many lines are read at most of those that were said while a text of unknown outcome was out. */
+export const SAID_MAX = 500
 
 /** The pauses that cover the account, the shop, any type or all; also those that have ended. */
 export type SeenPauses = { readonly pauses: readonly Pause[] }
@@ -102,6 +116,11 @@ export type PairChange = {
   /** Pauses to put, each in the place of one with the same scope. */
   readonly pauses: readonly Pause[]
   readonly usage: AccountUsage | null
+  /**
+   * What is known of the account's clock from now on, in the place of what the decision saw. Where somebody else has
+   * noted something meanwhile, the decision is taken again.
+   */
+  readonly clock: { readonly before: AccountClock | null; readonly after: AccountClock } | null
   /** The answer, for a repeat of the same request; ReceiptLost when another request took its key over. */
   readonly receipt: Receipt | null
 }

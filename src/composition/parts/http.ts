@@ -34,6 +34,7 @@ export const httpParts: readonly Binding[] = [
     hasTaskSource: get(part.SETTINGS).externalTaskUrl !== null,
     health: {
       database: () => get(part.RECORDS).ping(),
+      clocks: () => get(part.ACCOUNT_CLOCKS).skewed(),
       queue: () =>
         get(part.QUEUE)
           .isFilled()

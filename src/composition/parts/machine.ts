@@ -20,6 +20,7 @@ export const machineParts: readonly Binding[] = [
     makePrometheus({
       // With very many waiting tasks counting them takes a second or two, whoever scrapes however often.
       queue: remember(queueKeptMs, get(part.ELAPSED_MS), () => get(part.INSTRUMENTS).queueStats()),
+      clocks: () => get(part.ACCOUNT_CLOCKS).skewed(),
       nowSeconds: () => get(part.NOW)().getTime() / 1_000,
     }),
   ),

@@ -26,6 +26,7 @@ export const storeParts: readonly Binding[] = [
   bind(part.PAUSES, (get) => get(part.STORE).pauses),
   bind(part.WORKERS, (get) => get(part.STORE).workers),
   bind(part.INSTRUMENTS, (get) => get(part.STORE).instruments),
+  bind(part.ACCOUNT_CLOCKS, (get) => get(part.STORE).clocks),
   bind(part.AUDIT, (get) => get(part.STORE).audit),
   bind(part.QUEUE, (get) => makeQueue(get(part.SETTINGS), get(part.LOG), get(part.ELAPSED_MS))),
   bind(part.TASK_SOURCE, (get) => makeSource(get(part.SETTINGS))),

@@ -1,5 +1,4 @@
 import { bySentAt, type IdentifiedLine } from '../message.ts'
-import { SKEW_MS } from '../session.ts'
 import type { Task } from '../task.ts'
 import { isAsGoodAs } from './copies.ts'
 import { type Explanation, explainLines } from './explanation.ts'
@@ -16,7 +15,12 @@ export type Round = {
   readonly explained: Explanation
 }
 
-type Means = { readonly reader: Reader; readonly hear: Hear }
+export type Means = {
+  readonly reader: Reader
+  readonly hear: Hear
+  /** How much earlier than its hand-out a line may be dated. */
+  readonly skewMs: number
+}
 
 /** What a line said before it was edited, and the task whose text that was. */
 export type SaidBefore = { readonly taskId: string; readonly content: string }
@@ -29,13 +33,13 @@ export const makeRound = (
   lines: readonly IdentifiedLine[],
   tasks: readonly Task[],
   saidBefore: (messageId: string) => SaidBefore | null,
-  { reader, hear }: Means,
+  { reader, hear, skewMs }: Means,
 ): Round => {
   const before = lines.flatMap(({ messageId }) => saidBefore(messageId) ?? [])
   const freed = Map.groupBy(before, ({ taskId }) => taskId)
   const asBefore = tasks.map((task) => withoutBefore(task, freed.get(task.id) ?? [], reader))
   const transcript = makeTranscript(asBefore, lines, reader, hear)
-  return { lines, transcript, explained: explainLines(lines, transcript, SKEW_MS) }
+  return { lines, transcript, explained: explainLines(lines, transcript, skewMs) }
 }
 
 /** The task as if those lines had not been seen. Only one that had its text, or the best part of it, was counted. */
