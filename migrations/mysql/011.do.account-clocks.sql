@@ -13,3 +13,15 @@ CREATE TABLE IF NOT EXISTS account_clocks (
   PRIMARY KEY (account_id),
   KEY by_sight (seen_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- When the lines that show copies of the text were sent, as far as it is known: milliseconds since 1970, with commas between.
+SET @wanted = (
+  SELECT IF(COUNT(*) > 0, 'DO 0', 'ALTER TABLE session_tasks ADD COLUMN seen_at VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin NULL')
+  FROM information_schema.columns
+  WHERE table_schema = DATABASE()
+    AND table_name = 'session_tasks'
+    AND column_name = 'seen_at'
+);
+PREPARE wanted FROM @wanted;
+EXECUTE wanted;
+DEALLOCATE PREPARE wanted;

@@ -13,3 +13,6 @@ CREATE TABLE IF NOT EXISTS account_clocks (
   PRIMARY KEY (account_id)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS account_clocks_by_sight ON account_clocks (seen_at);
+
+-- When the lines that show copies of the text were sent, as far as it is known: milliseconds since 1970, with commas between.
+ALTER TABLE session_tasks ADD COLUMN seen_at TEXT NULL;

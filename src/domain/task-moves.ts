@@ -41,6 +41,7 @@ export const newTask = (wanted: NewTask, now: Date): WaitingTask => ({
   outcomeUnknownSince: null,
   handOuts: [],
   explained: 0,
+  seenAt: [],
   seenParts: [],
   confirmedBy: null,
   error: null,

@@ -91,6 +91,7 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
             attempt: 1,
             leaseNo: 4,
             explained: 1,
+            seenAt: [at(4.001), at(60)],
             seenParts: [
               { from: 0, to: 5 },
               { from: 7, to: 12 },

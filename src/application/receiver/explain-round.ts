@@ -9,7 +9,8 @@ export const explainRound = (draft: Draft, lines: readonly IdentifiedLine[], mea
   const tasks = draft.view.handedOut.map(({ id }) => draft.currentTask(id))
   const saidBefore = (messageId: string): SaidBefore | null => {
     const message = draft.message(messageId)
-    return message?.explainedBy ? { taskId: message.explainedBy, content: newestText(message) } : null
+    if (!message?.explainedBy) return null
+    return { taskId: message.explainedBy, content: newestText(message), sentAt: message.sentAt }
   }
   return makeRound(lines, tasks, saidBefore, means)
 }

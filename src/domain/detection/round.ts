@@ -23,7 +23,7 @@ export type Means = {
 }
 
 /** What a line said before it was edited, and the task whose text that was. */
-export type SaidBefore = { readonly taskId: string; readonly content: string }
+export type SaidBefore = { readonly taskId: string; readonly content: string; readonly sentAt: Date }
 
 /**
  * Explains new lines and edits alike by the texts that went out. What an edited line said before does not stand in the
@@ -47,14 +47,17 @@ const withoutBefore = (task: Task, before: readonly SaidBefore[], reader: Reader
   if (before.length === 0) return task
   const whole = reader.comparedText(task.content ?? '')
   const counted = before.filter(({ content }) => isAsGoodAs(whole, reader.comparedText(content)))
-  return { ...task, explained: Math.max(0, task.explained - counted.length), seenParts: [] }
+  const times = counted.map(({ sentAt }) => sentAt.getTime())
+  const seenAt = task.seenAt.filter((at) => !times.includes(at.getTime()))
+  return { ...task, explained: Math.max(0, task.explained - counted.length), seenAt, seenParts: [] }
 }
 
 /** The task with what a round saw of its text. A copy that was seen stays so, though the line was edited since. */
 export const withSeen = (task: Task, { explained }: Round): Task => {
   const seen = explained.seen.get(task.id)
   if (seen === undefined) return task
-  return { ...task, explained: Math.max(task.explained, seen.explained), seenParts: seen.parts }
+  const { explained: copies, seenAt } = seen.explained < task.explained ? task : seen
+  return { ...task, explained: copies, seenAt, seenParts: seen.parts }
 }
 
 /** Of the traces that the rounds show, the first in time, or null. */

@@ -36,7 +36,9 @@ describe('a chat whose clock is behind the database’s', () => {
     expect(upload).toMatchObject({ detection: null, transferred: false, confirmedTaskIds: [taskId] })
     const event = app.said.find(({ type }) => type === 'clock.skewed')
     expect(event).toMatchObject({ accountId: PAIR.accountId, seq: null, skewMs: -595_000, at: at(5) })
-    expect((await app.alerts()).map(({ event: of, sessionId }) => [of, sessionId])).toEqual([['clock.skewed', null]])
+    expect((await app.alerts()).map(({ event: of, sessionId }) => [of, sessionId])).toEqual([
+      ['clock.skewed', null],
+    ])
     expect(await app.store.clocks.skewed()).toEqual({ accounts: 1, mostMs: 595_000 })
   })
 
@@ -51,7 +53,11 @@ describe('a chat whose clock is behind the database’s', () => {
     const typed = late(app, typedLine(app, { content: '12元可以' }))
     const first = await app.collectMessages({ pair: other, lines: [typed], observed: null })
     expect(first).toMatchObject({ detection: null, transferred: false, confirmedTaskIds: [held.taskId] })
-    const human = await app.collectMessages({ pair: other, lines: [late(app, humanLine(app))], observed: null })
+    const human = await app.collectMessages({
+      pair: other,
+      lines: [late(app, humanLine(app))],
+      observed: null,
+    })
     expect(human).toMatchObject({ detection: { rule: 'human_on_account' }, session: { id: sessionId } })
   })
 
@@ -65,7 +71,9 @@ describe('a chat whose clock is behind the database’s', () => {
     granted(await move(app, sessionId, 'handback'))
     expect((await collect(app, before)).detection).toBeNull()
     app.clock.pass(60)
-    expect((await collect(app, late(app, humanLine(app)))).detection).toMatchObject({ rule: 'human_on_account' })
+    expect((await collect(app, late(app, humanLine(app)))).detection).toMatchObject({
+      rule: 'human_on_account',
+    })
   })
 
   it('is told again after a day, and what is known counts no longer then', async () => {
@@ -116,7 +124,11 @@ describe('a chat whose clock is behind the database’s', () => {
     app.clock.pass(120)
     await app.returnLostLeases()
     const observe = (from: number, to: number) =>
-      app.collectMessages({ pair: { ...PAIR, shopId: 's-2' }, lines: [], observed: { from: at(from), to: at(to) } })
+      app.collectMessages({
+        pair: { ...PAIR, shopId: 's-2' },
+        lines: [],
+        observed: { from: at(from), to: at(to) },
+      })
     app.clock.pass(700)
     await observe(0, 719)
     expect((await taskOf(app, taskId)).status).toBe('sent')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  anotherText,
   at,
   begin,
   collect,
@@ -12,6 +13,7 @@ import {
   readyIds,
   robotWork,
   send,
+  TEXT,
   taskOf,
   typedLine,
   useApplications,
@@ -71,6 +73,28 @@ describe('rule 5: our robot’s own text', () => {
     app.clock.pass(5)
     await leaseAndOpen(app)
     expect((await collect(app, typedLine(app, { sentAt: at(1) }), typedLine(app))).detection).toBeNull()
+  })
+
+  it.each(['好的', TEXT])('is ours where the newest of two equal ones comes first: %s', async (content) => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app, robotWork({ content }))
+    const first = await leaseAndOpen(app)
+    const older = typedLine(app, { content, sentAt: at(5) })
+    app.clock.pass(10)
+    granted(await app.completeTask({ ...first, leaseToken: null }, 'rpa'))
+    app.clock.pass(120)
+    granted(await app.addTask(sessionId, anotherText({ content })))
+    const second = await leaseAndOpen(app)
+    app.clock.pass(130)
+    await app.returnLostLeases()
+    const newer = typedLine(app, { content, sentAt: at(135) })
+    expect(await collect(app, newer)).toMatchObject({ detection: null })
+    expect(await collect(app, older)).toMatchObject({ detection: null, confirmedTaskIds: [second.taskId] })
+    expect(app.counted.filter(({ what }) => what === 'double_send')).toEqual([])
+    expect(await collect(app, { ...older, sentAt: at(6) })).toMatchObject({
+      detection: content === TEXT ? null : { rule: 'human_on_account' },
+    })
+    expect((await taskOf(app, taskId)).seenAt).toEqual([at(5)])
   })
 
   it('is nobody’s when its content was never asked for', async () => {
