@@ -280,6 +280,7 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       const past = endSession(someSession({ pair }), 'close', NO_REASON, at(1))
       const many = Array.from({ length: 505 }, (_, i) => ({
         ...handedOut(leased(someTask(past), at(5_000)), at(i)),
+        content: `第 ${i} 句`,
         externalTaskId: `x${i}`,
         position: i + 1,
       }))
@@ -295,6 +296,11 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       )
       expect(new Set(seen.sessions.map(({ id }) => id))).toEqual(new Set([open.id, past.id]))
       expect(seen.tasks.map(({ id }) => id)).toEqual([waiting, ...seen.handedOut].map(({ id }) => id))
+      // Those that went out no later than a minute after the newest line, and the one that says the same.
+      const said = { newest: at(-58), contents: ['第 4 句', '第 444 句', '没有这句'] }
+      const more = await viewWith(pair, { messageIds: [], said })
+      const place = new Map(many.map(({ id }, i) => [id, i]))
+      expect(more.handedOut.slice(500).map(({ id }) => place.get(id))).toEqual([2, 1, 0, 4])
       const unasked = await view(pair)
       expect(unasked.tasks.map(({ id }) => id)).toEqual([waiting.id])
       expect(unasked).not.toHaveProperty('handedOut')

@@ -1,4 +1,5 @@
 import {
+  HANDED_OUT_MAX,
   locksAccount,
   type PairChange,
   type PairFacts,
@@ -6,6 +7,7 @@ import {
   type PairStore,
   type PairView,
   SAID_MAX,
+  type SaidLines,
   type SeenTranscript,
 } from '../../src/application/ports/pair-store.ts'
 import { type Receipt, ReceiptLost } from '../../src/application/ports/receipt-store.ts'
@@ -17,7 +19,14 @@ import { bySentAt, type Message } from '../../src/domain/message.ts'
 import { type AccountUsage, isPaced } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { scopesOf } from '../../src/domain/pause.ts'
-import { type EndedSession, isEnded, isOpen, liveFirst, type Session } from '../../src/domain/session.ts'
+import {
+  type EndedSession,
+  isEnded,
+  isOpen,
+  liveFirst,
+  type Session,
+  SKEW_MS,
+} from '../../src/domain/session.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
 import { applyChange, pairRows, sessionsOf, type Tables, tasksOf } from './tables.ts'
@@ -141,21 +150,20 @@ export const keepReceipt = (tables: Tables, { digest, owner, reply }: Receipt): 
   tables.receipts.set(digest, { ...row, reply })
 }
 
-const HANDED_OUT_MAX = 500
-
 const viewOf = <Question extends PairQuestion>(
   tables: Tables,
   pair: Pair,
   question: Question,
 ): PairView<Question> => {
-  const { sessionId, messageIds, pauses, pacing: rules } = question
+  const { sessionId, messageIds, said, pauses, pacing: rules } = question
   const own = sessionsOf(tables, pair)
   const open = liveFirst(own.filter(isOpen))
   const asked = own.filter(({ id }) => id === sessionId && !open.some((one) => one.id === id))
   const sessions = [...open, ...asked]
   const tasks = sessions.flatMap(({ id }) => tasksOf(tables, id))
   const facts = { now: tables.now(), open, sessions, tasks }
-  const view = messageIds === undefined ? facts : withTranscript(tables, pair, own, facts, messageIds)
+  const view =
+    messageIds === undefined ? facts : withTranscript(tables, pair, own, facts, { messageIds, said })
   // Which parts are there follows from the question, as the type says.
   return {
     ...view,
@@ -169,9 +177,9 @@ const withTranscript = (
   pair: Pair,
   own: readonly Session[],
   facts: PairFacts,
-  messageIds: readonly string[],
+  { messageIds, said }: { readonly messageIds: readonly string[]; readonly said: SaidLines | undefined },
 ): PairFacts & SeenTranscript => {
-  const handedOut = handedOutOf(tables, own)
+  const handedOut = handedOutOf(tables, own, said)
   const latestEnded = facts.open.length > 0 ? null : latestOf(own)
   const { messages, newestSentAt } = pairRows(tables, pair)
   const clock = clockOf(tables, pair)
@@ -211,12 +219,24 @@ const saidMeanwhileOf = (
   return bySentAt(said.toSorted((a, b) => a.arrival - b.arrival)).slice(0, SAID_MAX)
 }
 
-const handedOutOf = (tables: Tables, own: readonly Session[]): readonly Task[] =>
-  own
+const handedOutOf = (
+  tables: Tables,
+  own: readonly Session[],
+  said: SaidLines | undefined,
+): readonly Task[] => {
+  const all = own
     .flatMap(({ id }) => tasksOf(tables, id))
     .filter(({ handOuts }) => handOuts.length > 0)
-    .sort((a, b) => +(b.handOuts.at(-1) ?? 0) - +(a.handOuts.at(-1) ?? 0) || (a.id < b.id ? 1 : -1))
-    .slice(0, HANDED_OUT_MAX)
+    .sort((a, b) => lastOf(b) - lastOf(a) || (a.id < b.id ? 1 : -1))
+  const newest = all.slice(0, HANDED_OUT_MAX)
+  const rest = all.slice(HANDED_OUT_MAX)
+  const reach = said === undefined ? 0 : +after(said.newest, SKEW_MS)
+  const before = rest.filter((task) => said !== undefined && lastOf(task) <= reach).slice(0, HANDED_OUT_MAX)
+  const same = rest.filter(({ content }) => said?.contents.includes(content ?? '')).slice(0, HANDED_OUT_MAX)
+  const inFlight = rest.filter(({ status }) => status === 'sent')
+  return [...new Set([...newest, ...before, ...same, ...inFlight])]
+}
+const lastOf = ({ handOuts }: Task): number => handOuts.at(-1)?.getTime() ?? 0
 
 const latestOf = (own: readonly Session[]): EndedSession | null =>
   own.filter(isEnded).sort((a, b) => +b.endedAt - +a.endedAt || (a.id < b.id ? 1 : -1))[0] ?? null

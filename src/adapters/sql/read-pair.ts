@@ -2,6 +2,7 @@ import type {
   PairFacts,
   PairQuestion,
   PairView,
+  SaidLines,
   SeenPacing,
   SeenPauses,
   SeenTranscript,
@@ -13,8 +14,9 @@ import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../.
 import type { Task } from '../../domain/task.ts'
 import { readClock } from './account-clock.ts'
 import { readUsage } from './account-usage.ts'
-import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
+import { columnsOf, listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
+import { readHandedOut } from './handed-out.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
@@ -53,16 +55,6 @@ const selectTasks = (sessionIds: string): string => `
   WHERE t.session_id IN (${sessionIds})
   ORDER BY t.session_id, t.position`
 
-const HANDED_OUT_MAX = 500
-const SELECT_HANDED_OUT = `
-  SELECT ${columnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.account_id = :account_id
-    AND t.shop_id = :shop_id
-    AND t.handed_out_at IS NOT NULL
-  ORDER BY t.handed_out_at DESC, t.id DESC
-  ${limitTo(HANDED_OUT_MAX)}`
-
 const selectMessages = (ids: string): string => `
   SELECT ${columnsOf(MESSAGES, 'm')}
   FROM messages m
@@ -75,13 +67,13 @@ export function* readPair<Question extends PairQuestion>(
   pair: Pair,
   question: Question,
 ): Steps<PairView<Question>> {
-  const { sessionId, messageIds } = question
+  const { sessionId, messageIds, said } = question
   const { now, open } = yield* readOpen(pair)
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open)
   const seen = [...open, ...asked]
   const facts: PairFacts = { now, open, sessions: seen, tasks: yield* readTasks(seen) }
   const holds = { ...(yield* readPauses(pair, question)), ...(yield* readPacing(pair, question)) }
-  const view = messageIds === undefined ? facts : yield* withTranscript(pair, messageIds, facts)
+  const view = messageIds === undefined ? facts : yield* withTranscript(pair, { messageIds, said }, facts)
   // Which parts are there follows from the question, as the type says; the compiler cannot see it.
   return { ...view, ...holds } as PairView<Question>
 }
@@ -96,16 +88,17 @@ function* readPacing({ accountId }: Pair, { pacing: rules }: PairQuestion): Step
 }
 
 type None = Record<string, never>
+type AskedLines = { readonly messageIds: readonly string[]; readonly said: SaidLines | undefined }
 
 /** The facts with what is known of the conversation, and the sessions and tasks that it names. */
 function* withTranscript(
   pair: Pair,
-  messageIds: readonly string[],
+  { messageIds, said }: AskedLines,
   facts: PairFacts,
 ): Steps<PairFacts & SeenTranscript> {
   const known = yield* readMessages(pair, messageIds)
   const { clock, newestSentAt } = yield* readClock(pair)
-  const handedOut = (yield* select<TaskRow>(SELECT_HANDED_OUT, keyOf(pair))).map(toTask)
+  const handedOut = yield* readHandedOut(pair, said, facts.tasks)
   const named = yield* readSessions(pair, sessionIdsOf([...handedOut, ...known]), facts.sessions)
   const latestEnded = facts.open.length > 0 ? null : yield* readLatestEnded(pair)
   const sessions = [...facts.sessions, ...named]

@@ -34,6 +34,8 @@ export type PairQuestion = {
   readonly sessionId?: string
   /** Which of these messages are stored for the pair already; with them come the tasks that explain lines. */
   readonly messageIds?: readonly string[]
+  /** With `messageIds`: what those lines say, so that texts that may be theirs are seen however many there are. */
+  readonly said?: SaidLines
   /** The pauses that cover the pair. */
   readonly pauses?: true
   /** How its account is paced by these rules; where they count leases, its account is locked as with `lockAccount`. */
@@ -41,6 +43,9 @@ export type PairQuestion = {
   /** Decisions about its account too happen one after another. */
   readonly lockAccount?: true
 }
+
+/** When the newest of some lines was sent, and what those of our account say, each once. */
+export type SaidLines = { readonly newest: Date; readonly contents: readonly string[] }
 
 /** Whether decisions that ask this are taken in turn with all others about their account. */
 export const locksAccount = ({ pacing, lockAccount }: PairQuestion): boolean =>
@@ -68,7 +73,10 @@ export type PairFacts = {
 export type SeenTranscript = {
   /** Without an open session: the pair's latest session, or null. */
   readonly latestEnded: EndedSession | null
-  /** The pair's tasks whose content ever went out, newest 500, of whatever session. */
+  /**
+   * The pair's tasks whose content ever went out, of whatever session: the newest 500, all in flight, and with `said` the
+   * next 500 that went out no later than the newest line (60 s allowed), and up to 500 that say the very same as a line.
+   */
   readonly handedOut: readonly Task[]
   /** Those of the asked `messageIds` that are stored already, by their ids. */
   readonly knownMessages: ReadonlyMap<string, Message>
@@ -83,6 +91,9 @@ export type SeenTranscript = {
   /** When the newest line of the pair that was ever stored was sent, or null. */
   readonly newestSentAt: Date | null
 }
+
+/** How many tasks are read at most of each kind that `handedOut` names. */
+export const HANDED_OUT_MAX = 500
 
 /** How many lines are read at most of those that were said while a text of unknown outcome was out. */
 export const SAID_MAX = 500

@@ -21,6 +21,7 @@ import { type Ask, decideOn } from '../pair/ask.ts'
 import { inTurns } from '../pair/in-turns.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import type { IdSource } from '../ports/id-source.ts'
+import type { SaidLines } from '../ports/pair-store.ts'
 import type { Wait } from '../ports/timer.ts'
 import { explainRound, takeDownEdits } from './explain-round.ts'
 import { type DetectionSettings, handOverIfTraced } from './hand-over.ts'
@@ -73,7 +74,8 @@ export const makeCollectMessages =
     const identified = identifyLines(upload.lines, needs.digest)
     const hear = makeHear(upload.pair, identified, needs.reader)
     const messageIds = [...new Set(identified.map(({ messageId }) => messageId))]
-    const decision = decideOn(upload.pair, { messageIds }, (draft) =>
+    const said = saidIn(identified)
+    const decision = decideOn(upload.pair, { messageIds, ...(said && { said }) }, (draft) =>
       collect(draft, { ...upload, identified, hear }, needs),
     )
     return async (changePair, tell) => {
@@ -82,6 +84,17 @@ export const makeCollectMessages =
       return decision(changePair, tell)
     }
   }
+
+/** What our account's lines say, as texts are stored; a longer one is no text of ours word for word. */
+const saidIn = (lines: readonly IdentifiedLine[]): SaidLines | null => {
+  const [first, ...others] = lines.map(({ sentAt }) => sentAt)
+  if (first === undefined) return null
+  const ours = lines.filter(({ source, content }) => source === 'account' && content.length <= TEXT_MAX)
+  const contents = new Set(ours.flatMap(({ content }) => [content, content.trim()]))
+  return { newest: latest(first, ...others), contents: [...contents] }
+}
+/** 5,000 characters, of two units each at most, and something around it. */
+const TEXT_MAX = 10_100
 
 type Draft = PairDraft<{ readonly messageIds: readonly string[] }>
 type Arrived = Upload & { readonly identified: readonly IdentifiedLine[]; readonly hear: Hear }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { completeTask } from '../../../src/domain/task-moves.ts'
+import { handedOut, leased, someTask, store } from '../../support/samples.ts'
 import {
   anotherText,
   at,
@@ -10,9 +12,11 @@ import {
   lineOf,
   messagesOf,
   move,
+  PAIR,
   readyIds,
   robotWork,
   send,
+  sessionOf,
   TEXT,
   taskOf,
   typedLine,
@@ -95,6 +99,30 @@ describe('rule 5: our robot’s own text', () => {
       detection: content === TEXT ? null : { rule: 'human_on_account' },
     })
     expect((await taskOf(app, taskId)).seenAt).toEqual([at(5)])
+  })
+
+  it('is ours however many went out since: the very text, or what went out around its line', async () => {
+    const app = await open()
+    const { sessionId } = await begin(app)
+    const session = await sessionOf(app, sessionId)
+    const texts = Array.from({ length: 1_002 }, (_, i) => {
+      const facts = {
+        position: i + 2,
+        externalTaskId: `x${i}`,
+        content: `第${i}句，这件能便宜点吗？`,
+        createdAt: at(0),
+      }
+      return completeTask(handedOut(leased(someTask(session, facts), at(600)), at(i)), 'sender', at(i))
+    })
+    for (let from = 0; from < texts.length; from += 334)
+      await store(app.store.pairs, PAIR, { createdTasks: texts.slice(from, from + 334) })
+    app.clock.pass(2_000)
+    const typed = (i: number, content: string) => typedLine(app, { content, sentAt: at(i + 1) })
+    const first = typed(0, texts[0]?.content ?? '')
+    const [cut, second] = [typed(400, '第400句，这件能便宜'), typed(500, texts[500]?.content ?? '')]
+    expect(await collect(app, first, cut, second, lineOf(app))).toMatchObject({ detection: null })
+    const explained = (await messagesOf(app, sessionId)).map(({ explainedBy }) => explainedBy)
+    expect(explained).toEqual([texts[0]?.id, texts[400]?.id, texts[500]?.id, null])
   })
 
   it('is nobody’s when its content was never asked for', async () => {

@@ -100,8 +100,18 @@ it('nor by a line that once said the text, and was edited into that of another t
   expect((await taskOf(app, held.taskId)).status).toBe('sent')
 })
 
-it('the line of an older task with the same text does not count, once it is known to be that one’s', async () => {
-  const { app, taskId } = await lost()
-  await collect(app, typedLine(app, { sentAt: at(60) }))
-  expect((await taskOf(app, taskId)).status).toBe('completed')
+it('nor by one that an earlier upload brought, and that explained an older task with the same text', async () => {
+  const app = await open()
+  const older = await begin(app)
+  await leaseAndOpen(app)
+  granted(await move(app, older.sessionId, 'cancel'))
+  app.clock.pass(1)
+  const { taskId } = await begin(app)
+  await leaseAndOpen(app)
+  app.clock.pass(120)
+  await app.returnLostLeases()
+  app.clock.pass(179)
+  expect((await collect(app, typedLine(app, { sentAt: at(60) }))).confirmedTaskIds).toEqual([older.taskId])
+  await observe(app, lineOf(app))
+  expect((await taskOf(app, taskId)).status).toBe('sent')
 })
