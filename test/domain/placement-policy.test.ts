@@ -63,6 +63,14 @@ describe('where new messages belong', () => {
     expect(place({ lines }, new Date(+START + FRESH_MS))).toEqual({ kind: 'history', endedAt: newest })
   })
 
+  it('rule 4: nowhere, when all of them are so old that their history would be purged at once', () => {
+    const lines = [line('m1', { sentAt: at(-99_999) }), line('m2', { sentAt: START })]
+    const keptFor = (days: number, now = new Date(+START + 2 * FRESH_MS)) =>
+      place({ lines }, now, 0, days * FRESH_MS).kind
+    expect([keptFor(2), keptFor(3), keptFor(0)]).toEqual(['forgotten', 'history', 'history'])
+    expect(keptFor(2, new Date(+START + 2 * FRESH_MS - 1))).toBe('history')
+  })
+
   it('rule 4: to a human, when one of them is 24 h old or less', () => {
     const lines = [line('m1', { sentAt: at(-99_999) }), line('m2', { sentAt: START })]
     expect(place({ lines }, new Date(+START + FRESH_MS))).toEqual({ kind: 'unheard' })
