@@ -758,7 +758,7 @@ export interface paths {
         };
         /**
          * Whether requests can be answered
-         * @description `degraded`: all but next_id and lease is answered, because the queue is away.
+         * @description `degraded`: all but next_id and lease is answered, because the queue is away; or all is, but the clock of some chat was seen to be more than 60 s from that of the database in the last 24 h (`clocks: skewed`).
          */
         get: operations["getReadiness"];
         put?: never;
@@ -960,7 +960,7 @@ export interface components {
         Alert: {
             id: string;
             /** @enum {string} */
-            event: "session.created" | "session.activated" | "session.transferred" | "session.paused" | "session.resumed" | "session.handed_back" | "session.ended" | "session.unattended" | "task.completed" | "task.failed" | "message.received" | "account.paused" | "worker.silent";
+            event: "session.created" | "session.activated" | "session.transferred" | "session.paused" | "session.resumed" | "session.handed_back" | "session.ended" | "session.unattended" | "task.completed" | "task.failed" | "message.received" | "account.paused" | "clock.skewed" | "worker.silent";
             channel: string;
             session_id: string | null;
             /** @enum {string} */
@@ -5418,6 +5418,8 @@ export interface operations {
                             database: "ok" | "down";
                             /** @enum {string} */
                             queue: "ok" | "down";
+                            /** @enum {string} */
+                            clocks: "ok" | "skewed";
                         };
                     };
                 };

@@ -18,6 +18,7 @@ import type { AfterCommit, Listeners } from '../application/pair/after-commit.ts
 import type { AlertChannel } from '../application/pair/alerts-for.ts'
 import type { Perform } from '../application/pair/ask.ts'
 import type { ChangePair } from '../application/pair/change-pair.ts'
+import type { AccountClocks } from '../application/ports/account-clocks.ts'
 import type { AlertStore } from '../application/ports/alert-store.ts'
 import type { RecordAudit } from '../application/ports/audit.ts'
 import type { DueWork } from '../application/ports/due-work.ts'
@@ -80,6 +81,7 @@ export const WORKERS = token<WorkerBook>('workers')
 /** Whether the database answers, told within READY_MS. Never rejects. */
 export const DATABASE_ANSWERS = token<() => Promise<boolean>>('databaseAnswers')
 export const INSTRUMENTS = token<Instruments>('instruments')
+export const ACCOUNT_CLOCKS = token<AccountClocks>('accountClocks')
 export const AUDIT = token<RecordAudit>('audit')
 export const QUEUE = token<TaskQueue>('queue')
 export const TASK_SOURCE = token<TaskSource>('taskSource')

@@ -104,20 +104,32 @@ const NOT_TYPED: Failure = { error: 'not_typed', errorClass: 'technical' }
 export type Observed = { readonly from: Date; readonly to: Date }
 
 /**
- * Whether what was seen without the text proves that it was not typed: the whole time from the hand-out to the end of
- * the lease was observed, or there are messages on both sides of it in one batch (CONTRACT 4).
+ * The time in which the text of this task was typed, if it was: from its hand-out to the end of the lease. Null while that
+ * lasts, and where no text is out.
+ */
+export const typingTimeOf = (task: Task, now: Date): Observed | null => {
+  if (!isInFlight(task) || !task.lease.contentOut) return null
+  const from = task.handOuts.at(-1)
+  const to = task.lease.expiresAt
+  // A lease may have run out a moment ago, and nobody has noticed yet.
+  return to > now || from === undefined ? null : { from, to }
+}
+
+/**
+ * Whether what was seen without the text proves that it was not typed: the whole time in which it may have been was
+ * observed, or there are messages on both sides of it in one batch (CONTRACT 4). `doubtMs`: so far the clocks are known
+ * to differ, and so much more must have been seen.
  */
 export const isProvedAbsent = (
   task: Task,
   observed: Observed | null,
   sentAt: readonly Date[],
   now: Date,
+  doubtMs = 0,
 ): boolean => {
-  if (!isInFlight(task) || !task.lease.contentOut) return false
-  const from = task.handOuts.at(-1)
-  const to = task.lease.expiresAt
-  // A lease may have run out a moment ago, and nobody has noticed yet.
-  if (to > now || from === undefined) return false
+  const typing = typingTimeOf(task, now)
+  if (typing === null) return false
+  const [from, to] = [after(typing.from, -doubtMs), after(typing.to, doubtMs)]
   if (observed !== null && observed.from <= from && observed.to >= to) return true
   return sentAt.some((at) => at < from) && sentAt.some((at) => at > to)
 }

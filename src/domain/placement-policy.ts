@@ -9,6 +9,8 @@ export type Placement =
   | { readonly kind: 'late'; readonly session: EndedSession }
   /** All of them old: kept for the record, nobody is told. */
   | { readonly kind: 'history'; readonly endedAt: Date }
+  /** So old that it would be purged at once: nothing of it is kept. */
+  | { readonly kind: 'forgotten' }
   /** Somebody talks where nobody listens: a human must look. */
   | { readonly kind: 'unheard' }
 
@@ -33,12 +35,14 @@ export type PlacementRules = {
   readonly freshWithinMs: number
   /** So long after somebody closed a session, a shop's last words still belong to it. */
   readonly afterEndGraceMs: number
+  /** How long ended sessions are kept; 0: for ever. */
+  readonly retentionMs: number
 }
 
 /** Lines of the marketplace open nothing, and decide only where there are no others. */
 export const decidePlacement = (
   conversation: Conversation,
-  { freshWithinMs, afterEndGraceMs }: PlacementRules,
+  { freshWithinMs, afterEndGraceMs, retentionMs }: PlacementRules,
   now: Date,
 ): Placement => {
   const { open, latestEnded, lines, speakerOf } = conversation
@@ -54,7 +58,10 @@ export const decidePlacement = (
   }
 
   const newest = newestOf(lines)
-  const history = { kind: 'history', endedAt: newest < now ? newest : now } as const
+  const isOver = retentionMs > 0 && newest <= after(now, -retentionMs)
+  const history: Placement = isOver
+    ? { kind: 'forgotten' }
+    : { kind: 'history', endedAt: newest < now ? newest : now }
   // Nothing was said but by the marketplace, and there is no session for it.
   if (said.length === 0) return history
   return newestOf(said) < after(now, -freshWithinMs) ? history : { kind: 'unheard' }

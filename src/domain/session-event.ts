@@ -16,6 +16,7 @@ export const EVENT_TYPES = [
   'task.failed',
   'message.received',
   'account.paused',
+  'clock.skewed',
   'worker.silent',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
@@ -23,7 +24,7 @@ export type EventType = (typeof EVENT_TYPES)[number]
 /** What tells of a task besides its session. */
 export type TaskEventType = 'session.activated' | 'task.completed' | 'task.failed'
 /** What belongs to no session. */
-type AccountEventType = 'account.paused' | 'worker.silent'
+type AccountEventType = 'account.paused' | 'clock.skewed' | 'worker.silent'
 /** What tells of its session alone. */
 export type PlainEventType = Exclude<EventType, TaskEventType | AccountEventType | 'message.received'>
 
@@ -43,9 +44,13 @@ export type EventInSession =
   | (InSession<TaskEventType> & { readonly task: Task })
   | (InSession<'message.received'> & ReceivedMessages)
 
-/** One of `account.paused` comes with the pause that was put. */
+/**
+ * One of `account.paused` comes with the pause that was put, one of `clock.skewed` with how far the chat's clock is ahead
+ * of the database's, in milliseconds, below 0 when it is behind.
+ */
 export type AccountEvent =
   | (OfAccount<'account.paused'> & { readonly pause: Pause })
+  | (OfAccount<'clock.skewed'> & { readonly skewMs: number })
   | OfAccount<'worker.silent'>
 
 type Happened<Type extends EventType> = { readonly id: string; readonly type: Type; readonly at: Date }
@@ -69,4 +74,5 @@ export const DEFAULT_ALERT_EVENTS = [
   'task.failed',
   'account.paused',
   'worker.silent',
+  'clock.skewed',
 ] as const satisfies readonly EventType[]

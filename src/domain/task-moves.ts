@@ -43,6 +43,7 @@ export const newTask = (wanted: NewTask, now: Date): WaitingTask => ({
   outcomeUnknownSince: null,
   handOuts: [],
   explained: 0,
+  seenAt: [],
   seenParts: [],
   confirmedBy: null,
   error: null,

@@ -67,6 +67,11 @@ type Facts = {
   readonly handOuts: readonly Date[]
   /** How many messages of the transcript it explains so far, one a hand-out at most. */
   readonly explained: number
+  /**
+   * When the lines of those copies were sent, oldest first, as far as it is known: not of all that were seen before this was
+   * noted, nor of more than 64.
+   */
+  readonly seenAt: readonly Date[]
   /** Of the copy of its text that is arriving in parts: what was seen of it so far, at most 64 spans. */
   readonly seenParts: readonly Span[]
   readonly notBefore: Date | null

@@ -91,6 +91,7 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
             attempt: 1,
             leaseNo: 4,
             explained: 1,
+            seenAt: [at(4.001), at(60)],
             seenParts: [
               { from: 0, to: 5 },
               { from: 7, to: 12 },
@@ -123,6 +124,83 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       expect((await view(session.pair)).tasks).toEqual(
         [bare, ...states].map((task) => (task.id === done.id ? done : task)),
       )
+    })
+
+    it('shows what was said of our account and the marketplace while a text was out whose lease is over', async () => {
+      const nowS = (Date.now() - +at(0)) / 1_000
+      const when = (seconds: number) => new Date(+at(nowS + seconds))
+      const robot = pauseSession(someSession({ state: 'active' }), NO_REASON, null)
+      const human = someSession({ ...MANUAL, pair: robot.pair })
+      const closed = endSession(human, 'close', NO_REASON, when(-10))
+      const before = endSession({ ...human, id: `${human.id}-0` }, 'close', NO_REASON, when(-101))
+      const out = (leaseEndS: number) => handedOut(leased(someTask(robot), when(leaseEndS)), when(-100))
+      const ours = (session: typeof closed | typeof robot, seconds: number, facts = {}) =>
+        someMessage(session, { source: 'account', sentAt: when(seconds), arrival: 200 + seconds, ...facts })
+      const said = [
+        ours(robot, -160),
+        ours(closed, -90),
+        ours(robot, -80, { explainedBy: 'tsk_x', editedContent: '改了', editedAt: when(-70) }),
+        ours(robot, -5, { source: 'platform' }),
+      ]
+      const others = [
+        ours(robot, -161),
+        ours(robot, -50, { source: 'shop' }),
+        ours(before, -90, { arrival: 1 }),
+      ]
+      const task = out(-20)
+      await storeIn(pairs(), robot.pair, {
+        createdSessions: [robot, closed, before],
+        createdTasks: [task],
+        messages: [...said, ...others],
+      })
+      const seen = await viewWith(robot.pair, { messageIds: ['m'] })
+      expect(seen.saidMeanwhile).toEqual(said)
+      expect(seen.newestSentAt).toEqual(when(-5))
+
+      const after = {
+        accountId: robot.pair.accountId,
+        behind: { ms: 90_000, at: when(0) },
+        ahead: null,
+        toldAt: null,
+      }
+      await storeIn(pairs(), robot.pair, { clock: { before: null, after } })
+      expect((await viewWith(robot.pair, { messageIds: ['m'] })).saidMeanwhile).toEqual([others[0], ...said])
+
+      await storeIn(pairs(), robot.pair, {
+        changedTasks: [{ ...task, lease: { ...task.lease, expiresAt: when(600) } }],
+      })
+      expect((await viewWith(robot.pair, { messageIds: ['m'] })).saidMeanwhile).toEqual([])
+    })
+
+    it('keeps what is known of an account’s clock, for all of its pairs', async () => {
+      const pair = somePair()
+      const other = { ...pair, shopId: 'shop-8' }
+      const clock = {
+        accountId: pair.accountId,
+        behind: { ms: 600_000, at: at(5) },
+        ahead: null,
+        toldAt: at(5),
+      }
+      const later = { ...clock, ahead: { ms: 61_000, at: at(7) } }
+      const seen = async (of: Pair) => (await viewWith(of, { messageIds: ['m'] })).clock
+      expect(await seen(pair)).toBeNull()
+      await storeIn(pairs(), pair, { clock: { before: null, after: clock } })
+      expect([await seen(pair), await seen(other), await seen(somePair())]).toEqual([clock, clock, null])
+      await storeIn(pairs(), other, { clock: { before: clock, after: later } })
+      expect(await seen(pair)).toEqual(later)
+    })
+
+    it('has one of those notice an account’s clock who see it first, however many there are', async () => {
+      const { accountId } = somePair()
+      const clock = { accountId, behind: { ms: 600_000, at: at(5) }, ahead: null, toldAt: at(5) }
+      const told = await twenty((i) =>
+        pairs().changePair({ accountId, shopId: `shop-${i}` }, { messageIds: ['m'] }, (view) =>
+          view.clock === null
+            ? { answer: true, change: change({ clock: { before: null, after: clock } }) }
+            : { answer: false, change: null },
+        ),
+      )
+      expect(told.filter((first) => first)).toHaveLength(1)
     })
 
     it('tells ids apart byte for byte', async () => {
@@ -202,6 +280,7 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       const past = endSession(someSession({ pair }), 'close', NO_REASON, at(1))
       const many = Array.from({ length: 505 }, (_, i) => ({
         ...handedOut(leased(someTask(past), at(5_000)), at(i)),
+        content: `第 ${i} 句`,
         externalTaskId: `x${i}`,
         position: i + 1,
       }))
@@ -217,6 +296,11 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       )
       expect(new Set(seen.sessions.map(({ id }) => id))).toEqual(new Set([open.id, past.id]))
       expect(seen.tasks.map(({ id }) => id)).toEqual([waiting, ...seen.handedOut].map(({ id }) => id))
+      // Those that went out no later than a minute after the newest line, and the one that says the same.
+      const said = { newest: at(-58), contents: ['第 4 句', '第 444 句', '没有这句'] }
+      const more = await viewWith(pair, { messageIds: [], said })
+      const place = new Map(many.map(({ id }, i) => [id, i]))
+      expect(more.handedOut.slice(500).map(({ id }) => place.get(id))).toEqual([2, 1, 0, 4])
       const unasked = await view(pair)
       expect(unasked.tasks.map(({ id }) => id)).toEqual([waiting.id])
       expect(unasked).not.toHaveProperty('handedOut')

@@ -153,6 +153,26 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
       expect(await leases()).toBe(0)
     })
 
+    it('what was seen of its clock', async () => {
+      const pair = somePair()
+      const after = {
+        accountId: pair.accountId,
+        behind: { ms: 61_000, at: inSeconds(-100) },
+        ahead: null,
+        toldAt: null,
+      }
+      await storeIn(opened.store.pairs, pair, { clock: { before: null, after } })
+      const clock = () =>
+        opened.store.pairs.changePair(pair, { messageIds: ['m'] }, (view) => ({
+          answer: view.clock,
+          change: null,
+        }))
+      await due().purgeTraces({ ...NOTHING_OLD, usageMs: 3_600_000 }, 10)
+      expect(await clock()).toEqual(after)
+      await due().purgeTraces({ ...NOTHING_OLD, usageMs: 60_000 }, 10)
+      expect(await clock()).toBeNull()
+    })
+
     it('events that belong to no session with their alerts, once nobody waits for them', async () => {
       const { alerts } = opened.store
       const notice = async (status: 'pending' | 'delivered', ageS: number) => {

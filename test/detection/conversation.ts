@@ -2,6 +2,7 @@ import { makeHear, ourselvesIn } from '../../src/domain/detection/heard.ts'
 import { firstTrace, makeRound, withSeen } from '../../src/domain/detection/round.ts'
 import type { Trace } from '../../src/domain/detection/traces.ts'
 import type { IdentifiedLine } from '../../src/domain/message.ts'
+import { SKEW_MS } from '../../src/domain/session.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { at, handedOut, line, SOME_PAIR } from '../domain/samples.ts'
 import { reader } from '../support/detection.ts'
@@ -27,7 +28,7 @@ export const conversation = (texts: readonly string[], judgedFrom = at(-60)) => 
   )
   return (lines: readonly IdentifiedLine[]): Shown => {
     const hear = makeHear(SOME_PAIR, lines, reader)
-    const round = makeRound(lines, tasks, () => null, { reader, hear })
+    const round = makeRound(lines, tasks, () => null, { reader, hear, skewMs: SKEW_MS })
     tasks = tasks.map((task) => withSeen(task, round))
     return {
       trace: firstTrace(judgedFrom, [round], ourselvesIn(SOME_PAIR, lines, reader)),

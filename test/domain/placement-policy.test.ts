@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000
 const FRESH_MS = 24 * HOUR_MS
 const latestEnded = ended('completed', { endedAt: at(100) })
 
-const place = (facts: Partial<Conversation>, now = at(200), graceS = 0) =>
+const place = (facts: Partial<Conversation>, now = at(200), graceS = 0, retentionMs = 0) =>
   decidePlacement(
     {
       open: [],
@@ -17,7 +17,7 @@ const place = (facts: Partial<Conversation>, now = at(200), graceS = 0) =>
       speakerOf: ({ source }) => source,
       ...facts,
     },
-    { freshWithinMs: FRESH_MS, afterEndGraceMs: graceS * 1_000 },
+    { freshWithinMs: FRESH_MS, afterEndGraceMs: graceS * 1_000, retentionMs },
     now,
   )
 
@@ -61,6 +61,14 @@ describe('where new messages belong', () => {
     const newest = new Date(+START - 1)
     const lines = [line('m1', { sentAt: at(-99_999) }), line('m2', { sentAt: newest })]
     expect(place({ lines }, new Date(+START + FRESH_MS))).toEqual({ kind: 'history', endedAt: newest })
+  })
+
+  it('rule 4: nowhere, when all of them are so old that their history would be purged at once', () => {
+    const lines = [line('m1', { sentAt: at(-99_999) }), line('m2', { sentAt: START })]
+    const keptFor = (days: number, now = new Date(+START + 2 * FRESH_MS)) =>
+      place({ lines }, now, 0, days * FRESH_MS).kind
+    expect([keptFor(2), keptFor(3), keptFor(0)]).toEqual(['forgotten', 'history', 'history'])
+    expect(keptFor(2, new Date(+START + 2 * FRESH_MS - 1))).toBe('history')
   })
 
   it('rule 4: to a human, when one of them is 24 h old or less', () => {

@@ -194,6 +194,7 @@ describe('a server that closes', () => {
           await goOn.promise
           return true
         },
+        clocks: async () => ({ accounts: 0, mostMs: 0 }),
         queue: async () => true,
       },
     })
@@ -255,7 +256,11 @@ describe('a server that closes', () => {
   it('gives a request up that does not end within the time of grace', async () => {
     const asked = gate()
     const { server, ask } = await serve({
-      health: { database: () => new Promise(() => asked.resolve()), queue: async () => true },
+      health: {
+        database: () => new Promise(() => asked.resolve()),
+        queue: async () => true,
+        clocks: async () => ({ accounts: 0, mostMs: 0 }),
+      },
     })
     const answer = expect(ask('/ready')).rejects.toThrow()
     await asked.promise

@@ -1,18 +1,32 @@
 import {
+  HANDED_OUT_MAX,
   locksAccount,
   type PairChange,
   type PairFacts,
   type PairQuestion,
   type PairStore,
   type PairView,
+  SAID_MAX,
+  type SaidLines,
   type SeenTranscript,
 } from '../../src/application/ports/pair-store.ts'
 import { KeyTaken } from '../../src/application/ports/receipt-store.ts'
 import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
+import { type AccountClock, skewMsOf } from '../../src/domain/account-clock.ts'
+import { typingTimeOf } from '../../src/domain/attempt-policy.ts'
+import { after } from '../../src/domain/instant.ts'
+import { bySentAt, type Message } from '../../src/domain/message.ts'
 import { type AccountUsage, isPaced } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { scopesOf } from '../../src/domain/pause.ts'
-import { type EndedSession, isEnded, isOpen, liveFirst, type Session } from '../../src/domain/session.ts'
+import {
+  type EndedSession,
+  isEnded,
+  isOpen,
+  liveFirst,
+  type Session,
+  SKEW_MS,
+} from '../../src/domain/session.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { standingAt } from '../../src/domain/task-moves.ts'
 import { TASK_TYPES } from '../../src/domain/task-type.ts'
@@ -109,7 +123,9 @@ const commit = <Question extends PairQuestion>(
 ): void => {
   const rows = pairRows(tables, pair)
   const isStale =
-    rows.version !== version || (usageVersion !== null && usageVersionOf(tables, pair) !== usageVersion)
+    rows.version !== version ||
+    (usageVersion !== null && usageVersionOf(tables, pair) !== usageVersion) ||
+    (change.clock !== null && change.clock.before !== clockOf(tables, pair))
   if (guards.lock && isStale) throw new Overtaken('somebody else was first')
   judge(tables, change, guards.uniqueKeys)
   const written = [...change.changedSessions, ...change.changedTasks]
@@ -131,21 +147,20 @@ const touchUsage = (tables: Tables, pair: Pair): void => {
   tables.usage.set(pair.accountId, { ...usage, version: usage.version + 1 })
 }
 
-const HANDED_OUT_MAX = 500
-
 const viewOf = <Question extends PairQuestion>(
   tables: Tables,
   pair: Pair,
   question: Question,
 ): PairView<Question> => {
-  const { sessionId, messageIds, pauses, pacing: rules } = question
+  const { sessionId, messageIds, said, pauses, pacing: rules } = question
   const own = sessionsOf(tables, pair)
   const open = liveFirst(own.filter(isOpen))
   const asked = own.filter(({ id }) => id === sessionId && !open.some((one) => one.id === id))
   const sessions = [...open, ...asked]
   const tasks = sessions.flatMap(({ id }) => tasksOf(tables, id))
   const facts = { now: tables.now(), open, sessions, tasks }
-  const view = messageIds === undefined ? facts : withTranscript(tables, pair, own, facts, messageIds)
+  const view =
+    messageIds === undefined ? facts : withTranscript(tables, pair, own, facts, { messageIds, said })
   // Which parts are there follows from the question, as the type says.
   return {
     ...view,
@@ -159,11 +174,12 @@ const withTranscript = (
   pair: Pair,
   own: readonly Session[],
   facts: PairFacts,
-  messageIds: readonly string[],
+  { messageIds, said }: { readonly messageIds: readonly string[]; readonly said: SaidLines | undefined },
 ): PairFacts & SeenTranscript => {
-  const handedOut = handedOutOf(tables, own)
+  const handedOut = handedOutOf(tables, own, said)
   const latestEnded = facts.open.length > 0 ? null : latestOf(own)
-  const { messages } = pairRows(tables, pair)
+  const { messages, newestSentAt } = pairRows(tables, pair)
+  const clock = clockOf(tables, pair)
   const known = messageIds.flatMap((id) => messages.get(id) ?? [])
   const named = new Set([...[...handedOut, ...known].map(({ sessionId }) => sessionId), latestEnded?.id])
   return {
@@ -173,15 +189,51 @@ const withTranscript = (
     latestEnded,
     handedOut,
     knownMessages: new Map(known.map((message) => [message.messageId, message])),
+    saidMeanwhile: saidMeanwhileOf([...messages.values()], facts, clock, own),
+    clock,
+    newestSentAt,
   }
 }
 
-const handedOutOf = (tables: Tables, own: readonly Session[]): readonly Task[] =>
-  own
+const clockOf = (tables: Tables, { accountId }: Pair): AccountClock | null =>
+  tables.clocks.get(accountId) ?? null
+
+const saidMeanwhileOf = (
+  messages: readonly Message[],
+  { now, tasks }: PairFacts,
+  clock: AccountClock | null,
+  own: readonly Session[],
+): readonly Message[] => {
+  const handOuts = tasks.flatMap((task) => typingTimeOf(task, now)?.from.getTime() ?? [])
+  if (handOuts.length === 0) return []
+  const handedOut = new Date(Math.min(...handOuts))
+  const since = after(handedOut, -skewMsOf(clock, now))
+  const there = own.filter((session) => !isEnded(session) || session.endedAt >= handedOut)
+  const ids = new Set(there.map(({ id }) => id))
+  const said = messages.filter(
+    ({ sessionId, sentAt, source }) => ids.has(sessionId) && sentAt >= since && source !== 'shop',
+  )
+  return bySentAt(said.toSorted((a, b) => a.arrival - b.arrival)).slice(0, SAID_MAX)
+}
+
+const handedOutOf = (
+  tables: Tables,
+  own: readonly Session[],
+  said: SaidLines | undefined,
+): readonly Task[] => {
+  const all = own
     .flatMap(({ id }) => tasksOf(tables, id))
     .filter(({ handOuts }) => handOuts.length > 0)
-    .sort((a, b) => +(b.handOuts.at(-1) ?? 0) - +(a.handOuts.at(-1) ?? 0) || (a.id < b.id ? 1 : -1))
-    .slice(0, HANDED_OUT_MAX)
+    .sort((a, b) => lastOf(b) - lastOf(a) || (a.id < b.id ? 1 : -1))
+  const newest = all.slice(0, HANDED_OUT_MAX)
+  const rest = all.slice(HANDED_OUT_MAX)
+  const reach = said === undefined ? 0 : +after(said.newest, SKEW_MS)
+  const before = rest.filter((task) => said !== undefined && lastOf(task) <= reach).slice(0, HANDED_OUT_MAX)
+  const same = rest.filter(({ content }) => said?.contents.includes(content ?? '')).slice(0, HANDED_OUT_MAX)
+  const inFlight = rest.filter(({ status }) => status === 'sent')
+  return [...new Set([...newest, ...before, ...same, ...inFlight])]
+}
+const lastOf = ({ handOuts }: Task): number => handOuts.at(-1)?.getTime() ?? 0
 
 const latestOf = (own: readonly Session[]): EndedSession | null =>
   own.filter(isEnded).sort((a, b) => +b.endedAt - +a.endedAt || (a.id < b.id ? 1 : -1))[0] ?? null

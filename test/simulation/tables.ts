@@ -1,6 +1,7 @@
 import type { Alert } from '../../src/application/ports/alert-store.ts'
 import type { PairChange } from '../../src/application/ports/pair-store.ts'
 import type { Kept, KeptReply, Receipt, RequestKey } from '../../src/application/ports/receipt-store.ts'
+import type { AccountClock } from '../../src/domain/account-clock.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { AccountUsage } from '../../src/domain/pacing.ts'
 import type { Pair } from '../../src/domain/pair.ts'
@@ -23,6 +24,7 @@ export type Tables = {
   readonly pauses: Map<string, Pause>
   readonly usage: Map<string, AccountUsage & { readonly version: number }>
   readonly receipts: Map<string, ReceiptRow>
+  readonly clocks: Map<string, AccountClock>
   readonly workers: Map<
     string,
     {
@@ -68,6 +70,7 @@ export const makeTables = (now: () => Date): Tables => ({
   pauses: new Map(),
   usage: new Map(),
   receipts: new Map(),
+  clocks: new Map(),
   workers: new Map(),
   polls: new Map(),
 })
@@ -122,6 +125,7 @@ export const applyChange = (tables: Tables, change: PairChange, now: Date): void
   for (const alert of change.alerts) tables.alerts.set(alert.id, alert)
   for (const pause of change.pauses) tables.pauses.set(pause.scope, pause)
   if (change.usage !== null) putUsage(tables, change.usage)
+  if (change.clock !== null) tables.clocks.set(change.clock.after.accountId, change.clock.after)
   if (change.receipt !== null) putReceipt(tables, change.receipt, now)
 }
 

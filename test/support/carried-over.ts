@@ -51,6 +51,7 @@ export const expectCarriedOver = async (store: SqlStore) => {
     status: 'completed',
     handOuts: [at(40)],
     explained: 1,
+    seenAt: [],
     seenParts: [],
     confirmedBy: 'transcript',
     lease: { token: 'tsk_typed.secret', workerId: 'w-1', contentOut: true },

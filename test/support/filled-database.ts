@@ -70,6 +70,7 @@ function* fillBeside(): Steps<void> {
     yield* run(INSERT_WORKER, { name: `worker ${n}`, at: at(n), elsewhere: at(3_000) })
     yield* run(INSERT_POLL, { name: `acc-${n}`, at: at(n) })
     yield* run(INSERT_USAGE, { name: `acc-${n}`, at: at(n) })
+    yield* run(INSERT_CLOCK, { name: `acc-${n}`, at: at(n) })
     if (n < 30) yield* run(INSERT_PAUSE, { name: `shop:shop-${n}`, at: at(n) })
   }
   for (let n = 0; n < 1_000; n += 1) yield* run(INSERT_KEY, { name: digest(n), at: at(n) })
@@ -100,6 +101,8 @@ const INSERT_WORKER =
 const INSERT_POLL = 'INSERT INTO account_polls (account_id, asked_at, silence_told) VALUES (:name, :at, 0)'
 const INSERT_USAGE =
   "INSERT INTO account_usage (account_id, last_lease_at, day, leases) VALUES (:name, :at, '2026-11-22', 1)"
+const INSERT_CLOCK =
+  'INSERT INTO account_clocks (account_id, behind_ms, behind_at, seen_at) VALUES (:name, 61000, :at, :at)'
 const INSERT_PAUSE =
   "INSERT INTO pauses (scope, reason, until_at, created_at, created_by) VALUES (:name, '', NULL, :at, '')"
 const INSERT_KEY =

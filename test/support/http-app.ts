@@ -19,9 +19,14 @@ export const openHttpApp = async (changed: Partial<HttpParts> = {}) => {
   let requests = 0
   const app = makeHttpApp({
     ...application.get(HTTP_PARTS),
-    health: { database: async () => true, queue: async () => true },
+    health: {
+      database: async () => true,
+      queue: async () => true,
+      clocks: application.store.clocks.skewed,
+    },
     metrics: makePrometheus({
       queue: application.store.instruments.queueStats,
+      clocks: application.store.clocks.skewed,
       isDatabaseUp: async () => true,
       late: () => new Promise(() => {}),
       nowSeconds: () => 0,

@@ -21,7 +21,7 @@ export type OpenedStore = {
   close(): Promise<void>
 }
 /** What is read for instruments and by the doctor alone is simulated nowhere. */
-type TestedStore = Omit<SqlStore, 'instruments' | 'audit' | 'migrate' | 'close'>
+type TestedStore = Omit<SqlStore, 'instruments' | 'audit' | 'clocks' | 'migrate' | 'close'>
 
 /** The same on a database of SQL. */
 export type OpenedSqlStore = OpenedStore & {

@@ -196,6 +196,7 @@ export const change = (writes: Partial<PairChange>): PairChange => ({
   alerts: [],
   pauses: [],
   usage: null,
+  clock: null,
   receipt: null,
   ...writes,
 })

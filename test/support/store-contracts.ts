@@ -1,4 +1,5 @@
 import type { StoreOptions } from '../../src/adapters/sql/sql-store.ts'
+import { accountClocksContract } from '../contracts/account-clocks.contract.ts'
 import { alertStoreContract } from '../contracts/alert-store.contract.ts'
 import { dueWorkContract } from '../contracts/due-work.contract.ts'
 import { instrumentsContract } from '../contracts/instruments.contract.ts'
@@ -27,4 +28,5 @@ export const storeContracts = (
   recordAuditContract(adapter, plain)
   purgeContract(adapter, plain)
   workerBookContract(adapter, plain)
+  accountClocksContract(adapter, plain)
 }

@@ -6,6 +6,7 @@ import type { PutPause, RemovePause } from '../../application/operators/pause-di
 import type { PreviewDetection } from '../../application/operators/preview-detection.ts'
 import type { RetryTask } from '../../application/operators/retry-task.ts'
 import type { Perform } from '../../application/pair/ask.ts'
+import type { AccountClocks } from '../../application/ports/account-clocks.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
 import type { Log } from '../../application/ports/log.ts'
 import type { PauseStore } from '../../application/ports/pause-store.ts'
@@ -56,6 +57,8 @@ export type HttpParts = {
     database(): Promise<boolean>
     /** False when the queue does not answer. */
     queue(): Promise<boolean>
+    /** Whose chats are stamped by another time than the database's. Throws when the database does not answer. */
+    clocks: AccountClocks['skewed']
   }
   readonly metrics: {
     /** Never throws. */

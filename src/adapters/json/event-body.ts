@@ -16,6 +16,7 @@ export const toEventBody = (event: SessionEvent) => ({
     ...('messages' in event && summaryOf(event)),
     ...('accountId' in event && { account_id: event.accountId }),
     ...('pause' in event && { pause: toPauseBody(event.pause) }),
+    ...('skewMs' in event && { skew_seconds: Math.round(event.skewMs / 1_000) }),
   },
 })
 

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { SkewedClocks } from '../../application/ports/account-clocks.ts'
 import type { Happened, Meter } from '../../application/ports/meter.ts'
 import type { Stats } from '../../application/ports/record-reader.ts'
 
@@ -28,12 +29,14 @@ type Options = {
   readonly isDatabaseUp: () => Promise<boolean>
   /** Resolves when a scrape waits for the database no longer. */
   readonly late: () => Promise<unknown>
+  /** How far the clocks of chats are off; when it cannot be told, the rest is. */
+  readonly clocks: () => Promise<SkewedClocks>
   /** Seconds since 1970. */
   readonly nowSeconds: () => number
 }
 
 export const makePrometheus = (options: Options): Metrics => {
-  const { isDatabaseUp, late, nowSeconds } = options
+  const { isDatabaseUp, late, clocks, nowSeconds } = options
   const registry = new Registry()
   const counters = makeCounters(registry)
   const requests = makeRequests(registry)
@@ -50,6 +53,7 @@ export const makePrometheus = (options: Options): Metrics => {
     registers: [registry],
   })
   const queueNow = makeQueueNow(options)
+  const skew = makeSkew(registry)
   return {
     meter: { count: (happened, times = 1) => counters[happened.what].inc(labelsOf(happened), times) },
     noteRequest: ({ method, route, status, seconds }) =>
@@ -59,7 +63,9 @@ export const makePrometheus = (options: Options): Metrics => {
     render: async () => {
       const tooLate = late()
       const isUp = Promise.race([isDatabaseUp(), tooLate.then(() => false)])
+      const skewed = Promise.race([clocks(), tooLate.then(() => null)]).catch(() => null)
       depth(await queueNow(tooLate))
+      skew(await skewed)
       database.set((await isUp) ? 1 : 0)
       return registry.metrics()
     },
@@ -186,5 +192,26 @@ const makeDepth = (registry: Registry) => {
     tasks.set({ stands: 'in_flight' }, queue.inFlight)
     tasks.set({ stands: 'outcome_unknown' }, queue.outcomeUnknown)
     age.set(queue.oldestReadySeconds ?? 0)
+  }
+}
+
+/** Shows how far the clocks of chats are off, or nothing of it when that is not known. */
+const makeSkew = (registry: Registry) => {
+  const most = new Gauge({
+    name: 'auto_session_clock_skew_seconds',
+    help: 'The largest skew seen in the last 24 h between the clock of a chat and that of the database.',
+    registers: [registry],
+  })
+  const accounts = new Gauge({
+    name: 'auto_session_clock_skewed_accounts',
+    help: 'Accounts whose chats were seen to be skewed by more than 60 s in the last 24 h.',
+    registers: [registry],
+  })
+  return (skewed: SkewedClocks | null): void => {
+    most.remove()
+    accounts.remove()
+    if (skewed === null) return
+    most.set(skewed.mostMs / 1_000)
+    accounts.set(skewed.accounts)
   }
 }

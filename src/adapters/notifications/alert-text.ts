@@ -19,6 +19,8 @@ export type AlertBody = {
     }
     readonly task?: { readonly task_id: string; readonly error: string | null }
     readonly account_id?: string
+    /** How far the chat's clock is ahead of the database's; below 0: behind. */
+    readonly skew_seconds?: number
   }
 }
 
@@ -31,6 +33,7 @@ export const alertText = ({ type, data }: AlertBody, locale: Locale, publicUrl: 
     [words.shop, session?.shop_id],
     [words.reason, translate(words.reasons, session?.reason ?? task?.error)],
     [words.evidence, session?.evidence],
+    [words.skew, data.skew_seconds === undefined ? null : words.skewBy(data.skew_seconds)],
     [words.link, session && `${publicUrl}/api/sessions/${session.session_id}`],
   ]
   const told = parts.flatMap(([name, value]) => (value ? [`${name}${words.colon}${value}`] : []))
@@ -41,8 +44,9 @@ const translate = (table: { readonly [word: string]: string }, word: string | nu
   word === null || word === undefined ? null : (table[word] ?? word)
 
 type Words = {
-  readonly [word in 'account' | 'shop' | 'reason' | 'evidence' | 'link' | 'colon' | 'comma']: string
+  readonly [word in 'account' | 'shop' | 'reason' | 'evidence' | 'skew' | 'link' | 'colon' | 'comma']: string
 } & {
+  readonly skewBy: (seconds: number) => string
   /** One that a channel chose beyond the default is told by its type. */
   readonly events: { readonly [type in (typeof DEFAULT_ALERT_EVENTS)[number]]: string }
   readonly reasons: { readonly [code: string]: string }
@@ -54,6 +58,8 @@ const WORDS: Record<Locale, Words> = {
     shop: '店铺',
     reason: '原因',
     evidence: '依据',
+    skew: '时差',
+    skewBy: (seconds) => `聊天时间比数据库${seconds < 0 ? '慢' : '快'} ${Math.abs(seconds)} 秒`,
     link: '查看',
     colon: '：',
     comma: '，',
@@ -63,6 +69,7 @@ const WORDS: Record<Locale, Words> = {
       'task.failed': '任务发送失败',
       'account.paused': '账号已暂停',
       'worker.silent': '发送端无响应',
+      'clock.skewed': '时钟不一致',
     },
     reasons: {
       no_active_session: '没有进行中的会话',
@@ -77,6 +84,9 @@ const WORDS: Record<Locale, Words> = {
     shop: 'shop',
     reason: 'reason',
     evidence: 'evidence',
+    skew: 'skew',
+    skewBy: (seconds) =>
+      `the chat is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the database`,
     link: 'see',
     colon: ': ',
     comma: ', ',
@@ -86,6 +96,7 @@ const WORDS: Record<Locale, Words> = {
       'task.failed': 'task failed',
       'account.paused': 'account paused',
       'worker.silent': 'worker silent',
+      'clock.skewed': 'clocks differ',
     },
     reasons: {
       no_active_session: 'no active session',

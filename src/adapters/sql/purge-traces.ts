@@ -68,6 +68,19 @@ const DELETE_OLD_PAUSE = `
   WHERE scope = :trace
     AND until_at <= :before`
 
+const SELECT_OLD_CLOCKS = `
+  SELECT c.account_id AS trace
+  FROM account_clocks c
+  WHERE c.seen_at <= :before`
+const SELECT_CLOCK = `
+  SELECT c.account_id AS trace
+  FROM account_clocks c
+  WHERE c.account_id = :trace`
+const DELETE_OLD_CLOCK = `
+  DELETE FROM account_clocks
+  WHERE account_id = :trace
+    AND seen_at <= :before`
+
 // Those of sessions go with their session.
 const SELECT_OLD_NOTICES = `
   SELECT e.event_id AS trace
@@ -98,6 +111,7 @@ const KINDS = [
   { find: SELECT_OLD_POLLS, one: SELECT_POLL, remove: [DELETE_OLD_POLL], age: 'recordsMs' },
   { find: SELECT_OLD_USAGE, one: SELECT_USAGE, remove: [DELETE_OLD_USAGE], age: 'usageMs' },
   { find: SELECT_OLD_PAUSES, one: SELECT_PAUSE, remove: [DELETE_OLD_PAUSE], age: 'pausesMs' },
+  { find: SELECT_OLD_CLOCKS, one: SELECT_CLOCK, remove: [DELETE_OLD_CLOCK], age: 'usageMs' },
   {
     find: SELECT_OLD_NOTICES,
     one: SELECT_NOTICE,

@@ -2,6 +2,7 @@ import type {
   PairFacts,
   PairQuestion,
   PairView,
+  SaidLines,
   SeenPacing,
   SeenPauses,
   SeenTranscript,
@@ -11,14 +12,18 @@ import { isPaced } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
+import { readClock } from './account-clock.ts'
 import { readUsage } from './account-usage.ts'
 import { type Revised, revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
-import { limitTo, listOf } from './engine/statement-text.ts'
+import { listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
+import { readHandedOut } from './handed-out.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
+import { type RevisedTask, tasksIn } from './rows/seen-tasks.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
-import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
+import { TASKS } from './rows/task-row.ts'
+import { readSaidMeanwhile } from './said-meanwhile.ts'
 
 // The time comes with the sessions to save a trip, also when there are none.
 const SELECT_OPEN_SESSIONS = `
@@ -52,16 +57,6 @@ const selectTasks = (sessionIds: string): string => `
   WHERE t.session_id IN (${sessionIds})
   ORDER BY t.session_id, t.position`
 
-const HANDED_OUT_MAX = 500
-const SELECT_HANDED_OUT = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.account_id = :account_id
-    AND t.shop_id = :shop_id
-    AND t.handed_out_at IS NOT NULL
-  ORDER BY t.handed_out_at DESC, t.id DESC
-  ${limitTo(HANDED_OUT_MAX)}`
-
 const selectMessages = (ids: string): string => `
   SELECT ${revisedColumnsOf(MESSAGES, 'm')}
   FROM messages m
@@ -78,13 +73,14 @@ export function* readPair<Question extends PairQuestion>(
   question: Question,
   seen: SeenRows,
 ): Steps<PairView<Question>> {
-  const { sessionId, messageIds } = question
+  const { sessionId, messageIds, said } = question
   const { now, open } = yield* readOpen(pair, seen)
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open, seen)
   const sessions = [...open, ...asked]
   const facts: PairFacts = { now, open, sessions, tasks: yield* readTasks(sessions, seen) }
   const holds = { ...(yield* readPauses(pair, question, seen)), ...(yield* readPacing(pair, question, seen)) }
-  const view = messageIds === undefined ? facts : yield* withTranscript(pair, messageIds, facts, seen)
+  const view =
+    messageIds === undefined ? facts : yield* withTranscript(pair, { messageIds, said }, facts, seen)
   // Which parts are there follows from the question, as the type says; the compiler cannot see it.
   return { ...view, ...holds } as PairView<Question>
 }
@@ -105,16 +101,18 @@ function* readPacing(
 }
 
 type None = Record<string, never>
+type AskedLines = { readonly messageIds: readonly string[]; readonly said: SaidLines | undefined }
 
 /** The facts with what is known of the conversation, and the sessions and tasks that it names. */
 function* withTranscript(
   pair: Pair,
-  messageIds: readonly string[],
+  { messageIds, said }: AskedLines,
   facts: PairFacts,
   seen: SeenRows,
 ): Steps<PairFacts & SeenTranscript> {
   const known = yield* readMessages(pair, messageIds, seen)
-  const handedOut = tasksIn(yield* select<RevisedTask>(SELECT_HANDED_OUT, keyOf(pair)), seen)
+  const { clock, newestSentAt } = yield* readClock(pair)
+  const handedOut = yield* readHandedOut(pair, said, facts.tasks, seen)
   const named = yield* readSessions(pair, sessionIdsOf([...handedOut, ...known]), facts.sessions, seen)
   const latestEnded = facts.open.length > 0 ? null : yield* readLatestEnded(pair, seen)
   const sessions = [...facts.sessions, ...named]
@@ -127,6 +125,9 @@ function* withTranscript(
     latestEnded,
     handedOut,
     knownMessages: new Map(known.map((message) => [message.messageId, message])),
+    saidMeanwhile: yield* readSaidMeanwhile(pair, facts, clock),
+    clock,
+    newestSentAt,
   }
 }
 
@@ -137,16 +138,10 @@ const sessionIdsOf = (of: readonly { readonly sessionId: string }[]): readonly s
 ]
 
 type RevisedSession = SessionRow & Revised
-type RevisedTask = TaskRow & Revised
 
 const sessionsIn = (rows: readonly RevisedSession[], { sessions }: SeenRows): readonly Session[] => {
   for (const { session_id, revision } of rows) sessions.set(session_id, revision)
   return rows.map(toSession)
-}
-
-const tasksIn = (rows: readonly RevisedTask[], { tasks }: SeenRows): readonly Task[] => {
-  for (const { redis_task_id, revision } of rows) tasks.set(redis_task_id, revision)
-  return rows.map(toTask)
 }
 
 type OpenRow = { readonly now: Stamp } & (RevisedSession | { readonly session_id: null })

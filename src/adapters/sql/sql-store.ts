@@ -1,3 +1,4 @@
+import type { AccountClocks } from '../../application/ports/account-clocks.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
 import type { RecordAudit } from '../../application/ports/audit.ts'
 import type { DueWork } from '../../application/ports/due-work.ts'
@@ -8,6 +9,7 @@ import type { ReceiptStore } from '../../application/ports/receipt-store.ts'
 import type { RecordReader } from '../../application/ports/record-reader.ts'
 import type { WorkerBook } from '../../application/ports/worker-book.ts'
 import { type PacingRules, UNPACED } from '../../domain/pacing.ts'
+import { makeAccountClocks } from './account-clock.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeRecordAudit } from './audit.ts'
 import { makeDueWork } from './due-work.ts'
@@ -30,6 +32,7 @@ export type SqlStore = {
   readonly pauses: PauseStore
   readonly workers: WorkerBook
   readonly instruments: Instruments
+  readonly clocks: AccountClocks
   readonly audit: RecordAudit
 
   /**
@@ -55,7 +58,16 @@ export const makeStores = (
   { pacing = UNPACED, onUnreadable = TELL_NOBODY }: StoreOptions = {},
 ): Pick<
   SqlStore,
-  'pairs' | 'records' | 'due' | 'alerts' | 'receipts' | 'pauses' | 'workers' | 'instruments' | 'audit'
+  | 'pairs'
+  | 'records'
+  | 'due'
+  | 'alerts'
+  | 'receipts'
+  | 'pauses'
+  | 'workers'
+  | 'instruments'
+  | 'clocks'
+  | 'audit'
 > => ({
   pairs: makePairStore(runner, dialect),
   records: makeRecordReader(runner, pacing, onUnreadable),
@@ -65,5 +77,6 @@ export const makeStores = (
   pauses: makePauseStore(runner),
   workers: makeWorkerBook(runner, dialect),
   instruments: makeInstruments(runner, pacing),
+  clocks: makeAccountClocks(runner),
   audit: makeRecordAudit(runner),
 })

@@ -2,6 +2,7 @@ import type { PairChange } from '../../application/ports/pair-store.ts'
 import type { Message } from '../../domain/message.ts'
 import { isEnded, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
+import { writeClock } from './account-clock.ts'
 import { writeUsage } from './account-usage.ts'
 import { type SeenRows, updateSeen } from './engine/seen-rows.ts'
 import { assignments, insertAll } from './engine/statement-text.ts'
@@ -63,6 +64,7 @@ export function* writeChange(change: PairChange, now: Date, seen: SeenRows): Ste
   for (const pause of change.pauses)
     yield* seen.pauses === null ? putPause(pause) : putSeenPause(pause, seen.pauses)
   if (change.usage !== null) yield* writeUsage(change.usage, seen.usage)
+  if (change.clock !== null) yield* writeClock(change.clock)
   if (change.receipt !== null) yield* insertReceipt(change.receipt, now)
 }
 

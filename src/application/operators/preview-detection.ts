@@ -20,6 +20,7 @@ import {
   type ScrapedLine,
 } from '../../domain/message.ts'
 import type { Pair } from '../../domain/pair.ts'
+import { SKEW_MS } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import { newTask } from '../../domain/task-moves.ts'
 import { isRobot, type TaskType } from '../../domain/task-type.ts'
@@ -100,7 +101,7 @@ const explain = async (
   let tasks = handedOut
   for (const together of inRounds([...fresh, ...edits])) {
     // A line of this round was in the one before, with the text before.
-    const round = makeRound(together, tasks, saidIn(rounds.at(-1)), { reader, hear })
+    const round = makeRound(together, tasks, saidIn(rounds.at(-1)), { reader, hear, skewMs: SKEW_MS })
     tasks = tasks.map((task) => withSeen(task, round))
     rounds.push(round)
     await letOthers(wait)
@@ -113,7 +114,8 @@ const saidIn =
   (messageId: string): SaidBefore | null => {
     const taskId = round?.explained.explainedBy.get(messageId)
     const line = round?.lines.find((each) => each.messageId === messageId)
-    return taskId === undefined || line === undefined ? null : { taskId, content: line.content }
+    if (taskId === undefined || line === undefined) return null
+    return { taskId, content: line.content, sentAt: line.sentAt }
   }
 
 /** Nobody says with whom it was: our account is known by the senders of its lines. */

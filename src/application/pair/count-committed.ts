@@ -1,7 +1,7 @@
 import type { DetectionRules } from '../../domain/detection/rules.ts'
 import { isWorking } from '../../domain/session.ts'
 import { SYSTEM, type TimelineEntry } from '../../domain/timeline.ts'
-import type { Instruments } from '../ports/instruments.ts'
+import type { Instruments, SaidLine } from '../ports/instruments.ts'
 import type { Happened, Meter } from '../ports/meter.ts'
 import type { PairChange } from '../ports/pair-store.ts'
 import type { Wait } from '../ports/timer.ts'
@@ -68,19 +68,26 @@ const happenedIn = ({ command, from, to, rule, reason, actor }: TimelineEntry): 
   ]
 }
 
-/** The robot's lines that stand after a human's, of those said since the robot last received the pair. */
+/**
+ * The robot's lines that stand after a human's, of those said since the robot last received the pair. What humans said is
+ * asked once for all lines of the same sessions: an upload may have 500.
+ */
 const collisions = async (
   { instruments, detection }: Needs,
   { standing }: Committed,
   { messages }: PairChange,
 ): Promise<number> => {
   let late = 0
+  const asked = new Map<string, Promise<readonly SaidLine[]>>()
   for (const line of messages) {
     const session = standing.session(standing.task(line.explainedBy ?? '')?.sessionId ?? '')
     // A human's line would have taken the session from its robot.
     if (session === undefined || (isWorking(session) && detection.mode === 'enforce')) continue
-    const sessionIds = new Set([session.id, line.sessionId, ...standing.open().map(({ id }) => id)])
-    const said = await instruments.unexplainedLines([...sessionIds], session.judgedFrom, LINES_MAX)
+    const ids = [...new Set([session.id, line.sessionId, ...standing.open().map(({ id }) => id)])]
+    const key = JSON.stringify([session.judgedFrom, ids])
+    const asking = asked.get(key) ?? instruments.unexplainedLines(ids, session.judgedFrom, LINES_MAX)
+    asked.set(key, asking)
+    const said = await asking
     const human = said.find(({ sender }) => !detection.robotSenders.has(sender))
     if (human !== undefined && human.sentAt < line.sentAt) late += 1
   }

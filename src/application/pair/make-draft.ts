@@ -49,6 +49,7 @@ export const makeDraft = <Question extends PairQuestion>(
   const events: SessionEvent[] = []
   const counted: Happened[] = []
   let usage: AccountUsage | null = null
+  let clock: PairChange['clock'] = null
   let receipt: Receipt | null = null
 
   const currentSession = (id: string): Session => {
@@ -192,6 +193,13 @@ export const makeDraft = <Question extends PairQuestion>(
     countUsage: (more) => {
       usage = more
     },
+    noteClock: (before, after, toldSkewMs) => {
+      clock = { before, after }
+      if (toldSkewMs === null) return
+      const { accountId } = after
+      const facts = { id: newId('event'), at: now, seq: null, accountId, skewMs: toldSkewMs }
+      events.push({ ...facts, type: 'clock.skewed' })
+    },
     requeue: (id, inMs = 0) => {
       requeued.set(id, inMs)
     },
@@ -230,6 +238,7 @@ export const makeDraft = <Question extends PairQuestion>(
       events,
       pauses,
       usage,
+      clock,
       receipt,
     }
     const written = [
@@ -253,5 +262,8 @@ const NEVER_EDITED = { editedContent: null, editedAt: null } as const
 const pick = <T>(from: ReadonlyMap<string, T>, ids: ReadonlySet<string>): T[] =>
   [...ids].flatMap((id) => from.get(id) ?? [])
 
-const isEmpty = ({ usage, receipt, ...lists }: Writes): boolean =>
-  usage === null && receipt === null && Object.values(lists).every((rows) => rows.length === 0)
+const isEmpty = ({ usage, clock, receipt, ...lists }: Writes): boolean =>
+  usage === null &&
+  clock === null &&
+  receipt === null &&
+  Object.values(lists).every((rows) => rows.length === 0)

@@ -1,3 +1,4 @@
+import type { AccountClock } from '../../domain/account-clock.ts'
 import type { Message } from '../../domain/message.ts'
 import type { AccountUsage } from '../../domain/pacing.ts'
 import type { Pause } from '../../domain/pause.ts'
@@ -84,6 +85,8 @@ interface DraftOver<View extends PairFacts> extends PairStanding {
   /** Puts a pause, in the place of one with the same scope, and tells of the account that is paused, if one is named. */
   pause(pause: Pause, accountId: string | null): void
   countUsage(usage: AccountUsage): void
+  /** What is known of the account's clock from now on; with a skew, people are told of it, in milliseconds. */
+  noteClock(before: AccountClock | null, after: AccountClock, toldSkewMs: number | null): void
 
   /**
    * Tells the queue how the session stands, whether or not it changes: its candidate may be taken in `inMs`

@@ -69,7 +69,7 @@ export type PairsPurge = { readonly purged: number; readonly next: Pair | null }
 export type TraceAges = {
   /** Workers and polls by when they were last seen, events without a session with their alerts. */
   readonly recordsMs: number | null
-  /** What an account has had, by its last lease. */
+  /** What an account has had, by its last lease, and what was seen of its clock, by when; two days at least. */
   readonly usageMs: number | null
   /** Pauses, by when they ended. */
   readonly pausesMs: number

@@ -1,3 +1,4 @@
+import type { AccountClock } from '../../domain/account-clock.ts'
 import type { Message } from '../../domain/message.ts'
 import { type AccountUsage, isPaced, type PacingRules } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
@@ -36,6 +37,8 @@ export type PairQuestion = {
   readonly sessionId?: string
   /** Which of these messages are stored for the pair already; with them come the tasks that explain lines. */
   readonly messageIds?: readonly string[]
+  /** With `messageIds`: what those lines say, so that texts that may be theirs are seen however many there are. */
+  readonly said?: SaidLines
   /** The pauses that cover the pair. */
   readonly pauses?: true
   /** How its account is paced by these rules; where they count leases, its account is locked as with `lockAccount`. */
@@ -47,6 +50,9 @@ export type PairQuestion = {
   /** The key that its answer is to be kept under, or no decision at all: KeyTaken. */
   readonly key?: RequestKey
 }
+
+/** When the newest of some lines was sent, and what those of our account say, each once. */
+export type SaidLines = { readonly newest: Date; readonly contents: readonly string[] }
 
 /** Whether decisions that ask this are taken in turn with all others about their account. */
 export const locksAccount = ({ pacing, lockAccount }: PairQuestion): boolean =>
@@ -74,11 +80,30 @@ export type PairFacts = {
 export type SeenTranscript = {
   /** Without an open session: the pair's latest session, or null. */
   readonly latestEnded: EndedSession | null
-  /** The pair's tasks whose content ever went out, newest 500, of whatever session. */
+  /**
+   * The pair's tasks whose content ever went out, of whatever session: the newest 500, all in flight, and with `said` the
+   * next 500 that went out no later than the newest line (60 s allowed), and up to 500 that say the very same as a line.
+   */
   readonly handedOut: readonly Task[]
   /** Those of the asked `messageIds` that are stored already, by their ids. */
   readonly knownMessages: ReadonlyMap<string, Message>
+  /**
+   * While the outcome of a text waits for its proof (its lease is over): what else is stored of our account's and the
+   * marketplace's lines, stamped no earlier than 60 s before that hand-out, more where the account's clock is behind, in
+   * the open sessions and in those that have ended since; oldest first, at most SAID_MAX. Else nothing.
+   */
+  readonly saidMeanwhile: readonly Message[]
+  /** What is known of the account's clock, or null: nothing. */
+  readonly clock: AccountClock | null
+  /** When the newest line of the pair that was ever stored was sent, or null. */
+  readonly newestSentAt: Date | null
 }
+
+/** How many tasks are read at most of each kind that `handedOut` names. */
+export const HANDED_OUT_MAX = 500
+
+/** How many lines are read at most of those that were said while a text of unknown outcome was out. */
+export const SAID_MAX = 500
 
 /** The pauses that cover the account, the shop, any type or all; also those that have ended. */
 export type SeenPauses = { readonly pauses: readonly Pause[] }
@@ -109,6 +134,11 @@ export type PairChange = {
   /** Pauses to put, each in the place of one with the same scope. */
   readonly pauses: readonly Pause[]
   readonly usage: AccountUsage | null
+  /**
+   * What is known of the account's clock from now on, in the place of what the decision saw. Where somebody else has
+   * noted something meanwhile, the decision is taken again.
+   */
+  readonly clock: { readonly before: AccountClock | null; readonly after: AccountClock } | null
   /** The answer, for a repeat of the same request, under the key that the question has. */
   readonly receipt: Receipt | null
 }

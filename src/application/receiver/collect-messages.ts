@@ -1,9 +1,19 @@
+import {
+  type AccountClock,
+  behindMs,
+  doubtMsOf,
+  skewMsOf,
+  skewToTell,
+  withShown,
+} from '../../domain/account-clock.ts'
 import type { AttemptRules, Observed } from '../../domain/attempt-policy.ts'
 import { type Hear, makeHear, ourselvesIn } from '../../domain/detection/heard.ts'
 import type { Reader } from '../../domain/detection/reader.ts'
 import { type Comparison, comparisonOf, type Round } from '../../domain/detection/round.ts'
+import { skewShown } from '../../domain/detection/skew-shown.ts'
 import type { Trace } from '../../domain/detection/traces.ts'
-import { inRounds, sortLines } from '../../domain/edits.ts'
+import { inRounds, type Sorted, sortLines } from '../../domain/edits.ts'
+import { latest } from '../../domain/instant.ts'
 import { type Digest, type IdentifiedLine, identifyLines, type ScrapedLine } from '../../domain/message.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Session } from '../../domain/session.ts'
@@ -11,11 +21,12 @@ import { type Ask, decideOn } from '../pair/ask.ts'
 import { inTurns } from '../pair/in-turns.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import type { IdSource } from '../ports/id-source.ts'
+import type { SaidLines } from '../ports/pair-store.ts'
 import type { Wait } from '../ports/timer.ts'
 import { explainRound, takeDownEdits } from './explain-round.ts'
 import { type DetectionSettings, handOverIfTraced } from './hand-over.ts'
 import { confirmTexts, settleAbsent } from './settle-texts.ts'
-import { storeFresh } from './store-fresh.ts'
+import { placeFresh, storeFresh } from './store-fresh.ts'
 
 export type Upload = {
   readonly pair: Pair
@@ -50,6 +61,8 @@ type Needs = {
   readonly digest: Digest
   readonly detection: DetectionSettings
   readonly attempts: AttemptRules
+  /** How long ended sessions are kept, in milliseconds; 0: for ever. */
+  readonly retentionMs: number
   readonly reader: Reader
   readonly wait: Wait
 }
@@ -61,7 +74,8 @@ export const makeCollectMessages =
     const identified = identifyLines(upload.lines, needs.digest)
     const hear = makeHear(upload.pair, identified, needs.reader)
     const messageIds = [...new Set(identified.map(({ messageId }) => messageId))]
-    const decision = decideOn(upload.pair, { messageIds }, (draft) =>
+    const said = saidIn(identified)
+    const decision = decideOn(upload.pair, { messageIds, ...(said && { said }) }, (draft) =>
       collect(draft, { ...upload, identified, hear }, needs),
     )
     return async (changePair, tell) => {
@@ -71,37 +85,58 @@ export const makeCollectMessages =
     }
   }
 
+/** What our account's lines say, as texts are stored; a longer one is no text of ours word for word. */
+const saidIn = (lines: readonly IdentifiedLine[]): SaidLines | null => {
+  const [first, ...others] = lines.map(({ sentAt }) => sentAt)
+  if (first === undefined) return null
+  const ours = lines.filter(({ source, content }) => source === 'account' && content.length <= TEXT_MAX)
+  const contents = new Set(ours.flatMap(({ content }) => [content, content.trim()]))
+  return { newest: latest(first, ...others), contents: [...contents] }
+}
+/** 5,000 characters, of two units each at most, and something around it. */
+const TEXT_MAX = 10_100
+
 type Draft = PairDraft<{ readonly messageIds: readonly string[] }>
 type Arrived = Upload & { readonly identified: readonly IdentifiedLine[]; readonly hear: Hear }
 
-const collect = (
-  draft: Draft,
-  { pair, lines, observed, identified, hear }: Arrived,
-  needs: Needs,
-): Collected => {
-  const { newId, detection, reader } = needs
-  const { fresh, edits } = sortLines(identified, draft.view.knownMessages, reader.sameText)
+const collect = (draft: Draft, arrived: Arrived, needs: Needs): Collected => {
+  const sorted = sortLines(arrived.identified, draft.view.knownMessages, needs.reader.sameText)
+  return takeIn(draft, arrived, sorted, needs)
+}
+
+const takeIn = (draft: Draft, arrived: Arrived, { fresh, edits }: Sorted, needs: Needs): Collected => {
+  const { pair, lines, observed, identified, hear } = arrived
+  const { newId, detection, reader, retentionMs } = needs
   const counts = { stored: fresh.length, duplicates: lines.length - fresh.length, changed: edits.length }
-  const means = { ...needs, hear }
+  const clock = noteSkew(draft, arrived, fresh, needs)
+  const skewMs = skewMsOf(clock, draft.now)
+  const sight = { observed, skewMs, doubtMs: doubtMsOf(clock, draft.now) }
+  const means = { ...needs, hear, skewMs }
   if (fresh.length + edits.length === 0) {
-    settleAbsent(draft, observed, { lines: identified, sentAt: [] }, means)
+    settleAbsent(draft, { ...sight, lines: identified, sentAt: [] }, means)
     const session = draft.open()[0] ?? null
     return { ...NOTHING_NEW, ...counts, session, transferred: cameToHuman(draft) }
   }
 
   const [now = [], ...later] = inRounds([...fresh, ...edits])
-  const first = explainRound(draft, now, reader, hear)
+  const first = explainRound(draft, now, means)
   const speakerOf = (line: IdentifiedLine) => hear(line).speaker
+  const told = { fresh, edits, explained: first.explained, speakerOf }
+  const placement = fresh.length === 0 ? null : placeFresh(draft, told, { ...detection, retentionMs })
+  if (placement?.kind === 'forgotten') return takeIn(draft, arrived, { fresh: [], edits }, needs)
+
   const made = { id: newId('session'), pair }
-  const stored = storeFresh(draft, { fresh, edits, explained: first.explained, speakerOf }, detection, made)
+  const stored = placement === null ? null : storeFresh(draft, told, placement, made)
   const taken = [takeDown(draft, first, edits)]
-  for (const again of later) taken.push(takeDown(draft, explainRound(draft, again, reader, hear), edits))
+  for (const again of later) taken.push(takeDown(draft, explainRound(draft, again, means), edits))
 
   const rounds = taken.map(({ round }) => round)
-  const trace = handOverIfTraced(draft, rounds, ourselvesIn(pair, identified, reader), detection.mode)
+  const ourselves = ourselvesIn(pair, identified, reader)
+  const judging = { ourselves, mode: detection.mode, behindMs: behindMs(clock, draft.now) }
+  const trace = handOverIfTraced(draft, rounds, judging)
   // After the trace: a text that fails for good must not hide that a human took part.
   const sentAt = identified.map((line) => line.sentAt)
-  settleAbsent(draft, observed, { lines: [...identified, ...edits], sentAt }, means)
+  settleAbsent(draft, { ...sight, lines: [...identified, ...edits], sentAt }, means)
   return {
     ...counts,
     session: draft.currentSession(stored?.sessionId ?? sessionOfEdits(draft, trace, edits)),
@@ -111,6 +146,28 @@ const collect = (
     detection: trace,
     comparison: comparisonOf(rounds),
   }
+}
+
+/** What is known of the account's clock, with what the new lines show of it. */
+const noteSkew = (
+  draft: Draft,
+  { pair, identified, hear }: Arrived,
+  fresh: readonly IdentifiedLine[],
+  { reader }: Needs,
+): AccountClock | null => {
+  const { clock, newestSentAt, handedOut } = draft.view
+  const [first, ...others] = identified.map(({ sentAt }) => sentAt)
+  if (first === undefined || fresh.length === 0) return clock
+  const seen = {
+    fresh,
+    newestSentAt: latest(first, newestSentAt, ...others),
+    tasks: handedOut,
+    now: draft.now,
+  }
+  const news = withShown(clock, pair.accountId, skewShown(seen, reader, hear), draft.now)
+  if (news === null) return clock
+  draft.noteClock(clock, news.clock, news.isTold ? skewToTell(news.clock, draft.now) : null)
+  return news.clock
 }
 
 const NOTHING_NEW = {

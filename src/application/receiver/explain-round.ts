@@ -1,24 +1,18 @@
-import type { Hear } from '../../domain/detection/heard.ts'
-import type { Reader } from '../../domain/detection/reader.ts'
-import { makeRound, type Round, type SaidBefore } from '../../domain/detection/round.ts'
+import { type Means, makeRound, type Round, type SaidBefore } from '../../domain/detection/round.ts'
 import { type IdentifiedLine, newestText } from '../../domain/message.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 
 type Draft = PairDraft<{ readonly messageIds: readonly string[] }>
 
 /** Explains lines by the texts that went out to the pair, as they stand by now. */
-export const explainRound = (
-  draft: Draft,
-  lines: readonly IdentifiedLine[],
-  reader: Reader,
-  hear: Hear,
-): Round => {
+export const explainRound = (draft: Draft, lines: readonly IdentifiedLine[], means: Means): Round => {
   const tasks = draft.view.handedOut.map(({ id }) => draft.currentTask(id))
   const saidBefore = (messageId: string): SaidBefore | null => {
     const message = draft.message(messageId)
-    return message?.explainedBy ? { taskId: message.explainedBy, content: newestText(message) } : null
+    if (!message?.explainedBy) return null
+    return { taskId: message.explainedBy, content: newestText(message), sentAt: message.sentAt }
   }
-  return makeRound(lines, tasks, saidBefore, { reader, hear })
+  return makeRound(lines, tasks, saidBefore, means)
 }
 
 /** Those of the lines that are edits show their new text from now on, and whose it is. */

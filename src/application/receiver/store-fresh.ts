@@ -12,6 +12,9 @@ import type { PairDraft } from '../pair/pair-draft.ts'
 
 type Draft = PairDraft<{ readonly messageIds: readonly string[] }>
 
+/** A place where lines are kept. */
+type Kept = Exclude<Placement, { readonly kind: 'forgotten' }>
+
 type Arrived = {
   readonly fresh: readonly IdentifiedLine[]
   readonly edits: readonly IdentifiedLine[]
@@ -19,16 +22,9 @@ type Arrived = {
   readonly speakerOf: SpeakerOf
 }
 
-/** Stores the new lines where they belong, and tells of them; null when there are none. */
-export const storeFresh = (
-  draft: Draft,
-  arrived: Arrived,
-  rules: PlacementRules,
-  made: Pick<Beginning, 'id' | 'pair'>,
-): { readonly sessionId: string; readonly isNew: boolean } | null => {
+/** Where new lines belong, of which there must be any. */
+export const placeFresh = (draft: Draft, arrived: Arrived, rules: PlacementRules): Placement => {
   const { fresh, explained, speakerOf } = arrived
-  if (fresh.length === 0) return null
-
   const conversation = {
     open: draft.open(),
     latestEnded: draft.view.latestEnded,
@@ -37,14 +33,23 @@ export const storeFresh = (
     sessionOfTask: (id: string) => draft.task(id)?.sessionId,
     speakerOf,
   }
-  const placement = decidePlacement(conversation, rules, draft.now)
+  return decidePlacement(conversation, rules, draft.now)
+}
+
+/** Stores the new lines where they belong, and tells of them. */
+export const storeFresh = (
+  draft: Draft,
+  arrived: Arrived,
+  placement: Kept,
+  made: Pick<Beginning, 'id' | 'pair'>,
+): { readonly sessionId: string; readonly isNew: boolean } => {
   const sessionId = placeFor(draft, placement, made)
   store(draft, sessionId, arrived)
   return { sessionId, isNew: placement.kind === 'history' || placement.kind === 'unheard' }
 }
 
 /** The id of the session that the new messages go into, begun where there is none. */
-const placeFor = (draft: PairDraft, placement: Placement, made: Pick<Beginning, 'id' | 'pair'>): string => {
+const placeFor = (draft: PairDraft, placement: Kept, made: Pick<Beginning, 'id' | 'pair'>): string => {
   if (placement.kind === 'open' || placement.kind === 'late') return placement.session.id
 
   const { id } = made

@@ -36,6 +36,7 @@ export const httpParts: readonly Binding[] = [
     hasTaskSource: get(part.SETTINGS).externalTaskUrl !== null,
     health: {
       database: get(part.DATABASE_ANSWERS),
+      clocks: () => inTime(READY_MS, get(part.ACCOUNT_CLOCKS).skewed()),
       queue: () =>
         inTime(READY_MS, get(part.QUEUE).isFilled()).then(
           () => true,

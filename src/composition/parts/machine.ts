@@ -23,6 +23,7 @@ export const machineParts: readonly Binding[] = [
       queue: remember(countingOptions(get), () => get(part.INSTRUMENTS).queueStats()),
       isDatabaseUp: () => get(part.DATABASE_ANSWERS)(),
       late: () => after(SCRAPE_WAITS_MS, undefined, { ref: false }),
+      clocks: () => get(part.ACCOUNT_CLOCKS).skewed(),
       nowSeconds: () => get(part.NOW)().getTime() / 1_000,
     }),
   ),

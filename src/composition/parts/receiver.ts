@@ -10,6 +10,7 @@ export const receiverParts: readonly Binding[] = [
       digest: get(part.DIGEST),
       detection: get(part.SETTINGS).detection,
       attempts: get(part.SETTINGS).attempts,
+      retentionMs: get(part.SETTINGS).retentionMs,
       reader: get(part.READER),
       wait: get(part.WAIT),
     }),

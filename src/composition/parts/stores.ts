@@ -41,6 +41,7 @@ export const storeParts: readonly Binding[] = [
     const ping = remember({ keptMs: () => 0, now: get(part.ELAPSED_MS) }, () => get(part.RECORDS).ping())
     return () => inTime(READY_MS, ping()).then(() => true, isBusy)
   }),
+  bind(part.ACCOUNT_CLOCKS, (get) => get(part.STORE).clocks),
   bind(part.AUDIT, (get) => get(part.STORE).audit),
   bind(part.QUEUE, (get) => makeQueue(get(part.SETTINGS), get(part.LOG), get(part.ELAPSED_MS))),
   bind(part.TASK_SOURCE, (get) => makeSource(get(part.SETTINGS))),

@@ -8,6 +8,8 @@ export type Copies = {
   readonly text: Compared
   /** How many copies stand in the transcript, whole or as good as. */
   readonly explained: number
+  /** When the lines of those were sent, oldest first, as far as it is known. */
+  readonly seenAt: readonly Date[]
   /** What was seen of the copy that arrives in parts, or arrived so last. */
   readonly parts: readonly Span[]
 }
@@ -39,17 +41,54 @@ const isShare = (share: number, size: number, text: Compared): boolean =>
   size >= share * sizeOf(text) - ROUNDING
 const ROUNDING = 1e-9
 
-/** Whether a copy that nobody has seen yet may be in a line of this time: it was handed out, `skewMs` allowed. */
-export const hasCopyFor = ({ task, explained }: Copies, sentAt: Date, skewMs: number): boolean => {
-  const handedOut = task.handOuts[explained]
-  return handedOut !== undefined && after(handedOut, -skewMs) <= sentAt
+/**
+ * Whether a copy that nobody has seen yet may be in a line of this time: it was handed out, `skewMs` allowed. The newer of
+ * two copies may have been seen first: then this line is the older one, and each was handed out before its line.
+ */
+export const hasCopyFor = ({ task, explained, seenAt }: Copies, sentAt: Date, skewMs: number): boolean => {
+  const isAfter = (line: Date, handedOut: Date | undefined) =>
+    handedOut !== undefined && after(handedOut, -skewMs) <= line
+  if (isAfter(sentAt, task.handOuts[explained])) return true
+  const lines = [...seenAt, sentAt].sort(byTime)
+  return seenAt.length === explained && lines.every((line, nth) => isAfter(line, task.handOuts[nth]))
 }
 
-export const seenWhole = (copies: Copies): Copies => ({
+export const seenWhole = (copies: Copies, sentAt: Date): Copies => ({ ...counted(copies, sentAt), parts: [] })
+
+/** One copy more was seen, in a line of this time. */
+const counted = (copies: Copies, sentAt: Date): Copies => ({
   ...copies,
   explained: copies.explained + 1,
-  parts: [],
+  seenAt: [...copies.seenAt, sentAt].sort(byTime).slice(-SEEN_AT_MAX),
 })
+const SEEN_AT_MAX = 64
+
+const byTime = (a: Date, b: Date): number => a.getTime() - b.getTime()
+
+/**
+ * Where all copies that were handed out by now were seen in later lines, and one of those is a later copy's: the task of
+ * the line, and the one that takes the later line in its place. Null: there is no such pair.
+ */
+export const exchanged = (
+  all: readonly Copies[],
+  sentAt: Date,
+  skewMs: number,
+): { readonly taker: Copies; readonly later: Copies } | null => {
+  for (const copies of all) {
+    const moved = copies.seenAt.findLast((at) => at > sentAt)
+    if (moved === undefined || copies.seenAt.length !== copies.explained) continue
+    const others = copies.seenAt.filter((at) => at !== moved)
+    const freed = { ...copies, explained: copies.explained - 1, seenAt: others }
+    if (!hasCopyFor(freed, sentAt, skewMs)) continue
+    const later = all.find((each) => each.task !== copies.task && hasCopyFor(each, moved, skewMs))
+    if (later !== undefined)
+      return {
+        taker: { ...counted(freed, sentAt), parts: copies.parts },
+        later: seenWhole(later, moved),
+      }
+  }
+  return null
+}
 
 /** Whether the copy that came in parts was counted. */
 const isCounted = ({ text, parts }: Copies): boolean =>
@@ -68,13 +107,13 @@ export const seenPart = (copies: Copies, part: Span, sentAt: Date, skewMs: numbe
   if (!hasCopyFor(copies, sentAt, skewMs) || isWithin(parts, part)) return null
   const grown = withPart(parts, part)
   const done = isEnough(text, grown) || isBeginning(text, part)
-  return { ...copies, parts: grown, explained: copies.explained + (done ? 1 : 0) }
+  return { ...(done ? counted(copies, sentAt) : copies), parts: grown }
 }
 
 const newCopy = (copies: Copies, part: Span, sentAt: Date, skewMs: number): Copies | null => {
   if (!hasCopyFor(copies, sentAt, skewMs)) return null
   const done = isBeginning(copies.text, part) || isEnough(copies.text, [part])
-  return { ...copies, parts: [part], explained: copies.explained + (done ? 1 : 0) }
+  return { ...(done ? counted(copies, sentAt) : copies), parts: [part] }
 }
 
 /** Whether the text may come again here: it is in the transcript, and not too short for a human to say the same. */

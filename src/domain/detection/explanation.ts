@@ -11,7 +11,7 @@ export type Explanation = {
   readonly explainedBy: ReadonlyMap<string, string>
   readonly how: ReadonlyMap<string, How>
   /** By task id, for the tasks of those lines: how many copies of its text were seen by now, and which parts of the last. */
-  readonly seen: ReadonlyMap<string, Pick<Copies, 'explained' | 'parts'>>
+  readonly seen: ReadonlyMap<string, Pick<Copies, 'explained' | 'seenAt' | 'parts'>>
   /** How many lines say a text more often than it was handed out. */
   readonly repeats: number
 }

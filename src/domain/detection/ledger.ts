@@ -3,6 +3,7 @@ import type { Span, Task } from '../task.ts'
 import { sizeOf } from './compared.ts'
 import {
   type Copies,
+  exchanged,
   hasCopyFor,
   isBeginning,
   isWhole,
@@ -35,7 +36,8 @@ export type Ledger = {
   readonly repeats: () => number
 }
 
-type Taken = { readonly copies: Copies; readonly how: How }
+/** `beside`: the copy of another task, which takes a line that this one gave up. */
+type Taken = { readonly copies: Copies; readonly how: How; readonly beside?: Copies }
 
 export const openLedger = ({ texts, tasksOf, reader }: Transcript, skewMs: number): Ledger => {
   const standing = new Map<Task, Copies>()
@@ -50,11 +52,17 @@ export const openLedger = ({ texts, tasksOf, reader }: Transcript, skewMs: numbe
       if (whole === undefined) return []
       return (
         over.get(task) ??
-        standing.get(task) ?? { task, text: whole, explained: task.explained, parts: task.seenParts }
+        standing.get(task) ?? {
+          task,
+          text: whole,
+          explained: task.explained,
+          seenAt: task.seenAt,
+          parts: task.seenParts,
+        }
       )
     })
   const keep = (line: IdentifiedLine, taken: readonly Taken[], said: How) => {
-    for (const { copies } of taken) {
+    for (const copies of taken.flatMap(allIn)) {
       standing.set(copies.task, copies)
       touched.set(copies.task.id, copies)
     }
@@ -70,7 +78,7 @@ export const openLedger = ({ texts, tasksOf, reader }: Transcript, skewMs: numbe
     for (const sighting of sightings) {
       const one = takeOne(copiesOf(sighting.text, over), sighting, line.sentAt)
       if (one === null) return false
-      over.set(one.copies.task, one.copies)
+      for (const copies of allIn(one)) over.set(copies.task, copies)
       taken.push(one)
     }
     const [first] = sightings
@@ -92,7 +100,9 @@ export const openLedger = ({ texts, tasksOf, reader }: Transcript, skewMs: numbe
     const free = all.filter((copies) => hasCopyFor(copies, sentAt, skewMs))
     if (isAll) {
       const copies = free.find(({ explained }) => explained === 0) ?? free[0]
-      if (copies !== undefined) return { copies: seenWhole(copies), how: 'whole' }
+      if (copies !== undefined) return { copies: seenWhole(copies, sentAt), how: 'whole' }
+      const moved = exchanged(all, sentAt, skewMs)
+      if (moved !== null) return { copies: moved.taker, beside: moved.later, how: 'whole' }
     } else {
       for (const copies of partsFirst(all)) {
         const [part = sighting] = sighting.edits > 0 ? [] : placesOf(copies, sighting)
@@ -113,7 +123,7 @@ export const openLedger = ({ texts, tasksOf, reader }: Transcript, skewMs: numbe
       lines.every(({ sentAt }) => hasCopyFor(each, sentAt, skewMs)),
     )
     if (copies === undefined) return false
-    const seen = { ...seenWhole(copies), parts: [{ from: 0, to: copies.text.text.length }] }
+    const seen = { ...seenWhole(copies, newestOf(lines)), parts: [{ from: 0, to: copies.text.text.length }] }
     for (const line of lines) keep(line, [{ copies: seen, how: 'part' }], 'part')
     return true
   }
@@ -154,6 +164,12 @@ export const openLedger = ({ texts, tasksOf, reader }: Transcript, skewMs: numbe
 }
 
 const NONE: ReadonlyMap<Task, Copies> = new Map()
+
+const allIn = ({ copies, beside }: Taken): readonly Copies[] =>
+  beside === undefined ? [copies] : [copies, beside]
+
+const newestOf = (lines: readonly IdentifiedLine[]): Date =>
+  new Date(Math.max(...lines.map(({ sentAt }) => sentAt.getTime())))
 
 /** A copy that is arriving in parts gets them before another one begins. */
 const partsFirst = (all: readonly Copies[]): readonly Copies[] =>

@@ -1,5 +1,4 @@
 import { bySentAt, type IdentifiedLine } from '../message.ts'
-import { SKEW_MS } from '../session.ts'
 import type { Task } from '../task.ts'
 import { isAsGoodAs } from './copies.ts'
 import { type Explanation, explainLines } from './explanation.ts'
@@ -16,10 +15,15 @@ export type Round = {
   readonly explained: Explanation
 }
 
-type Means = { readonly reader: Reader; readonly hear: Hear }
+export type Means = {
+  readonly reader: Reader
+  readonly hear: Hear
+  /** How much earlier than its hand-out a line may be dated. */
+  readonly skewMs: number
+}
 
 /** What a line said before it was edited, and the task whose text that was. */
-export type SaidBefore = { readonly taskId: string; readonly content: string }
+export type SaidBefore = { readonly taskId: string; readonly content: string; readonly sentAt: Date }
 
 /**
  * Explains new lines and edits alike by the texts that went out. What an edited line said before does not stand in the
@@ -29,13 +33,13 @@ export const makeRound = (
   lines: readonly IdentifiedLine[],
   tasks: readonly Task[],
   saidBefore: (messageId: string) => SaidBefore | null,
-  { reader, hear }: Means,
+  { reader, hear, skewMs }: Means,
 ): Round => {
   const before = lines.flatMap(({ messageId }) => saidBefore(messageId) ?? [])
   const freed = Map.groupBy(before, ({ taskId }) => taskId)
   const asBefore = tasks.map((task) => withoutBefore(task, freed.get(task.id) ?? [], reader))
   const transcript = makeTranscript(asBefore, lines, reader, hear)
-  return { lines, transcript, explained: explainLines(lines, transcript, SKEW_MS) }
+  return { lines, transcript, explained: explainLines(lines, transcript, skewMs) }
 }
 
 /** The task as if those lines had not been seen. Only one that had its text, or the best part of it, was counted. */
@@ -43,14 +47,17 @@ const withoutBefore = (task: Task, before: readonly SaidBefore[], reader: Reader
   if (before.length === 0) return task
   const whole = reader.comparedText(task.content ?? '')
   const counted = before.filter(({ content }) => isAsGoodAs(whole, reader.comparedText(content)))
-  return { ...task, explained: Math.max(0, task.explained - counted.length), seenParts: [] }
+  const times = counted.map(({ sentAt }) => sentAt.getTime())
+  const seenAt = task.seenAt.filter((at) => !times.includes(at.getTime()))
+  return { ...task, explained: Math.max(0, task.explained - counted.length), seenAt, seenParts: [] }
 }
 
 /** The task with what a round saw of its text. A copy that was seen stays so, though the line was edited since. */
 export const withSeen = (task: Task, { explained }: Round): Task => {
   const seen = explained.seen.get(task.id)
   if (seen === undefined) return task
-  return { ...task, explained: Math.max(task.explained, seen.explained), seenParts: seen.parts }
+  const { explained: copies, seenAt } = seen.explained < task.explained ? task : seen
+  return { ...task, explained: copies, seenAt, seenParts: seen.parts }
 }
 
 /** Of the traces that the rounds show, the first in time, or null. */

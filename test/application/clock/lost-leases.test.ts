@@ -148,7 +148,8 @@ describe('a lease that runs out after the content was handed out', () => {
     const upload = await app.collectMessages({ pair: PAIR, lines: [humanLine(app)], observed })
     expect(upload).toMatchObject({ transferred: true, detection: { rule: 'human_on_account' } })
     expect((await sessionOf(app, sessionId)).reason).toBe('human_on_account')
-    expect((await taskOf(app, taskId)).status).toBe('cancelled')
+    // Nobody knows whether that human's line was all that was said: it is over when the session is.
+    expect((await taskOf(app, taskId)).status).toBe('sent')
     expect((await app.alerts()).map(({ event }) => event)).toEqual(['session.transferred'])
   })
 

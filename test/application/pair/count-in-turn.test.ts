@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { countCommitted } from '../../../src/application/pair/count-committed.ts'
 import { at } from '../../domain/samples.ts'
-import { NO_METER, change as someChange, someMessage, someSession } from '../../support/samples.ts'
+import { NO_METER, change as someChange, someMessage, someSession, someTask } from '../../support/samples.ts'
 
 const session = someSession()
 const upload = {
@@ -11,6 +11,37 @@ const upload = {
   queueChange: { offers: [], withdrawals: [], parks: [], unparks: [] },
   counted: [],
 }
+
+it('what humans said is asked once for all lines of a session, however many an upload has', async () => {
+  const asked: number[] = []
+  let late = 0
+  const transferred = { ...session, state: 'transferred' } as const
+  const typed = Array.from({ length: 500 }, (_, n) =>
+    someMessage(session, { explainedBy: 'tsk-1', sentAt: at(100 + n) }),
+  )
+  await countCommitted({
+    meter: {
+      count: (happened, times = 1) => {
+        if (happened.what === 'collision') late += times
+      },
+    },
+    detection: { robotSenders: new Set(), mode: 'enforce' },
+    instruments: {
+      queueStats: () => Promise.reject(new Error('not asked')),
+      unexplainedLines: async (ids) => {
+        asked.push(ids.length)
+        return [{ sender: '小李', sentAt: at(10) }]
+      },
+    },
+    wait: async () => undefined,
+  })({
+    ...upload,
+    standing: { ...upload.standing, session: () => transferred, task: () => someTask(session) },
+    change: someChange({ messages: typed }),
+  })
+  expect(late).toBe(500)
+  expect(asked).toEqual([1])
+})
 
 it('uploads are counted one after another, and what is too far behind not at all: the answers went out long ago', async () => {
   const waits: (() => void)[] = []

@@ -245,4 +245,23 @@ describe('rule 4: the pair has none', () => {
     expect(await app.alerts()).toEqual([])
     expect(await collect(app, ...lines)).toMatchObject({ session: null, stored: 0, duplicates: 2 })
   })
+
+  it('what is older than the retention is not kept: it would be purged at once, and come back for ever', async () => {
+    const app = await open()
+    const old = [lineOf(app, { sentAt: at(-91 * DAY_S) }), humanLine(app, { sentAt: at(-90 * DAY_S) })]
+    const nothing = { session: null, sessionCreated: false, transferred: false, stored: 0, duplicates: 2 }
+    expect(await collect(app, ...old)).toMatchObject(nothing)
+    expect(await collect(app, ...old)).toMatchObject(nothing)
+    expect((await everything(app)).sessions).toEqual([])
+    expect(app.said).toEqual([])
+
+    const kept = await collect(app, ...old, lineOf(app, { sentAt: at(-89 * DAY_S) }))
+    expect(kept).toMatchObject({ stored: 3, session: { state: 'completed', reason: 'history' } })
+  })
+
+  it('but in an open session all of it is kept', async () => {
+    const app = await open()
+    await begin(app)
+    expect(await collect(app, lineOf(app, { sentAt: at(-91 * DAY_S) }))).toMatchObject({ stored: 1 })
+  })
 })

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { completeTask } from '../../../src/domain/task-moves.ts'
+import { handedOut, leased, someTask, store } from '../../support/samples.ts'
 import {
+  anotherText,
   at,
   begin,
   collect,
@@ -9,9 +12,12 @@ import {
   lineOf,
   messagesOf,
   move,
+  PAIR,
   readyIds,
   robotWork,
   send,
+  sessionOf,
+  TEXT,
   taskOf,
   typedLine,
   useApplications,
@@ -71,6 +77,52 @@ describe('rule 5: our robot’s own text', () => {
     app.clock.pass(5)
     await leaseAndOpen(app)
     expect((await collect(app, typedLine(app, { sentAt: at(1) }), typedLine(app))).detection).toBeNull()
+  })
+
+  it.each(['好的', TEXT])('is ours where the newest of two equal ones comes first: %s', async (content) => {
+    const app = await open()
+    const { sessionId, taskId } = await begin(app, robotWork({ content }))
+    const first = await leaseAndOpen(app)
+    const older = typedLine(app, { content, sentAt: at(5) })
+    app.clock.pass(10)
+    granted(await app.completeTask({ ...first, leaseToken: null }, 'rpa'))
+    app.clock.pass(120)
+    granted(await app.addTask(sessionId, anotherText({ content })))
+    const second = await leaseAndOpen(app)
+    app.clock.pass(130)
+    await app.returnLostLeases()
+    const newer = typedLine(app, { content, sentAt: at(135) })
+    expect(await collect(app, newer)).toMatchObject({ detection: null })
+    expect(await collect(app, older)).toMatchObject({ detection: null, confirmedTaskIds: [second.taskId] })
+    expect(app.counted.filter(({ what }) => what === 'double_send')).toEqual([])
+    expect(await collect(app, { ...older, sentAt: at(6) })).toMatchObject({
+      detection: content === TEXT ? null : { rule: 'human_on_account' },
+    })
+    expect((await taskOf(app, taskId)).seenAt).toEqual([at(5)])
+  })
+
+  it('is ours however many went out since: the very text, or what went out around its line', async () => {
+    const app = await open()
+    const { sessionId } = await begin(app)
+    const session = await sessionOf(app, sessionId)
+    const texts = Array.from({ length: 1_002 }, (_, i) => {
+      const facts = {
+        position: i + 2,
+        externalTaskId: `x${i}`,
+        content: `第${i}句，这件能便宜点吗？`,
+        createdAt: at(0),
+      }
+      return completeTask(handedOut(leased(someTask(session, facts), at(600)), at(i)), 'sender', at(i))
+    })
+    for (let from = 0; from < texts.length; from += 334)
+      await store(app.store.pairs, PAIR, { createdTasks: texts.slice(from, from + 334) })
+    app.clock.pass(2_000)
+    const typed = (i: number, content: string) => typedLine(app, { content, sentAt: at(i + 1) })
+    const first = typed(0, texts[0]?.content ?? '')
+    const [cut, second] = [typed(400, '第400句，这件能便宜'), typed(500, texts[500]?.content ?? '')]
+    expect(await collect(app, first, cut, second, lineOf(app))).toMatchObject({ detection: null })
+    const explained = (await messagesOf(app, sessionId)).map(({ explainedBy }) => explainedBy)
+    expect(explained).toEqual([texts[0]?.id, texts[400]?.id, texts[500]?.id, null])
   })
 
   it('is nobody’s when its content was never asked for', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Copies,
+  exchanged,
   hasCopyFor,
   isBeginning,
   mayRepeat,
@@ -20,6 +21,7 @@ const copiesOf = (facts: Partial<Copies> = {}, handOuts = [at(10)]): Copies => (
   task: handedOut({ content: TEXT, handOuts }),
   text: reader.comparedText(TEXT),
   explained: 0,
+  seenAt: [],
   parts: [],
   ...facts,
 })
@@ -88,7 +90,11 @@ describe('parts', () => {
 })
 
 it('a whole text is a copy, and what was seen of another begins anew', () => {
-  expect(seenWhole(copiesOf({ parts: [span(0, 6)] }))).toMatchObject({ explained: 1, parts: [] })
+  expect(seenWhole(copiesOf({ parts: [span(0, 6)] }), at(20))).toMatchObject({
+    explained: 1,
+    seenAt: [at(20)],
+    parts: [],
+  })
 })
 
 it('a beginning is two thirds, counted as it was said', () => {
@@ -99,6 +105,31 @@ it('a beginning is two thirds, counted as it was said', () => {
     isBeginning(text, span(0, 6)),
     isBeginning(text, span(7, 9)),
   ]).toEqual([true, false, false])
+})
+
+describe('the newer of two copies is seen first', () => {
+  // Handed out at second 10 and, more than the skew later, at second 100.
+  const twice = [at(10), at(100)]
+
+  it('of one text: the older line is a copy too, where each was handed out before its line', () => {
+    const later = copiesOf({ explained: 1, seenAt: [at(110)] }, twice)
+    expect(hasCopyFor(later, at(20), SKEW_MS)).toBe(true)
+    expect(hasCopyFor({ ...later, seenAt: [at(30)] }, at(20), SKEW_MS)).toBe(false)
+    expect(hasCopyFor({ ...later, seenAt: [] }, at(20), SKEW_MS)).toBe(false)
+    expect(hasCopyFor(later, at(-51), SKEW_MS)).toBe(false)
+  })
+
+  it('of two texts: the one whose copy is older takes the older line, and gives up the newer', () => {
+    const [first, second] = [copiesOf({ explained: 1, seenAt: [at(110)] }), copiesOf({}, [at(100)])]
+    expect(exchanged([first, second], at(20), SKEW_MS)).toMatchObject({
+      taker: { task: first.task, explained: 1, seenAt: [at(20)] },
+      later: { task: second.task, explained: 1, seenAt: [at(110)] },
+    })
+    const early = { ...first, seenAt: [at(30)] }
+    expect(exchanged([early, second], at(20), SKEW_MS)).toBeNull()
+    expect(exchanged([first], at(20), SKEW_MS)).toBeNull()
+    expect(exchanged([first, second], at(-51), SKEW_MS)).toBeNull()
+  })
 })
 
 describe('a text that comes again', () => {

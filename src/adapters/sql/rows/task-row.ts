@@ -35,6 +35,7 @@ export const TASKS = table('session_tasks', {
   hand_outs: changing<string>(),
   handed_out_at: changing<Date | null>(),
   explained: changing<number>(),
+  seen_at: changing<string | null>(),
   seen_parts: changing<string | null>(),
   confirmed_by: changing<'sender' | 'transcript' | null>(),
   error: changing<string | null>(),
@@ -72,6 +73,7 @@ export const toTaskRow = (task: Task, now: Date): TaskRow<Date> => ({
   hand_outs: handOutsText(task.handOuts),
   handed_out_at: task.handOuts.at(-1) ?? null,
   explained: task.explained,
+  seen_at: task.seenAt.map((at) => at.getTime()).join(',') || null,
   seen_parts: task.seenParts.map(({ from, to }) => `${from}-${to}`).join(',') || null,
   confirmed_by: task.confirmedBy,
   error: task.error,
@@ -152,6 +154,7 @@ const factsOf = (row: TaskRow, tell: TellUnreadable) => ({
   leaseNo: row.lease_no,
   handOuts: handOutsOf(row, tell),
   explained: row.explained,
+  seenAt: instantsOf(row.seen_at),
   seenParts: spansOf(row.seen_parts),
   notBefore: dateOf(row.not_before),
   expiresAt: dateOf(row.expires_at),
@@ -220,6 +223,10 @@ const leaseOf = (row: TaskRow): Lease | null => {
     contentOut: row.content_out === 1,
   }
 }
+
+/** `1795334400000,1795334460000`: milliseconds since 1970. */
+const instantsOf = (said: string | null): readonly Date[] =>
+  (said ?? '').split(',').flatMap((ms) => (/^\d+$/.test(ms) ? [new Date(Number(ms))] : []))
 
 /** `0-5,7-12`. */
 const spansOf = (said: string | null): readonly Span[] =>

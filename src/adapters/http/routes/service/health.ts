@@ -7,7 +7,14 @@ import { problem } from '../../problem.ts'
 export const healthOperations = ({ health }: HttpParts): readonly Operation[] => [
   operation(HEALTH, (c) => c.json({ status: 'ok' as const }, 200)),
   operation(READY, async (c) => {
-    const [database, queue] = await Promise.all([check(health.database()), check(health.queue())])
+    const [database, queue, clocks] = await Promise.all([
+      check(health.database()),
+      check(health.queue()),
+      health.clocks().then(
+        ({ accounts }) => (accounts === 0 ? ('ok' as const) : ('skewed' as const)),
+        () => 'ok' as const,
+      ),
+    ])
     const checks = { database, queue }
     if (database === 'down') {
       return problem(c, 'database_unavailable', {
@@ -15,7 +22,9 @@ export const healthOperations = ({ health }: HttpParts): readonly Operation[] =>
         checks,
       })
     }
-    return c.json({ status: queue === 'ok' ? ('ok' as const) : ('degraded' as const), checks }, 200)
+    const isFine = queue === 'ok' && clocks === 'ok'
+    const status = isFine ? ('ok' as const) : ('degraded' as const)
+    return c.json({ status, checks: { ...checks, clocks } }, 200)
   }),
 ]
 
@@ -43,12 +52,17 @@ const READY = defineRoute({
   operationId: 'getReadiness',
   tags: ['Service'],
   summary: 'Whether requests can be answered',
-  description: '`degraded`: all but next_id and lease is answered, because the queue is away.',
+  description:
+    '`degraded`: all but next_id and lease is answered, because the queue is away; or all is, but the clock of ' +
+    'some chat was seen to be more than 60 s from that of the database in the last 24 h (`clocks: skewed`).',
   responses: {
     200: json(
       'The database answers.',
-      z.object({ status: z.enum(['ok', 'degraded']), checks: z.object({ database: Up, queue: Up }) }),
-      { status: 'ok', checks: { database: 'ok', queue: 'ok' } },
+      z.object({
+        status: z.enum(['ok', 'degraded']),
+        checks: z.object({ database: Up, queue: Up, clocks: z.enum(['ok', 'skewed']) }),
+      }),
+      { status: 'ok', checks: { database: 'ok', queue: 'ok', clocks: 'ok' } },
     ),
     ...problems('database_unavailable'),
   },
