@@ -7,7 +7,7 @@ const PORTS = 'src/application/ports'
 const WITHOUT: Readonly<Record<string, string>> = {
   Log: 'what stands in a line is told apart by whoever writes it; the library does the rest',
   Meter: 'its one promise is that it asks for nothing; what was counted is read at /metrics',
-  QueueAudit: 'one method of one adapter, tried on Redis with the doctor',
+  QueueAudit: 'one adapter, tried on Redis by itself and with the doctor',
   'id-source.ts': 'a call of a library each',
   'timer.ts': 'a call of a library',
   'unavailable.ts': 'errors, which the contracts expect',

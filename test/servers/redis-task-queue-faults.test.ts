@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { makeRedisQueueAudit } from '../../src/adapters/redis/queue-audit.ts'
 import { makeRedisTaskQueue } from '../../src/adapters/redis/task-queue.ts'
 import type { TaskQueue } from '../../src/application/ports/task-queue.ts'
 import { QueueUnavailable } from '../../src/application/ports/unavailable.ts'
@@ -148,6 +149,76 @@ describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
     await queue.markFilled(token)
     expect(await queue.isFilled()).toBe(false)
     await fill(queue)
+  })
+
+  it.each(['entries', 'ready', 'heads', 'away', 'parked', 'aside', 'filled'])(
+    'counts as not filled once %s alone was evicted, whatever was offered since, until it is filled anew',
+    async (key) => {
+      const { queue, redis } = await openBoth()
+      await fill(queue)
+      await queue.offer([queueEntry('first'), queueEntry('later', { dueInMs: 60_000 })])
+      await queue.offer([queueEntry('hidden', { accountId: 'acc-2' })])
+      await queue.offer([queueEntry('also hidden', { accountId: 'acc-3', shopId: 'shop-2' })])
+      await queue.park([
+        { lane: 'account:acc-2', forMs: 60_000 },
+        { lane: 'shop:shop-2', forMs: 60_000 },
+      ])
+      expect(await queue.take({ accountIds: ['acc-3'], taskTypes: [] })).toBeNull()
+      expect(await queue.isFilled()).toBe(true)
+
+      await redis.del(`{as}:${key}`)
+      await queue.offer([queueEntry('second'), queueEntry('second later', { dueInMs: 60_000 })])
+      await queue.park([{ lane: 'account:acc-4', forMs: 60_000 }])
+      expect(await queue.isFilled()).toBe(false)
+      await fill(queue)
+      await queue.offer([queueEntry('first')])
+      expect(await takeAll(queue)).toEqual(['first'])
+    },
+  )
+
+  it('writes nothing when it is asked whether it is filled', async () => {
+    const { queue, redis } = await openBoth()
+    expect(await queue.isFilled()).toBe(false)
+    expect(await redis.dbsize()).toBe(0)
+  })
+
+  it('tells once of a server that may throw it away, and nothing where it is not told', async () => {
+    const { server, redis } = await openBoth()
+    const told: string[] = []
+    const open = async () => {
+      const onEvictable = (policy: string) => told.push(policy)
+      const queue = makeRedisTaskQueue({ target: { host: '127.0.0.1', port: server.port }, onEvictable })
+      ends.push(() => queue.close())
+      await untilReady(queue)
+      // What is asked on the same connection is answered in turn.
+      await queue.isFilled()
+    }
+    await open()
+    expect(told).toEqual([])
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    await open()
+    expect(told).toEqual(['allkeys-lru'])
+    await redis.acl('SETUSER', 'default', '-info')
+    await open()
+    expect(told).toEqual(['allkeys-lru'])
+  })
+
+  it('shows the doctor what never comes up, and that it may be thrown away', async () => {
+    const { server, queue, redis } = await openBoth()
+    const audit = makeRedisQueueAudit({ target: { host: '127.0.0.1', port: server.port } })
+    ends.push(() => audit.close())
+    await fill(queue)
+    await queue.offer([queueEntry('due'), queueEntry('parked', { shopId: 'shop-2', score: 0 })])
+    await queue.offer([queueEntry('late', { dueInMs: 60_000 })])
+    await queue.park([{ lane: 'shop:shop-2', forMs: 60_000 }])
+    await queue.take({ accountIds: ['acc-1'], taskTypes: [] })
+    const all = new Set(['due', 'parked', 'late'])
+    expect(await audit.taskIds()).toEqual({ all, placed: all })
+    await redis.del('{as}:away')
+    expect(await audit.taskIds()).toEqual({ all, placed: new Set(['parked']) })
+    expect(await audit.evictionPolicy()).toBeNull()
+    await redis.config('SET', 'maxmemory-policy', 'volatile-lru')
+    expect(await audit.evictionPolicy()).toBe('volatile-lru')
   })
 
   it('throws while Redis is somebody’s replica, and works when it is primary again', async () => {

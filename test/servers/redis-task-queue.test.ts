@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeMemoryTaskQueue } from '../../src/adapters/memory/task-queue.ts'
 import { makeRedisTaskQueue } from '../../src/adapters/redis/task-queue.ts'
-import type { TaskQueue } from '../../src/application/ports/task-queue.ts'
+import type { Lane, TaskQueue } from '../../src/application/ports/task-queue.ts'
 import {
   ANY,
   NEVER_MS,
@@ -12,6 +13,7 @@ import {
   taskQueueContract,
   untilReady,
 } from '../contracts/task-queue.contract.ts'
+import { makeRandom } from '../simulation/kernel.ts'
 import { describeWith } from '../support/services.ts'
 
 describeWith('redis', 'The queue in Redis', (url) => {
@@ -108,11 +110,61 @@ describeWith('redis', 'The queue in Redis', (url) => {
     await queue.beginFill()
     await queue.offer([queueEntry('one'), queueEntry('two', { dueInMs: 60_000 })])
     const keys = await keysOf()
-    expect(keys).toHaveLength(6)
+    expect(keys).toHaveLength(7)
     expect(keys.every((key) => key.startsWith(prefix) && /^\{[^{}]+\}$/.test(prefix))).toBe(true)
     await queue.withdraw([queueEntry('one'), queueEntry('two')])
     await redis.unlink(...keys)
   })
+
+  it.each([1, 2, 3])(
+    'does as the queue in process does, and stays whole, whatever is done (seed %i)',
+    async (seed) => {
+      const random = makeRandom(seed)
+      const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
+      const inProcess = makeMemoryTaskQueue({ now: () => performance.now(), holdMs: 60_000 })
+      const shared = await openQueue(url, newPrefix())
+      const both = <T>(act: (queue: TaskQueue) => Promise<T>) => Promise.all([shared, inProcess].map(act))
+      await both(async (queue) => queue.markFilled(await queue.beginFill()))
+
+      const accounts = ['a', 'b', 'ab']
+      const types = ['auto_bargain', 'auto_follow_up'] as const
+      const lanes: Lane[] = ['account:a', 'paced:a', 'busy:a', 'busy:b', 'shop:x', 'shop:y', 'account:ab']
+      const some = <T>(from: readonly T[]): T[] => from.filter(() => random() < 0.4)
+      const entry = () =>
+        queueEntry(`task ${Math.floor(random() * 25)}`, {
+          accountId: pick(accounts),
+          shopId: pick(['x', 'y', 'z']),
+          taskType: pick(types),
+          leaseNo: Math.floor(random() * 3),
+          score: Math.floor(random() * 10),
+          dueInMs: random() < 0.1 ? 60_000 : 0,
+        })
+      for (let step = 0; step < 300; step += 1) {
+        const [offered, chosen, filter] = [
+          entry(),
+          some(lanes),
+          { accountIds: some(accounts), taskTypes: some(types) },
+        ]
+        const what = pick(['offer', 'offer', 'offer', 'take', 'take', 'withdraw', 'park', 'unpark', 'count'])
+        const [there, here] = await both<unknown>(async (queue) => {
+          if (what === 'offer') return queue.offer([offered])
+          if (what === 'take') return queue.take(filter)
+          if (what === 'withdraw') return queue.withdraw([offered])
+          if (what === 'park') return queue.park(chosen.map((lane) => ({ lane, forMs: 60_000 })))
+          if (what === 'unpark') return queue.unpark(chosen)
+          return queue.countAhead(offered)
+        })
+        expect({ step, what, answer: there }).toEqual({ step, what, answer: here })
+      }
+      expect(await shared.isFilled()).toBe(true)
+      const [there, here] = await both(async (queue) => {
+        await queue.unpark(lanes)
+        return takeAll(queue)
+      })
+      expect(there).toEqual(here)
+      await both((queue) => queue.close())
+    },
+  )
 
   it('answers filters among 100,000 entries of 2,000 accounts', async () => {
     const accounts = Array.from({ length: 2_000 }, (_, i) => `账号 ${i}`)

@@ -33,3 +33,34 @@ it.each([5, 70, 600])(
     expect(await queue.take(ANY)).toMatchObject({ taskId: task.id })
   },
 )
+
+it('a refill that takes longer than the gap which starts one is followed by a look at what changed meanwhile', async () => {
+  const clock = { ms: START_MS }
+  const tables = makeTables(() => new Date(clock.ms))
+  const ask: Ask = async (_what, effect) => effect()
+  const queue = makeMemoryTaskQueue({ now: () => clock.ms })
+  const due = makeDueWork(tables, ask)
+  const session = someSession({ createdAt: new Date(clock.ms), lastActivity: new Date(clock.ms) })
+  const task = someTask(session, { createdAt: new Date(clock.ms) })
+  let refills = 0
+  const waitingTasks: typeof due.waitingTasks = async (afterTaskId, limit) => {
+    const slice = await due.waitingTasks(afterTaskId, limit)
+    // It passes where a task comes up that the queue never hears of, and then takes its time.
+    await store(makePairStore(tables, ask), session.pair, {
+      createdSessions: [session],
+      createdTasks: [task],
+    })
+    refills += 1
+    clock.ms += 83_000
+    return { ...slice, now: new Date(clock.ms) }
+  }
+  const wait = async () => undefined
+  const reconcile = makeReconcileQueue({ due: { ...due, waitingTasks }, queue, priorityStepMs: 0, wait })
+  await reconcile()
+  expect(await queue.take(ANY)).toBeNull()
+
+  clock.ms += 2_000
+  await reconcile()
+  expect(await queue.take(ANY)).toMatchObject({ taskId: task.id })
+  expect(refills).toBe(1)
+})

@@ -1,5 +1,6 @@
 import { QueueUnavailable } from '../../application/ports/unavailable.ts'
 import { connectRedis, onConnected, type RedisConnection, type RedisTarget } from './connection.ts'
+import { readEvictionPolicy } from './eviction-policy.ts'
 import * as lua from './queue-scripts.ts'
 
 /** The scripts on their keys and channel. Whatever fails is thrown as QueueUnavailable. */
@@ -24,15 +25,25 @@ const SCRIPTS = {
 } as const
 type Scripted = Record<keyof typeof SCRIPTS, (...args: (string | number)[]) => Promise<unknown>>
 
+/** Who hears of connections that fail, and once of a server that may throw the queue away, with its policy. */
+export type Told = {
+  readonly onError: (error: unknown) => void
+  readonly onEvictable: (policy: string) => void
+}
+
 export const makeQueueClient = (
   target: RedisTarget,
   prefix: string,
-  onError: (error: unknown) => void,
+  { onError, onEvictable }: Told,
 ): QueueClient => {
   const redis = connectRedis(target, onError)
   let connectionNo = 0
   onConnected(redis, () => {
     connectionNo += 1
+    if (connectionNo > 1) return
+    readEvictionPolicy(redis, prefix).then((policy) => {
+      if (policy !== null) onEvictable(policy)
+    }, onError)
   })
   const keys = QUEUE_KEYS.map((name) => `${prefix}:${name}`)
   // Sent by their digest; after a restart or SCRIPT FLUSH ioredis sends them whole again.
@@ -51,7 +62,7 @@ export const makeQueueClient = (
 }
 
 /** In the order in which the scripts know them. */
-const QUEUE_KEYS = ['entries', 'ready', 'heads', 'away', 'parked', 'aside']
+const QUEUE_KEYS = ['entries', 'ready', 'heads', 'away', 'parked', 'aside', 'filled']
 
 const channelOf = (prefix: string): string => `${prefix}:hints`
 

@@ -12,7 +12,9 @@ import { WOKEN_MAX } from '../../application/ports/task-queue.ts'
 //   parked   sorted set by time: what holds a lane -> until when; `freed:SHOP` of a shop whose entries come back
 //   aside    sorted set read by text: `shop NUL task_id` of entries that came up while their shop was parked
 // An entry is in `entries` and in one of `ready`, `away` and `aside`.
-// Under an empty name each key has the token of the index: without it, or with another one, the key was lost.
+//   filled   the token under which the index was begun
+// Each sorted set has the token too, behind all else: one without it, or with another one, was lost. The hash has as
+// many entries as the sets have places for, or one of them was.
 // A message on the channel is a hint: `due NUL account NUL type NUL account NUL type …`, first in how many
 // milliseconds something becomes due (or nothing), then what has become ready.
 // Redis rolls nothing back, so within each step what a full memory refuses comes first. After the first write of a
@@ -28,6 +30,7 @@ local slice = 200
 local hints = {}
 local touched = {}
 local parked_accounts = {}
+local are_there_parks
 
 local function text_range(from, limit)
   return '[' .. from .. '\0', '(' .. from .. '\1', 'LIMIT', 0, limit
@@ -58,13 +61,16 @@ local function kinds_of(account)
   end
 end
 
+local function is_held(lane)
+  if are_there_parks == nil then are_there_parks = redis.call('ZCOUNT', parked, '-inf', beyond_time) > 0 end
+  return are_there_parks and redis.call('ZSCORE', parked, lane) and true or false
+end
+
 local function is_parked(account)
   if parked_accounts[account] == nil then
-    parked_accounts[account] = redis.call('ZCOUNT', parked, '-inf', beyond_time) > 0 and (
-      redis.call('ZSCORE', parked, 'account:' .. account)
-      or redis.call('ZSCORE', parked, 'paced:' .. account)
-      or redis.call('ZSCORE', parked, 'busy:' .. account)
-    ) and true or false
+    parked_accounts[account] = is_held('account:' .. account)
+      or is_held('paced:' .. account)
+      or is_held('busy:' .. account)
   end
   return parked_accounts[account]
 end
@@ -102,7 +108,7 @@ local function add_ready(call, id, entry)
   return call('ZADD', ready, 0, a, 0, b)
 end
 
-local function remove_ready(id, entry)
+local function remove_place(id, entry)
   redis.call('ZREM', ready, places(id, entry))
   redis.call('ZREM', aside, entry[5] .. '\0' .. id)
   touch(entry[4], entry[3])
@@ -114,6 +120,14 @@ local function hint(account, kind, times)
     hints[#hints + 1] = account
     hints[#hints + 1] = kind
   end
+end
+
+-- Where an entry goes that is due.
+local function add_due(call, id, entry)
+  if is_held('shop:' .. entry[5]) then return call('ZADD', aside, 0, entry[5] .. '\0' .. id) end
+  local reply = add_ready(call, id, entry)
+  if type(reply) ~= 'table' then hint(entry[4], entry[3], 1) end
+  return reply
 end
 
 local function tell(due)
@@ -141,7 +155,8 @@ local function let_go(lane)
     touch(name, of_type)
     local count = 1
     if kind == 'account' then
-      count = redis.call('ZLEXCOUNT', ready, (text_range(name .. '\0' .. of_type)), '(' .. name .. '\0' .. of_type .. '\1')
+      local lane = name .. '\0' .. of_type
+      count = redis.call('ZLEXCOUNT', ready, '[' .. lane .. '\0', '(' .. lane .. '\1')
     end
     hint(name, of_type, math.min(count, ${WOKEN_MAX}))
   end
@@ -165,8 +180,7 @@ local function let_due_go()
         local value = redis.call('HGET', entries, id)
         if value then
           local entry = cjson.decode(value)
-          add_ready(redis.call, id, entry)
-          hint(entry[4], entry[3], 1)
+          add_due(redis.call, id, entry)
         end
       end
       if #back < slice then redis.call('ZREM', parked, lane) else more = true end
@@ -184,12 +198,11 @@ local function make_due_ready()
     local value = redis.call('HGET', entries, id)
     if value then
       local entry = cjson.decode(value)
-      if out_of_memory(add_ready(redis.pcall, id, entry)) then
+      if out_of_memory(add_due(redis.pcall, id, entry)) then
         touched = {}
         tell('')
         return false
       end
-      hint(entry[4], entry[3], 1)
     end
     redis.call('ZREM', away, id)
   end
@@ -213,14 +226,13 @@ for i = 2, #ARGV, 3 do
     and (redis.call('ZSCORE', ready, (places(id, entry))) or redis.call('ZSCORE', aside, entry[5] .. '\\0' .. id))
   if not same then
     redis.call('HSET', entries, id, value)
-    if before then remove_ready(id, cjson.decode(before)) end
+    if before then remove_place(id, cjson.decode(before)) end
     if delay > 0 then
       redis.call('ZADD', away, now + delay, id)
       first_due = first_due == '' and delay or math.min(first_due, delay)
     else
       redis.call('ZREM', away, id)
-      add_ready(redis.call, id, entry)
-      hint(entry[4], entry[3], 1)
+      add_due(redis.call, id, entry)
     end
   end
 end
@@ -236,7 +248,7 @@ for i = 2, #ARGV, 2 do
   if value then
     local entry = cjson.decode(value)
     if entry[1] <= tonumber(ARGV[i + 1]) then
-      remove_ready(id, entry)
+      remove_place(id, entry)
       redis.call('ZREM', away, id)
       redis.call('HDEL', entries, id)
     end
@@ -267,7 +279,7 @@ for _ = 1, slice do
   local score, id, account, kind = string.match(best, '^([^%z]*)%z([^%z]*)%z([^%z]*)%z([^%z]*)$')
   local value = redis.call('HGET', entries, id)
   local entry = value and cjson.decode(value)
-  local is_free = entry and not redis.call('ZSCORE', parked, 'shop:' .. entry[5])
+  local is_free = entry and not is_held('shop:' .. entry[5])
   local homeless = is_free and out_of_memory(redis.pcall('ZADD', away, now + ARGV[2], id))
   redis.call('ZREM', heads, copies(best, account, kind))
   redis.call('ZREM', ready, places(id, { 0, score, kind, account }))
@@ -282,9 +294,10 @@ return 1
 
 /**
  * ARGV: channel, then what to choose from.
- * Returns in how many milliseconds the next entry is due or a lane let go, or -1, then for each a task id that is ready, or ''.
+ * Returns in how many milliseconds the next entry is due or a lane let go, or -1, then for each a task id that is
+ * ready, or ''.
  */
-export const LOOK = `${SHARED}${String.raw`
+export const LOOK = `${SHARED}
 make_due_ready()
 local next_due = -1
 for _, key in ipairs({ away, parked }) do
@@ -298,7 +311,7 @@ for i = 2, #ARGV do
   answer[i] = tail and string.match(tail, '^[^%z]*%z([^%z]*)') or ''
 end
 return answer
-`}`
+`
 
 /** ARGV: channel, then lanes, each with for how many milliseconds it is parked. */
 export const PARK = `${SHARED}
@@ -308,8 +321,10 @@ for i = 2, #ARGV, 2 do
   redis.call('ZADD', parked, now + span, lane)
   first_end = first_end == '' and span or math.min(first_end, span)
   local kind, name = string.match(lane, '^(%a+):(.*)$')
-  parked_accounts[name] = nil
-  if kind ~= 'shop' then
+  parked_accounts[name], are_there_parks = nil, nil
+  if kind == 'shop' then
+    redis.call('ZREM', parked, 'freed:' .. name)
+  else
     for _, of_type in ipairs(kinds_of(name)) do touch(name, of_type) end
   end
 end
@@ -366,15 +381,15 @@ return { ahead, #lanes == 100 and 1 or 0 }
 `}`
 
 const STANDING = String.raw`
-local entries, ready, heads, away, parked, aside = unpack(KEYS)
+local entries, ready, heads, away, parked, aside, filled = unpack(KEYS)
 local function standing()
-  local token = redis.call('HGET', entries, '')
+  local token = redis.call('GET', filled)
   if not token then return '' end
-  for i = 2, #KEYS do
-    if not redis.call('ZSCORE', KEYS[i], '\255' .. token) then return '' end
+  for _, key in ipairs({ ready, heads, away, parked, aside }) do
+    if not redis.call('ZSCORE', key, '\255' .. token) then return '' end
   end
   local placed = (redis.call('ZCARD', ready) - 1) / 2 + redis.call('ZCARD', away) + redis.call('ZCARD', aside) - 2
-  return redis.call('HLEN', entries) - 1 == placed and token or ''
+  return redis.call('HLEN', entries) == placed and token or ''
 end
 local info = redis.pcall('INFO', 'server')
 local run = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
@@ -388,12 +403,12 @@ export const STAND = `${STANDING}
 return { standing(), run }
 `
 
-/** ARGV: channel, a token. An index that is not whole gives way to an empty one with this token. Returns as STAND does. */
+/** ARGV: channel, a token. An index that is not whole gives way to an empty one with it. Returns as STAND does. */
 export const BEGIN = `${STANDING}${String.raw`
 if standing() == '' then
   local token = ARGV[2]
   redis.call('UNLINK', unpack(KEYS))
-  redis.call('HSET', entries, '', token)
+  redis.call('SET', filled, token)
   for _, key in ipairs({ ready, heads, aside }) do redis.call('ZADD', key, 0, '\255' .. token) end
   for _, key in ipairs({ away, parked }) do redis.call('ZADD', key, 9e15, '\255' .. token) end
 end

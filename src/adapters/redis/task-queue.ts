@@ -13,6 +13,8 @@ type Options = {
   readonly lookEveryMs?: number
   /** Hears of connections that fail; the calls that failed with them throw by themselves. */
   readonly onError?: (error: unknown) => void
+  /** Hears once of a server that may throw the queue away when its memory is full, and of its policy. */
+  readonly onEvictable?: (policy: string) => void
 }
 
 /** The queue that replicas share. It may be made while Redis is down, and works as soon as Redis does. */
@@ -23,8 +25,9 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
     holdMs = HOLD_MS,
     lookEveryMs = LOOK_EVERY_MS,
     onError = () => {},
+    onEvictable = () => {},
   } = options
-  const client = makeQueueClient(target, prefix, onError)
+  const client = makeQueueClient(target, prefix, { onError, onEvictable })
   const marker = makeIndexMarker(client)
   const waiters = makeWaiters(lookThrough(client), lookEveryMs)
   const hints = subscribeToHints(

@@ -16,6 +16,7 @@ export const FAULTS = {
   alert: 'tells of an event that is not there',
   not_queued: 'is to be sent and not in the queue',
   stranger: 'is in the queue and not to be sent',
+  evictable: 'throws the queue away when memory is full: its maxmemory-policy should be noeviction',
 } as const
 type FaultKind = keyof typeof FAULTS
 
@@ -42,7 +43,10 @@ export const examineRecords = async (
   await walk(audit.alerts, async ({ id, isEventThere }) => {
     if (!isEventThere) await found({ kind: 'alert', id, detail: '' })
   })
-  if (queue !== null) for (const fault of await queueFaults(due, queue)) await found(fault)
+  if (queue === null) return
+  for (const fault of await queueFaults(due, queue)) await found(fault)
+  const policy = await queue.evictionPolicy()
+  if (policy !== null) await found({ kind: 'evictable', id: 'redis', detail: policy })
 }
 
 const SLICE = 500
@@ -111,8 +115,8 @@ const compareQueue = async (due: DueWork, queue: QueueAudit): Promise<readonly F
     after = nextAfter
   } while (after !== null)
   return [
-    ...missingIn(queued, wanted).map((id): Fault => ({ kind: 'not_queued', id, detail: '' })),
-    ...missingIn(wanted, queued).map((id): Fault => ({ kind: 'stranger', id, detail: '' })),
+    ...missingIn(queued.placed, wanted).map((id): Fault => ({ kind: 'not_queued', id, detail: '' })),
+    ...missingIn(wanted, queued.all).map((id): Fault => ({ kind: 'stranger', id, detail: '' })),
   ]
 }
 

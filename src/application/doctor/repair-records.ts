@@ -53,6 +53,7 @@ export const makeRepairRecord =
       case 'stranger':
         await needs.queue.withdraw([{ taskId: id, leaseNo: Number.MAX_SAFE_INTEGER }])
         return true
+      case 'evictable':
       case 'orphan_task':
       case 'two_in_flight':
         return false

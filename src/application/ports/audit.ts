@@ -47,7 +47,12 @@ type AuditedAlert = { readonly id: string; readonly isEventThere: boolean }
 
 /** What the queue that replicas share holds. Throws QueueUnavailable. */
 export interface QueueAudit {
-  /** Every task id in it; one that comes or goes meanwhile may be missing or not. */
-  taskIds(): Promise<ReadonlySet<string>>
+  /** Every task id in it, and those that have a place in its order, so that they come up some time. */
+  taskIds(): Promise<QueuedIds>
+  /** The policy by which it may be thrown away when memory is full, or null: it is kept, or nobody tells. */
+  evictionPolicy(): Promise<string | null>
   close(): Promise<void>
 }
+
+/** A task that comes or goes while they are read may be missing or not. */
+export type QueuedIds = { readonly all: ReadonlySet<string>; readonly placed: ReadonlySet<string> }

@@ -81,8 +81,7 @@ export type QueueEntry = {
  * What may be held back as a whole, and by what: the tasks of an account by its pause, by its pacing, or because it has
  * enough in flight; those of a shop by its pause. An account is parked while any of the three is.
  */
-export type Lane = `${(typeof LANE_KINDS)[number]}:${string}`
-export const LANE_KINDS = ['account', 'paced', 'busy', 'shop'] as const
+export type Lane = `${'account' | 'paced' | 'busy' | 'shop'}:${string}`
 
 export type ParkedLane = { readonly lane: Lane; readonly forMs: number }
 

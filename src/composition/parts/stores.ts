@@ -81,6 +81,8 @@ const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): T
     : makeRedisTaskQueue({
         target: redisUrl,
         onError: (error) => log.debug({ error }, 'a connection to redis failed'),
+        onEvictable: (policy) =>
+          log.warn({ policy }, 'redis may evict the queue: its maxmemory-policy should be noeviction'),
       })
 
 const makeSource = ({ externalTaskUrl }: Settings): TaskSource =>
