@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ScrapedLine } from '../../../src/domain/message.ts'
 import { completeTask } from '../../../src/domain/task-moves.ts'
 import { handedOut, leased, someTask, store } from '../../support/samples.ts'
 import {
@@ -56,6 +57,21 @@ describe('rule 5: our robot’s own text', () => {
     expect(await collect(app, typedLine(app))).toMatchObject({ transferred: false, detection: null })
     expect(app.counted.filter(({ what }) => what === 'double_send')).toHaveLength(1)
     expect((await taskOf(app, taskId)).explained).toBe(1)
+  })
+
+  it.each<[string, Partial<ScrapedLine>]>([
+    ['a second off', { sentAt: at(8) }],
+    ['to the minute', { sentAt: at(0) }],
+    ['under another name of ours', { sender: '采购小李（休假）' }],
+    ['under another id', { messageId: 'row-2' }],
+  ])('scraped again %s is no trace', async (_, again) => {
+    const app = await open()
+    await begin(app)
+    await send(app)
+    app.clock.pass(7)
+    const line = typedLine(app)
+    await collect(app, line)
+    expect(await collect(app, { ...line, ...again })).toMatchObject({ transferred: false, detection: null })
   })
 
   it('a second time on another day is not: a human copied it', async () => {
