@@ -1,5 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { LockLost, withMigrationLock } from '../../src/adapters/mysql/migration-lock.ts'
 import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
 import { NotStartable } from '../../src/adapters/sql/not-startable.ts'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
@@ -24,6 +26,7 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       stores.push(store)
       return store
     }
+    const connect = () => createConnection(database.url)
     const versions = async () => {
       const connection = await createConnection(database.url)
       const [rows] = await connection.query<RowDataPacket[]>(
@@ -47,6 +50,36 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       await open().migrate()
       await expect(open().migrate('off')).resolves.toBeUndefined()
       expect((await open().alerts.list(null, 1, null)).items).toEqual([])
+    })
+
+    it('lets one migrate at a time, whatever connection it has, and wait as long as that one lives', async () => {
+      const log: string[] = []
+      const migrate = (name: string) =>
+        withMigrationLock(
+          connect,
+          async (goOn) => {
+            log.push(`${name} begins`)
+            await wait(1_500)
+            await goOn()
+            log.push(`${name} ends`)
+          },
+          // Longer than a beat, and shorter than its work.
+          1_300,
+        )
+      await Promise.all([migrate('a'), migrate('b')])
+      const [first] = log[0]?.split(' ') ?? []
+      const other = first === 'a' ? 'b' : 'a'
+      expect(log).toEqual([`${first} begins`, `${first} ends`, `${other} begins`, `${other} ends`])
+    })
+
+    it('takes the migrations over from one that died, and tells one that was only still', async () => {
+      let isLost: unknown
+      await withMigrationLock(connect, async (goOn) => {
+        await onServer(database.url, "UPDATE migration_lock SET owner = 'dead', beat = 7")
+        await withMigrationLock(connect, async () => undefined, 300)
+        isLost = await goOn().catch((error: unknown) => error)
+      })
+      expect(isLost).toBeInstanceOf(LockLost)
     })
 
     it('with off only looks, and says in one line what is pending', async () => {

@@ -10,6 +10,9 @@ import type { Found } from './services-setup.ts'
 /** A database server of a test alone, which survives `stop` when its folder is the caller's. */
 export type OwnDatabase = OwnServer & { readonly url: string }
 
+/** Servers of a test alone that are one cluster, every node of which takes writes. */
+export type OwnWriters = { readonly nodes: readonly OwnDatabase[]; stop(): Promise<void> }
+
 /** `dir` and `port` of an earlier one start it again on what it left. */
 type Start = { readonly dir?: string; readonly port?: number }
 
@@ -45,18 +48,27 @@ export const startMysql = async (start: Start = {}): Promise<OwnDatabase | null>
   if (mysqld === null) return null
   // A path that somebody chose may be a script that brings its own defaults, which must come first.
   const first = mysqld === 'mysqld' ? ['--no-defaults'] : []
-  return startServer(mysqld, start, [...first, '--mysqlx=OFF'], async (dir) => {
-    await run(mysqld, [...first, '--initialize-insecure', '--user=root', `--datadir=${dir}`])
-  })
+  return startServer(mysqld, start, [...first, '--mysqlx=OFF'], (dir) => installMysql(mysqld, dir))
+}
+
+/** Makes what a MySQL needs in this folder, its root without a password. */
+export const installMysql = async (mysqld: string, dir: string): Promise<void> => {
+  const first = mysqld === 'mysqld' ? ['--no-defaults'] : []
+  await run(mysqld, [...first, '--initialize-insecure', '--user=root', `--datadir=${dir}`])
 }
 
 /** A MariaDB of this test alone, or null where there is none. */
 export const startMariadb = async (start: Start = {}): Promise<OwnDatabase | null> => {
-  if (!(await versionOf('mariadbd')).includes('MariaDB')) return null
-  return startServer('mariadbd', start, ['--no-defaults'], async (dir) => {
-    const rights = '--auth-root-authentication-method=normal'
-    await run('mariadb-install-db', ['--no-defaults', '--user=root', ...foldersOf(dir), rights])
-  })
+  if (!(await hasMariadb())) return null
+  return startServer('mariadbd', start, ['--no-defaults'], installMariadb)
+}
+
+export const hasMariadb = async (): Promise<boolean> => (await versionOf('mariadbd')).includes('MariaDB')
+
+/** The same for a MariaDB. */
+export const installMariadb = async (dir: string): Promise<void> => {
+  const rights = '--auth-root-authentication-method=normal'
+  await run('mariadb-install-db', ['--no-defaults', '--user=root', ...foldersOf(dir), rights])
 }
 
 const versionOf = async (program: string): Promise<string> =>
@@ -66,7 +78,7 @@ const versionOf = async (program: string): Promise<string> =>
   )
 
 // MariaDB calls itself mysqld too.
-const findMysqld = async (): Promise<string | null> => {
+export const findMysqld = async (): Promise<string | null> => {
   const candidates = [process.env.MYSQLD, join(homedir(), '.cache/mysql/mysqld'), 'mysqld']
   for (const candidate of candidates) {
     if (candidate === undefined || candidate === '') continue
@@ -87,10 +99,9 @@ const startServer = async (
   const at = port ?? (await freePort())
   try {
     if (!(await exists(data))) await install(data)
-    const server = await startProcess(program, [...first, ...optionsFor(data, at)], at, () => answers(at))
+    const server = await startNode(program, [...first, '--skip-log-bin'], data, at)
     return {
       ...server,
-      url: urlOf(at),
       stop: async (signal) => {
         await server.stop(signal)
         await folder?.remove()
@@ -100,6 +111,26 @@ const startServer = async (
     await folder?.remove()
     throw error
   }
+}
+
+type More = {
+  /** What it must be beside there. */
+  readonly isReady?: (url: string) => Promise<boolean>
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** A server on what stands in its folder, which the caller removes. */
+export const startNode = async (
+  program: string,
+  options: readonly string[],
+  data: string,
+  port: number,
+  { isReady = async () => true, env }: More = {},
+): Promise<OwnDatabase> => {
+  const url = urlOf(port)
+  const ready = async () => (await answers(url)) && (await isReady(url))
+  const server = await startProcess(program, [...options, ...optionsFor(data, port)], port, ready, env)
+  return { ...server, url }
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -119,19 +150,13 @@ const optionsFor = (data: string, port: number): readonly string[] => [
   '--bind-address=127.0.0.1',
   `--socket=${join(data, 'm.sock')}`,
   `--pid-file=${join(data, 'm.pid')}`,
-  '--skip-log-bin',
   '--innodb-buffer-pool-size=64M',
   '--max-connections=300',
 ]
 
 const urlOf = (port: number): string => `mysql://root@127.0.0.1:${port}`
 
-const answers = async (port: number): Promise<boolean> => {
-  const connection = await createConnection({ uri: urlOf(port), connectTimeout: 2_000 })
-  await connection.query<RowDataPacket[]>('SELECT 1')
-  await connection.end()
-  return true
-}
+const answers = async (url: string): Promise<boolean> => (await askServer(url, 'SELECT 1')).length === 1
 
 const container = async (image: string): Promise<Found | null> => {
   try {
@@ -168,6 +193,17 @@ export const freshDatabase = async (
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name}`) }
+}
+
+/** The rows of one question of the server's administrator. */
+export const askServer = async (url: string, sql: string): Promise<readonly RowDataPacket[]> => {
+  const connection = await createConnection({ uri: url, connectTimeout: 2_000 })
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(sql)
+    return rows
+  } finally {
+    connection.destroy()
+  }
 }
 
 /** One statement as the server's administrator. */

@@ -59,12 +59,13 @@ const LOOK_MS = 250
 export const withMigrationLock = async (
   open: () => Promise<Connection>,
   work: (goOn: () => Promise<void>) => Promise<void>,
+  deadAfterMs = DEAD_AFTER_MS,
 ): Promise<void> => {
   const connection = await open()
   const owner = randomUUID()
   try {
     await connection.query(CREATE_LOCK)
-    await takeLock(connection, owner)
+    await takeLock(connection, owner, deadAfterMs)
     const heart = startHeart(connection, owner)
     try {
       await work(() => beat(connection, owner))
@@ -88,15 +89,15 @@ export class LockLost extends Error {
 type LockRow = { readonly owner: string; readonly beat: number }
 
 /** Waits as long as its holder lives. */
-const takeLock = async (connection: Connection, owner: string): Promise<void> => {
+const takeLock = async (connection: Connection, owner: string, deadAfterMs: number): Promise<void> => {
   let [watched, since] = [await readLock(connection), performance.now()]
-  while (!(await mayTake(connection, owner, watched, since))) {
+  for (;;) {
+    const isDead = performance.now() - since > deadAfterMs
+    if (await mayTake(connection, owner, watched, isDead)) return
     await sleep(LOOK_MS)
     const seen = await readLock(connection)
-    if (seen?.owner !== watched?.owner || seen?.beat !== watched?.beat) {
-      watched = seen
-      since = performance.now()
-    }
+    if (seen?.owner !== watched?.owner || seen?.beat !== watched?.beat) since = performance.now()
+    watched = seen
   }
 }
 
@@ -104,10 +105,10 @@ const mayTake = async (
   connection: Connection,
   owner: string,
   seen: LockRow | null,
-  since: number,
+  isDead: boolean,
 ): Promise<boolean> => {
   if (seen === null) return (await change(connection, INSERT_LOCK, [owner])) === 1
-  const isFree = seen.owner === '' || performance.now() - since > DEAD_AFTER_MS
+  const isFree = seen.owner === '' || isDead
   return isFree && (await change(connection, TAKE_LOCK, [owner, seen.owner, seen.beat])) === 1
 }
 
