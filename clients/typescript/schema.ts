@@ -844,7 +844,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "malformed_json" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "session_conflict" | "task_conflict" | "invalid_transition" | "version_conflict" | "already_assigned" | "task_not_sendable" | "lease_lost" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "internal" | "queue_unavailable" | "database_unavailable" | "source_unavailable";
+            code: "malformed_json" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "session_conflict" | "task_conflict" | "invalid_transition" | "version_conflict" | "already_assigned" | "task_not_sendable" | "lease_lost" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "internal" | "queue_unavailable" | "database_unavailable" | "source_unavailable" | "overloaded";
             detail: string;
             /** @enum {string} */
             do: "fix" | "stop" | "refetch" | "retry";
@@ -1121,7 +1121,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1206,7 +1209,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1358,7 +1364,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1452,6 +1461,7 @@ export interface operations {
             /**
              * @description `queue_unavailable`: The queue does not answer. `do`: retry.
              *     `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
              */
             503: {
                 headers: {
@@ -1556,6 +1566,7 @@ export interface operations {
             /**
              * @description `source_unavailable`: The external task source does not answer. `do`: retry.
              *     `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
              */
             503: {
                 headers: {
@@ -1709,6 +1720,7 @@ export interface operations {
              * @description `queue_unavailable`: The queue does not answer. `do`: retry.
              *     `database_unavailable`: The database does not answer. `do`: retry.
              *     `source_unavailable`: The external task source does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
              */
             503: {
                 headers: {
@@ -1852,7 +1864,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1990,7 +2005,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2138,7 +2156,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2275,7 +2296,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2353,7 +2377,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2430,7 +2457,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2517,7 +2547,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2648,7 +2681,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2782,7 +2818,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2943,7 +2982,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3023,7 +3065,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3105,7 +3150,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3184,7 +3232,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3262,7 +3313,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3347,7 +3401,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3432,7 +3489,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3572,7 +3632,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3712,7 +3775,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3852,7 +3918,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3994,7 +4063,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4136,7 +4208,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4278,7 +4353,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4416,7 +4494,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4551,7 +4632,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4668,7 +4752,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4745,7 +4832,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4814,7 +4904,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4890,7 +4983,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4996,7 +5092,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -5159,7 +5258,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -5234,7 +5336,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -5362,7 +5467,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -5492,7 +5600,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */

@@ -61,5 +61,5 @@ export const makeStores = (
   pauses: makePauseStore(runner),
   workers: makeWorkerBook(runner, dialect, pollsNotedForMs),
   instruments: makeInstruments(runner),
-  audit: makeRecordAudit(runner),
+  audit: makeRecordAudit(runner, dialect),
 })

@@ -15,6 +15,7 @@ export const FAULTS = {
   alert: 'tells of an event that is not there',
   not_queued: 'is to be sent and not in the queue',
   stranger: 'is in the queue and not to be sent',
+  max_allowed_packet: 'is less than an upload may need: have it raised to 16777216 (16 MiB) or more',
 } as const
 type FaultKind = keyof typeof FAULTS
 
@@ -41,8 +42,14 @@ export const examineRecords = async (
   await walk(audit.alerts, async ({ id, isEventThere }) => {
     if (!isEventThere) await found({ kind: 'alert', id, detail: '' })
   })
+  const packetBytes = await audit.packetBytesMax()
+  if (packetBytes !== null && packetBytes < PACKET_BYTES_MIN)
+    await found({ kind: 'max_allowed_packet', id: String(packetBytes), detail: '' })
   if (queue !== null) for (const fault of await queueFaults(due, queue)) await found(fault)
 }
+
+/** Twice the largest body that is taken (CONTRACT 9): what is stored of it stays below. */
+const PACKET_BYTES_MIN = 16_777_216
 
 const SLICE = 500
 

@@ -51,6 +51,7 @@ export const makeRepairRecord =
         return true
       case 'orphan_task':
       case 'two_in_flight':
+      case 'max_allowed_packet':
         return false
     }
   }
