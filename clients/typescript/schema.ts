@@ -844,7 +844,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "malformed_json" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "session_conflict" | "task_conflict" | "invalid_transition" | "version_conflict" | "already_assigned" | "task_not_sendable" | "lease_lost" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "internal" | "queue_unavailable" | "database_unavailable" | "source_unavailable";
+            code: "malformed_json" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "session_conflict" | "task_conflict" | "invalid_transition" | "version_conflict" | "already_assigned" | "task_not_sendable" | "lease_lost" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "internal" | "queue_unavailable" | "database_unavailable" | "source_unavailable" | "overloaded";
             detail: string;
             /** @enum {string} */
             do: "fix" | "stop" | "refetch" | "retry";
@@ -1121,7 +1121,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1206,7 +1209,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1358,7 +1364,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1452,6 +1461,7 @@ export interface operations {
             /**
              * @description `queue_unavailable`: The queue does not answer. `do`: retry.
              *     `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
              */
             503: {
                 headers: {
@@ -1556,6 +1566,7 @@ export interface operations {
             /**
              * @description `source_unavailable`: The external task source does not answer. `do`: retry.
              *     `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
              */
             503: {
                 headers: {
@@ -1703,6 +1714,7 @@ export interface operations {
              * @description `queue_unavailable`: The queue does not answer. `do`: retry.
              *     `database_unavailable`: The database does not answer. `do`: retry.
              *     `source_unavailable`: The external task source does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
              */
             503: {
                 headers: {
@@ -1846,7 +1858,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -1984,7 +1999,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2132,7 +2150,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2269,7 +2290,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2347,7 +2371,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2424,7 +2451,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2511,7 +2541,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2642,7 +2675,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2776,7 +2812,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -2937,7 +2976,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3017,7 +3059,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3099,7 +3144,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3178,7 +3226,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3256,7 +3307,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3341,7 +3395,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3426,7 +3483,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3566,7 +3626,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3706,7 +3769,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3846,7 +3912,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -3988,7 +4057,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4130,7 +4202,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4272,7 +4347,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4410,7 +4488,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4545,7 +4626,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4662,7 +4746,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4739,7 +4826,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4808,7 +4898,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4887,7 +4980,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -4993,7 +5089,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -5156,7 +5255,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -5231,7 +5333,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -5359,7 +5464,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */
@@ -5491,7 +5599,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database does not answer. `do`: retry. */
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
             503: {
                 headers: {
                     /** @description In so many seconds. */

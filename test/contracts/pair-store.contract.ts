@@ -41,6 +41,19 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
     const viewWith = <const Question extends PairQuestion>(pair: Pair, question: Question) =>
       pairs().changePair(pair, question, (seen) => ({ answer: seen, change: null }))
 
+    it('lets who does not wait decide where nobody else is at it', async () => {
+      const session = someSession()
+      const hasty = { noWait: true, lockAccount: true } as const
+      const look = () =>
+        opened.store.pairs.changePair(session.pair, hasty, ({ open }) => ({
+          answer: open.length,
+          change: null,
+        }))
+      expect(await look()).toBe(0)
+      await storeIn(opened.store.pairs, session.pair, { createdSessions: [session] })
+      expect(await look()).toBe(1)
+    })
+
     it('shows an unknown pair as empty, with the time', async () => {
       const seen = await viewWith(somePair(), { messageIds: ['m1'], sessionId: 'ses_none' })
       expect(seen).toMatchObject({ open: [], sessions: [], tasks: [], handedOut: [], latestEnded: null })

@@ -28,6 +28,11 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
     const event = someEvent(human, { seq: 4 })
     const [alert, strayAlert] = [someAlert(event), someAlert(someEvent(human))]
 
+    it('tells how much the database takes at once, where that is limited', async () => {
+      const bytes = await audit().packetBytesMax()
+      if (bytes !== null) expect(bytes).toBeGreaterThanOrEqual(1_024)
+    })
+
     beforeAll(async () => {
       opened = await open()
       await storeIn(opened.store.pairs, human.pair, {

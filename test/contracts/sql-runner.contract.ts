@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RowGone } from '../../src/adapters/sql/engine/retrying.ts'
 import type { SqlRunner } from '../../src/adapters/sql/engine/sql-runner.ts'
 import { databaseTime, run, type Steps, select } from '../../src/adapters/sql/engine/steps.ts'
-import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
+import { DatabaseUnavailable, Overloaded, RowBusy } from '../../src/application/ports/unavailable.ts'
 import type { OpenedRunner, OpenedSharedRunner } from '../support/opened-runner.ts'
 
 const MAKE_TALLIES = 'CREATE TABLE tallies (name VARCHAR(50) NOT NULL PRIMARY KEY, many INT NOT NULL)'
@@ -256,17 +256,59 @@ export const sharedSqlRunnerContract = (adapter: string, open: () => Promise<Ope
       expect(await tallies()).toEqual({ a: 2, b: 2 })
     })
 
-    it('says unavailable when no connection, or no turn, comes in time', async () => {
+    it('says that a row is busy while somebody holds it, and keeps nothing of what came before', async () => {
       const letGo = await lock('b')
-      const narrow = await opened.narrow(300)
-      const holding = narrow.transact('turn', () => addOne('b'))
-      await opened.blocked()
-      await expect(narrow.perform(() => databaseTime())).rejects.toBeInstanceOf(DatabaseUnavailable)
-      await expect(narrow.transact('turn', () => addOne('b'))).rejects.toBeInstanceOf(DatabaseUnavailable)
+      const adding = runner.transact('turn', function* () {
+        yield* addOne('a')
+        yield* addOne('b')
+      })
+      const behind = runner.transact('turn', () => addOne('b'))
+      const ends = await Promise.allSettled([adding, behind, runner.perform(() => addOne('b'))])
+      expect(ends.map((end) => end.status === 'rejected' && end.reason.name)).toEqual([
+        'RowBusy',
+        'RowBusy',
+        'RowBusy',
+      ])
       await letGo()
-      expect(await holding).toBe(1)
-      await expect(narrow.perform(() => databaseTime())).resolves.toBeInstanceOf(Date)
+      expect(await runner.transact('turn', () => addOne('b'))).toBe(1)
       expect(await tallies()).toEqual({ a: 1, b: 2 })
+    })
+
+    it('says busy at once to who does not wait, for the row and for the turn', async () => {
+      const letGo = await lock('b')
+      const probe = () =>
+        select<Tally>("SELECT t.name, t.many FROM tallies t WHERE t.name = 'b' FOR UPDATE NOWAIT")
+      let ran = 0
+      const hasty = (turn: string) =>
+        runner.transact(
+          turn,
+          () => {
+            ran += 1
+            return probe()
+          },
+          { noWait: true },
+        )
+      // Whoever is in front waits for the row, and keeps the turn.
+      const inFront = runner.transact('turn', () => addOne('b')).catch(() => 'gave up')
+      await opened.blocked()
+      await expect(hasty('turn')).rejects.toBeInstanceOf(RowBusy)
+      expect(ran).toBe(0)
+      await expect(hasty('another turn')).rejects.toBeInstanceOf(RowBusy)
+      expect(ran).toBeGreaterThan(1)
+      await letGo()
+      await inFront
+      expect(await hasty('another turn')).toHaveLength(1)
+    })
+
+    it('says overloaded when no connection becomes free while others are answered', async () => {
+      const narrow = await opened.narrow(300)
+      const nap = () => narrow.perform(() => select('SELECT SLEEP(0.1) AS slept'))
+      const ends = await Promise.allSettled(Array.from({ length: 40 }, nap))
+      const told = ends.map((end) => (end.status === 'rejected' ? end.reason : null))
+      expect(told.filter((error) => error === null).length).toBeGreaterThan(0)
+      expect(told.filter((error) => error instanceof Overloaded).length).toBeGreaterThan(0)
+      expect(told.filter((error) => error !== null && !(error instanceof Overloaded))).toEqual([])
+      await expect(narrow.perform(() => databaseTime())).resolves.toBeInstanceOf(Date)
     })
 
     it.each([

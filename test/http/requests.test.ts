@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
+import {
+  DatabaseUnavailable,
+  Overloaded,
+  RowBusy,
+  TooLargeToStore,
+} from '../../src/application/ports/unavailable.ts'
 import { begin, expectProblem, KEYS, robotWork, secretOf, TEXT, useHttpApps } from './http-steps.ts'
 
 const openApp = useHttpApps()
@@ -192,5 +197,23 @@ describe('what breaks', () => {
     expect(answer.body.do).toBe('retry')
     expect(answer.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/)
     expect(JSON.stringify(answer.body)).not.toContain('10.0.0.7')
+  })
+
+  it.each([
+    ['somebody holds the pair', new RowBusy('Lock wait timeout exceeded')],
+    ['too many ask', new Overloaded('no connection became free')],
+  ])('is 503 overloaded with Retry-After when %s', async (_, error) => {
+    const { call } = await broken(error)
+    const answer = await call('POST', '/api/sessions/create', robotWork())
+    expectProblem(answer, 503, 'overloaded')
+    expect(answer.body.do).toBe('retry')
+    expect(answer.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/)
+  })
+
+  it('is 413 that names what is too small when the database takes no statement as large', async () => {
+    const { call } = await broken(new TooLargeToStore('max_allowed_packet is too small'))
+    const answer = await call('POST', '/api/sessions/create', robotWork())
+    expectProblem(answer, 413, 'payload_too_large')
+    expect(answer.body.detail).toContain('max_allowed_packet')
   })
 })

@@ -118,15 +118,15 @@ for (const { title, missing, start, nodes } of CLUSTERS) {
       }
     })
 
-    it('begin a request once, and deliver an alert once', async () => {
+    it('answer a request once, and deliver an alert once', async () => {
       for (let n = 0; n < 3; n += 1) {
         const digest = String(n).padStart(64, '0')
-        let owners = 0
-        const begun = await everywhere(2, ({ receipts }) => {
-          owners += 1
-          return receipts.begin({ digest, owner: `owner ${owners}` }, digest, 60_000)
+        let answers = 0
+        const kept = await everywhere(2, ({ receipts }) => {
+          answers += 1
+          return receipts.keep({ digest, fingerprint: digest, reply: { code: 200, text: `answer ${answers}` } })
         })
-        expect(begun.filter(({ kind }) => kind === 'first')).toHaveLength(1)
+        expect(new Set(kept.map((each) => JSON.stringify(each))).size).toBe(1)
       }
 
       const session = someSession()

@@ -1,3 +1,4 @@
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RunnerOptions } from '../../src/adapters/mysql/mysql-runner.ts'
 import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
@@ -190,11 +191,24 @@ describe.each([
         answer: session.id,
         change: change({ createdSessions: [session] }),
       }))
-    await store.records.ping()
+    const admin = await createConnection(server().url)
+    cleanUps.push(async () => admin.destroy())
+    /** Its connections, both of them at work. */
+    const connectionIds = async () => {
+      await Promise.all([store.records.ping(), store.records.ping()])
+      const [rows] = await admin.query<RowDataPacket[]>(
+        "SELECT id FROM information_schema.processlist WHERE user = 'app'",
+      )
+      return rows.map(({ id }) => Number(id))
+    }
+    const before = await connectionIds()
+    expect(before).toHaveLength(2)
     await onServer(server().url, 'SET GLOBAL read_only = 1')
     await expect(create()).rejects.toBeInstanceOf(DatabaseUnavailable)
     await onServer(server().url, 'SET GLOBAL read_only = 0')
     expect(await create()).toBe(session.id)
+    // A planned fail-over leaves connections at the old primary: none of them is used again, also those that met no error.
+    expect((await connectionIds()).filter((id) => before.includes(id))).toEqual([])
   })
 })
 

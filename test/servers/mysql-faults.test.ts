@@ -1,19 +1,25 @@
-import { type Connection, createConnection } from 'mysql2/promise'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMysqlRunner } from '../../src/adapters/mysql/mysql-runner.ts'
 import { openPool } from '../../src/adapters/mysql/pool.ts'
 import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
 import { makePairStore } from '../../src/adapters/sql/pair-store.ts'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
 import type { PairChange, PairView } from '../../src/application/ports/pair-store.ts'
+import { RowBusy } from '../../src/application/ports/unavailable.ts'
+import type { TellSilent } from '../../src/application/ports/worker-book.ts'
 import type { PauseScope } from '../../src/domain/pause.ts'
+import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
 import { COUNTED } from '../domain/samples.ts'
 import { freshDatabase } from '../support/mysql-server.ts'
 import {
   at,
   change,
   createIfFree,
+  someAlert,
+  someEvent,
   someMessage,
+  someNotice,
   somePair,
   someSession,
   someTask,
@@ -96,7 +102,7 @@ for (const engine of ['mysql', 'mariadb'] as const) {
           return runner.transact(`turn ${turns}`, work, options)
         },
       }
-      const pairs = makePairStore(scattered, { lockPair: 'DO 1', lockAccount: 'DO 1', noWait: null })
+      const pairs = makePairStore(scattered, { lockPair: 'DO 1', lockAccount: 'DO 1', noWait: '' })
       // With its connections open, those who race truly meet.
       await Promise.all(
         Array.from({ length: 20 }, () =>
@@ -188,6 +194,131 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         change: null,
       }))
       expect(open).toEqual([{ ...session, version: 77 }])
+    })
+
+    describe('while somebody holds a row', () => {
+      const nothing = () => ({ answer: 'decided', change: null })
+      const hold = async (sql: string) => {
+        await other.query('START TRANSACTION')
+        const [rows] = await other.query<RowDataPacket[]>(`${sql} FOR UPDATE`)
+        expect(rows.length).toBeGreaterThan(0)
+      }
+      const letGo = () => other.query('ROLLBACK')
+
+      it('says so of its pair alone, and to who does not wait at once', async () => {
+        const [held, free] = [someSession(), someSession()]
+        for (const session of [held, free])
+          await storeIn(store.pairs, session.pair, { createdSessions: [session] })
+        await hold(`SELECT * FROM session_pairs WHERE account_id = '${held.pair.accountId}'`)
+        const ends = await Promise.allSettled([
+          store.pairs.changePair(held.pair, { noWait: true }, nothing),
+          store.pairs.changePair(free.pair, { noWait: true }, nothing),
+          store.pairs.changePair(held.pair, {}, nothing),
+          store.pairs.changePair(somePair(), { noWait: true }, nothing),
+        ])
+        const told = ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason.name))
+        expect(told).toEqual(['RowBusy', 'decided', 'RowBusy', 'decided'])
+        await letGo()
+        expect(await store.pairs.changePair(held.pair, { noWait: true }, nothing)).toBe('decided')
+      })
+
+      it('purges the sessions of all other pairs', async () => {
+        const ended = [1, 2, 3].map(() => ({
+          ...endSession(someSession(), 'close', NO_REASON, new Date(Date.now() - 60_000)),
+          pausedBy: null,
+        }))
+        for (const session of ended) await storeIn(store.pairs, session.pair, { createdSessions: [session] })
+        const [held] = ended
+        await hold(`SELECT * FROM session_pairs WHERE account_id = '${held?.pair.accountId}'`)
+        // A step of one session: the one that is held stands in front of it every time.
+        expect(await store.due.purgeSessions(0, 1)).toBe(1)
+        expect(await store.due.purgeSessions(0, 1)).toBe(1)
+        expect(await store.due.purgeSessions(0, 1)).toBe(0)
+        expect(await store.due.purgePairs(null, 100)).toMatchObject({ purged: 0 })
+        await letGo()
+        expect(await store.due.purgeSessions(0, 1)).toBe(1)
+      })
+
+      it('delivers the alerts of all other sessions, however many are held', async () => {
+        const alerts = []
+        for (let i = 0; i < 4; i += 1) {
+          const session = someSession()
+          const event = someEvent(session)
+          const alert = someAlert(event, { nextAttemptAt: new Date(Date.now() - 60_000 + 1_000 * i) })
+          await storeIn(store.pairs, session.pair, {
+            createdSessions: [session],
+            events: [event],
+            alerts: [alert],
+          })
+          alerts.push(alert)
+        }
+        const [first, second, third, fourth] = alerts.map(({ id }) => id)
+        const channel = alerts[0]?.channel ?? ''
+        await hold(`SELECT * FROM alerts WHERE alert_id IN ('${first}', '${second}')`)
+        const claim = async () =>
+          (await store.alerts.claimDue(channel, 1, 600_000)).map(({ alert }) => alert.id)
+        expect([...(await claim()), ...(await claim()), ...(await claim())]).toEqual([third, fourth])
+        await letGo()
+        expect([...(await claim()), ...(await claim())]).toEqual([first, second])
+      })
+
+      it('forgets and tells of all other accounts and workers', async () => {
+        const at = new Date(Date.now() - 600_000)
+        const insert = 'INSERT INTO account_polls (account_id, asked_at, silence_told) VALUES (?, ?, 0)'
+        const sessions = [someSession(), someSession()]
+        for (const session of sessions) {
+          const tasks = [someTask(session, { readyAt: at })]
+          await storeIn(store.pairs, session.pair, { createdSessions: [session], createdTasks: tasks })
+          await other.query(insert, [session.pair.accountId, at])
+        }
+        for (const id of ['held', 'free']) await other.query(insert, [id, at])
+        const [held, free] = sessions.map(({ pair }) => pair.accountId)
+        await hold(`SELECT * FROM account_polls WHERE account_id IN ('${held}', 'held')`)
+        const told: string[] = []
+        const tell: TellSilent = (accountId) => {
+          told.push(accountId)
+          return { event: someNotice(accountId), alerts: [] }
+        }
+        expect(await store.workers.tellSilent(60_000, 1, tell)).toBe(1)
+        expect(told).toEqual([free])
+        const ages = { recordsMs: 60_000, usageMs: null, pausesMs: 60_000 }
+        expect(await store.due.purgeTraces(ages, 1)).toBe(1)
+        await letGo()
+        expect(await store.workers.tellSilent(60_000, 1, tell)).toBe(1)
+        expect(await store.due.purgeTraces(ages, 1)).toBe(1)
+      })
+    })
+
+    it('frees the rows of a machine that vanished in the middle of a transaction, which stores nothing later', async () => {
+      const session = someSession()
+      await storeIn(store.pairs, session.pair, { createdSessions: [session] })
+      const pool = openPool({ url, poolSize: 1 })
+      cleanUps.push(() => pool.end())
+      const vanished = await pool.getConnection()
+      await vanished.query('START TRANSACTION')
+      await vanished.query('UPDATE session_pairs SET newest_sent_at = NULL')
+      await vanished.query('UPDATE sessions SET version = 99')
+      const look = () =>
+        store.pairs.changePair(session.pair, {}, ({ open }) => ({ answer: open[0]?.version, change: null }))
+      await expect(look()).rejects.toBeInstanceOf(RowBusy)
+      await expect.poll(() => look().catch(() => 'busy'), { timeout: 40_000 }).toBe(session.version)
+      // When it is back, it finds its transaction gone.
+      await expect(vanished.query('COMMIT')).rejects.toThrow()
+      vanished.destroy()
+      expect(await look()).toBe(session.version)
+    })
+
+    it('never fails a request with a connection that was closed while nobody used it', async () => {
+      await store.records.ping()
+      const [rows] = await other.query<RowDataPacket[]>(
+        'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
+      )
+      expect(rows.length).toBeGreaterThan(0)
+      const killed = Promise.all(rows.map(({ id }) => other.query(`KILL ${id}`)))
+      // The process stands still, so that it hears of it only when it asks something.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)
+      await store.records.ping()
+      await killed
     })
   })
 }

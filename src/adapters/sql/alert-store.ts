@@ -25,11 +25,10 @@ const SELECT_DUE_ALERTS = `
   ORDER BY a.next_attempt_at, a.alert_id`
 
 // One that somebody holds must not stop its channel.
-const findFree = (skipLocked: string): string => `
+const SELECT_FREE = `
   SELECT a.alert_id
   FROM alerts a
-  WHERE a.alert_id = :alert_id
-  ${skipLocked}`
+  WHERE a.alert_id = :alert_id`
 
 // Whoever still finds the time that it read has the alert.
 const CLAIM_ALERT = `
@@ -116,7 +115,7 @@ const LOOKED_AT_MAX = 64
 
 function* claim(row: DueRow, until: Date, skipLocked: string): Steps<boolean> {
   const { alert_id } = row
-  const free = yield* select(findFree(skipLocked), { alert_id })
+  const free = yield* select(`${SELECT_FREE}\n  ${skipLocked}`, { alert_id })
   if (free.length === 0) return false
   return (yield* run(CLAIM_ALERT, { alert_id, seen: toAlert(row).nextAttemptAt, until })) > 0
 }

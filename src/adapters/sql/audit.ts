@@ -2,7 +2,7 @@ import type { AuditedSession, RecordAudit } from '../../application/ports/audit.
 import type { SessionState } from '../../domain/session.ts'
 import type { TaskStatus } from '../../domain/task.ts'
 import type { TaskType } from '../../domain/task-type.ts'
-import type { SqlRunner } from './engine/sql-runner.ts'
+import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { select } from './engine/steps.ts'
 
@@ -90,7 +90,10 @@ type TaskAuditRow = {
 type AlertAuditRow = { readonly alert_id: string; readonly event_id: string | null }
 
 /** The port's RecordAudit on SQL. */
-export const makeRecordAudit = (runner: SqlRunner): RecordAudit => {
+export const makeRecordAudit = (
+  runner: SqlRunner,
+  { selectPacketBytes }: Pick<Dialect, 'selectPacketBytes'>,
+): RecordAudit => {
   const slice = <Row>(sql: string, after: string | null, limit: number) =>
     runner.perform(() => select<Row>(`${sql}\n  ${limitTo(limit)}`, { after: after ?? '' }))
   return {
@@ -110,6 +113,11 @@ export const makeRecordAudit = (runner: SqlRunner): RecordAudit => {
         id: alert_id,
         isEventThere: event_id !== null,
       })),
+    packetBytesMax: async () => {
+      if (selectPacketBytes === null) return null
+      const [row] = await runner.perform(() => select<{ readonly bytes: number }>(selectPacketBytes))
+      return Number(row?.bytes)
+    },
   }
 }
 

@@ -7,18 +7,16 @@ import { readPair } from './read-pair.ts'
 import { refuseTaken } from './receipt-store.ts'
 import { writeChange } from './write-change.ts'
 
-const probePair = (noWait: string): string => `
+const SELECT_PAIR = `
   SELECT p.account_id
   FROM session_pairs p
   WHERE p.account_id = :account_id
-    AND p.shop_id = :shop_id
-  ${noWait}`
+    AND p.shop_id = :shop_id`
 
-const probeAccount = (noWait: string): string => `
+const SELECT_ACCOUNT = `
   SELECT u.account_id
   FROM account_usage u
-  WHERE u.account_id = :account_id
-  ${noWait}`
+  WHERE u.account_id = :account_id`
 
 /**
  * The port's PairStore on SQL. The pair's row is its lock, and what is read comes after it. Where nothing is to be written,
@@ -55,7 +53,7 @@ function* lock(
   yield* lockThePair(pair, question.noWait === true, { lockPair, noWait })
   if (!locksAccount(question)) return
   // Always after the pair, so that nobody waits in a circle.
-  if (question.noWait === true && noWait !== null) yield* select(probeAccount(noWait), account)
+  if (question.noWait === true) yield* select(`${SELECT_ACCOUNT}\n  ${noWait}`, account)
   yield* run(lockAccount, account)
 }
 
@@ -66,7 +64,7 @@ export function* lockThePair(
   { lockPair, noWait }: Pick<Dialect, 'lockPair' | 'noWait'>,
 ): Steps<void> {
   const key = { account_id: pair.accountId, shop_id: pair.shopId }
-  if (isHasty && noWait !== null) yield* select(probePair(noWait), key)
+  if (isHasty) yield* select(`${SELECT_PAIR}\n  ${noWait}`, key)
   yield* run(lockPair, key)
 }
 

@@ -150,7 +150,7 @@ const purgeKind = async (
   const findOld = (upTo: number) =>
     runner.perform(() => select<{ readonly trace: string }>(`${find}\n  ${limitTo(upTo)}`, { before }))
   const forget = function* (trace: string): Steps<void> {
-    if (noWait !== null) yield* select(`${one}\n  ${noWait}`, { trace })
+    yield* select(`${one}\n  ${noWait}`, { trace })
     // The predicate once more: somebody may have come back meanwhile.
     for (const sql of remove) yield* run(sql, { trace, before })
   }

@@ -41,8 +41,6 @@ const SELECT_READY_TASK = `
     )
   LIMIT 1`
 
-const lockPoll = (noWait: string): string => `${SELECT_POLL}\n  ${noWait}`
-
 const MARK_TOLD = `
   UPDATE account_polls
   SET silence_told = 1
@@ -67,7 +65,7 @@ export const tellSilentAccounts = async (
 ): Promise<number> => {
   let told = 0
   const tellOf = function* (account_id: string): Steps<boolean> {
-    if (noWait !== null) yield* select(lockPoll(noWait), { account_id })
+    yield* select(`${SELECT_POLL}\n  ${noWait}`, { account_id })
     return yield* tellOne(account_id, silentMs, tell)
   }
   await passingOver(

@@ -78,5 +78,5 @@ export const makeStores = (
   workers: makeWorkerBook(runner, dialect),
   instruments: makeInstruments(runner, pacing),
   clocks: makeAccountClocks(runner),
-  audit: makeRecordAudit(runner),
+  audit: makeRecordAudit(runner, dialect),
 })

@@ -16,7 +16,7 @@ export const SQLITE: Dialect = {
   INSERT INTO account_usage (account_id, last_lease_at, day, leases, turn)
   VALUES (:account_id, NULL, '', 0, 1)
   ON CONFLICT DO NOTHING`,
-  noWait: null,
+  noWait: '',
   skipLocked: '',
   selectPacketBytes: null,
 }

@@ -17,6 +17,7 @@ export const FAULTS = {
   not_queued: 'is to be sent and not in the queue',
   stranger: 'is in the queue and not to be sent',
   evictable: 'throws the queue away when memory is full: its maxmemory-policy should be noeviction',
+  max_allowed_packet: 'is less than an upload may need: have it raised to 16777216 (16 MiB) or more',
 } as const
 type FaultKind = keyof typeof FAULTS
 
@@ -43,11 +44,17 @@ export const examineRecords = async (
   await walk(audit.alerts, async ({ id, isEventThere }) => {
     if (!isEventThere) await found({ kind: 'alert', id, detail: '' })
   })
+  const packetBytes = await audit.packetBytesMax()
+  if (packetBytes !== null && packetBytes < PACKET_BYTES_MIN)
+    await found({ kind: 'max_allowed_packet', id: String(packetBytes), detail: '' })
   if (queue === null) return
   for (const fault of await queueFaults(due, queue)) await found(fault)
   const policy = await queue.evictionPolicy()
   if (policy !== null) await found({ kind: 'evictable', id: 'redis', detail: policy })
 }
+
+/** Twice the largest body that is taken (CONTRACT 9): what is stored of it stays below. */
+const PACKET_BYTES_MIN = 16_777_216
 
 const SLICE = 500
 

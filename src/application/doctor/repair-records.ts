@@ -56,6 +56,7 @@ export const makeRepairRecord =
       case 'evictable':
       case 'orphan_task':
       case 'two_in_flight':
+      case 'max_allowed_packet':
         return false
     }
   }

@@ -12,6 +12,8 @@ export interface RecordAudit {
   sessions(afterId: string | null, limit: number): Promise<readonly AuditedSession[]>
   tasks(afterId: string | null, limit: number): Promise<readonly AuditedTask[]>
   alerts(afterId: string | null, limit: number): Promise<readonly AuditedAlert[]>
+  /** How many bytes the database takes in one statement; null: it sets no limit. */
+  packetBytesMax(): Promise<number | null>
 }
 
 export type AuditedSession = {

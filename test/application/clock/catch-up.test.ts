@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catchUpOn } from '../../../src/application/clock/catch-up.ts'
-import { DatabaseUnavailable } from '../../../src/application/ports/unavailable.ts'
+import { DatabaseUnavailable, RowBusy } from '../../../src/application/ports/unavailable.ts'
 
 /** Finds up to as many of `waiting` as it is asked for, and takes down what was done. */
 const slices = (waiting: number) => {
@@ -49,9 +49,44 @@ describe('catching up', () => {
     await expect(two.run).rejects.toThrow('2 of 3 failed')
   })
 
-  it('does not go on without the database', async () => {
-    const { run, tried } = failing(() => new DatabaseUnavailable('away'))
-    await expect(run).rejects.toThrow('away')
-    expect(tried).toEqual([1])
+  it('does not go on without the database, but behind a connection that was lost alone', async () => {
+    const gone = failing(() => new DatabaseUnavailable('away'))
+    await expect(gone.run).rejects.toThrow('away')
+    expect(gone.tried).toEqual([1, 2])
+    const once = failing((due) => (due === 1 ? new DatabaseUnavailable('lost') : null))
+    await expect(once.run).rejects.toThrow('lost')
+    expect(once.tried).toEqual([1, 2, 3])
+  })
+
+  it.each([
+    ['somebody holds', () => new RowBusy('held'), false],
+    ['cannot be done', () => new Error('broken'), true],
+  ] as const)('reaches what stands behind more than a slice that %s', async (_, errorOf, isTold) => {
+    const left = new Set(Array.from({ length: 1_000 }, (_, i) => i))
+    let found = 0
+    const find = async (limit: number) => {
+      found += 1
+      return [...left].slice(0, limit)
+    }
+    const work = async (due: number) => {
+      if (due < 450) throw errorOf()
+      left.delete(due)
+    }
+    const ended = await catchUpOn(find, work).catch((error: unknown) => error)
+    expect(left.size).toBeLessThanOrEqual(800)
+    expect([...left].slice(0, 450)).toEqual(Array.from({ length: 450 }, (_, i) => i))
+    expect(ended instanceof Error).toBe(isTold)
+    expect(found).toBeLessThan(10)
+  })
+
+  it('rests when somebody holds all that is left', async () => {
+    const all = Array.from({ length: 450 }, (_, i) => i)
+    const run = catchUpOn(
+      async (limit) => all.slice(0, limit),
+      async () => {
+        throw new RowBusy('held')
+      },
+    )
+    expect(await run).toEqual({ done: 0, isMore: false })
   })
 })

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { makePerform } from '../../../src/application/pair/ask.ts'
 import { queueEntryOf } from '../../../src/application/pair/queue-change.ts'
 import { HOLD_MS } from '../../../src/application/ports/task-queue.ts'
+import { RowBusy } from '../../../src/application/ports/unavailable.ts'
+import { makeTakeNextTask } from '../../../src/application/sender/take-next-task.ts'
+import * as part from '../../../src/composition/tokens.ts'
 import type { Pair } from '../../../src/domain/pair.ts'
 import { isWaiting } from '../../../src/domain/task.ts'
-import { type Application, PRIORITY_STEP_MS } from '../../support/application.ts'
+import { UNPACED } from '../../domain/samples.ts'
+import { type Application, ATTEMPTS, PRIORITY_STEP_MS } from '../../support/application.ts'
 import {
   anotherText,
   at,
@@ -43,6 +48,41 @@ describe('the next task', () => {
     })
     expect(await taskOf(app, taskId)).toEqual(task)
     expect((await sessionOf(app, sessionId)).state).toBe('pending')
+  })
+
+  it('is another one while somebody holds its pair, and comes soon after', async () => {
+    const app = await open()
+    const held = await begin(app, robotWork({ pair: shop('held') }))
+    app.clock.pass(1)
+    const free = await begin(app, robotWork({ pair: shop('free') }))
+    let isHeld = true
+    const asked: boolean[] = []
+    const perform = makePerform((pair, question, decide) => {
+      asked.push(question.noWait === true)
+      if (isHeld && pair.shopId === 'held') throw new RowBusy('somebody holds it')
+      return app.changePair(pair, question, decide)
+    })
+    const takeNextTask = makeTakeNextTask({
+      perform,
+      records: app.records,
+      queue: app.queue,
+      pauses: app.pauses,
+      notePoll: () => undefined,
+      settleOver: async () => undefined,
+      attempts: ATTEMPTS,
+      pacing: UNPACED,
+      newSecret: app.get(part.NEW_SECRET),
+      elapsedMs: app.get(part.ELAPSED_MS),
+      wait: app.get(part.WAIT),
+    })
+    const wanted = { accountIds: [], taskTypes: [], waitMs: 0, leaseMs: 45_000, workerId: null }
+    const take = () => takeNextTask(wanted, new AbortController().signal)
+    expect((await take())?.id).toBe(free.taskId)
+    expect(await take()).toBeNull()
+    isHeld = false
+    app.clock.pass(1)
+    expect((await take())?.id).toBe(held.taskId)
+    expect(asked).not.toContain(false)
   })
 
   it('is nobody’s twice', async () => {

@@ -28,8 +28,8 @@ export type Dialect = {
   readonly lockPair: string
   /** The same for the account's usage. Parameter: account_id. */
   readonly lockAccount: string
-  /** At the end of a SELECT: locks what it finds, and is refused at once where somebody holds it. Null: nobody ever does. */
-  readonly noWait: string | null
+  /** At the end of a SELECT: locks what it finds, and is refused at once where somebody holds it. Empty: nobody ever does. */
+  readonly noWait: string
   /** The same, but leaves out what somebody holds. Empty: nobody ever does. */
   readonly skipLocked: string
   /** Selects as `bytes` how much the database takes at once; null: no matter. */
