@@ -96,7 +96,7 @@ export interface paths {
         put?: never;
         /**
          * Lease many tasks with their texts in one trip
-         * @description Like next_id and send_info together, for up to `max` tasks. Each text counts as handed out. Only the first task is waited for.
+         * @description Like next_id and send_info together, for up to `max` tasks. Each text counts as handed out. Only the first task is waited for. A repeat with the same Idempotency-Key gets what went out the first time and may still be typed. Without a key, texts whose client hung up before the answer go back to the queue.
          */
         post: operations["leaseTasks"];
         delete?: never;

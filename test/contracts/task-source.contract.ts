@@ -50,6 +50,13 @@ export const taskSourceContract = (adapter: string, make: MakeSource) =>
       }
     })
 
+    it('waits no longer than it is told to', async () => {
+      const source = await serve(() => undefined)
+      await expect(source.fetchContent('BG-1', 1)).rejects.toBeInstanceOf(SourceUnavailable)
+      const prompt = await says(JSON.stringify({ send_content: 'x' }))
+      expect(await prompt.fetchContent('BG-1', LONG_MS)).toBe('x')
+    })
+
     it('knows no task that it answers 404 for, nor one whose id is no part of a path', async () => {
       const source = await says('no', 404)
       expect(await source.fetchContent('BG-1')).toBeNull()

@@ -31,6 +31,7 @@ export const SOMETIMES = [
   'human trace found',
   'create replayed',
   'answer replayed by its key',
+  'lease repeated under its key',
   'create refused',
   'session for a conversation nobody heard',
   'late upload for an ended session',

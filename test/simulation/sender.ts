@@ -1,6 +1,9 @@
-import type { LeasedTask } from '../../src/domain/task.ts'
+import type { RequestKey } from '../../src/application/ports/receipt-store.ts'
+import { isWorking } from '../../src/domain/session.ts'
+import { isLeased, type LeasedTask } from '../../src/domain/task.ts'
 import { shownAs } from './altered.ts'
 import { insist, request } from './client.ts'
+import type { Replica } from './replica.ts'
 import { about, hasTwin, often, pick, type World } from './world.ts'
 
 /**
@@ -46,7 +49,18 @@ const askForWork = async (
   }
   const signal = new AbortController().signal
   if (often(world, habits.manyAtOnce)) {
-    const said = await request(world, `${name} leases`, (app) => app.leaseTasks(wanted, 3, signal))
+    const key = often(world, 0.5)
+      ? { digest: `lease ${world.nextId()}`.padEnd(64, '.'), fingerprint: 'the same' }
+      : null
+    const asker = {
+      isThere: async () => true,
+      key,
+      noteRepeat: () => world.count('lease repeated under its key'),
+    }
+    const lease = (app: Replica) => app.leaseTasks(wanted, 3, signal, asker)
+    // Without a key a repeat would get others.
+    const said = await insist(world, `${name} leases`, lease, key === null ? 1 : 4)
+    if (key !== null && said.heard) expectNamed(world, key, said.answer)
     for (const task of said.heard ? said.answer : []) noteHolder(world, name, task, true)
     return said.heard ? said.answer : []
   }
@@ -54,6 +68,30 @@ const askForWork = async (
   if (!said.heard || said.answer === null) return []
   noteHolder(world, name, said.answer, false)
   return [said.answer]
+}
+
+/** What went out under the key and is held still is in its answer: else it is a text that no answer ever named. */
+const expectNamed = (world: World, key: RequestKey, told: readonly LeasedTask[]): void => {
+  const { tables, kernel } = world
+  const now = tables.now()
+  for (const [digest, { reply }] of tables.receipts) {
+    if (!digest.startsWith(key.digest.slice(0, -4)) || reply.text === '') continue
+    const { taskId, leaseToken }: { taskId: string; leaseToken: string } = JSON.parse(reply.text)
+    const task = tables.tasks.get(taskId)
+    const session = task === undefined ? undefined : tables.sessions.get(task.sessionId)
+    const isHeld =
+      task !== undefined && isLeased(task) && task.lease.token === leaseToken && task.lease.expiresAt > now
+    // One that has just ended may have kept it out of the answer.
+    const isPaused = [...tables.pauses.values()].some(({ until }) => until === null || +until > +now - 60_000)
+    if (
+      isHeld &&
+      !isPaused &&
+      session !== undefined &&
+      isWorking(session) &&
+      !told.some(({ id }) => id === taskId)
+    )
+      kernel.fail(`${taskId} went out under ${key.digest}, and its answer does not name it`)
+  }
 }
 
 /** I6: nobody else was given this lease, nor may somebody else be typing this text. */

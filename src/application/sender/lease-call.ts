@@ -175,7 +175,7 @@ const askForAll = async (
 const AT_ONCE = 8
 
 const askInTime = async (call: LeasingCall, externalTaskId: string): Promise<Said> => {
-  const withinMs = leftMs(call)
+  const withinMs = Math.ceil(leftMs(call))
   if (call.trouble !== null) return { trouble: call.trouble }
   if (withinMs <= 0)
     return { trouble: new SourceUnavailable('the external task source is too slow for so many') }

@@ -146,14 +146,45 @@ describe('many at once', () => {
     ])
   })
 
-  it('leave out those whose text cannot be had, and ask a source in trouble once', async () => {
-    const { said, asked, source } = makeSource()
+  it('leave out those whose text cannot be had', async () => {
+    const { said, source } = makeSource()
     const app = await open({ source })
     const made = await shops(app, null, 'own', null)
     said.answer = DOWN
     expect((await leaseMany(app)).map(({ content }) => content)).toEqual(['own'])
-    expect(asked).toHaveLength(1)
     for (const { taskId } of [made[0], made[2]].filter((each) => each !== undefined))
+      expect(await taskOf(app, taskId)).toMatchObject({ status: 'pending', attempt: 0 })
+  })
+
+  it('ask a source in trouble for some at once, and not again', async () => {
+    const { said, asked, source } = makeSource()
+    const app = await open({ source })
+    await shops(app, ...Array.from({ length: 20 }, () => null))
+    said.answer = DOWN
+    await expect(leaseMany(app)).rejects.toThrow(SourceUnavailable)
+    expect(asked).toHaveLength(8)
+  })
+
+  it('leave out those that a slow source has no time for, and all leases begin with the answer', async () => {
+    const { source } = makeSource()
+    const within: unknown[] = []
+    const app = await open({
+      source: {
+        fetchContent: (id, withinMs) => {
+          within.push(withinMs)
+          // The machine's clock and the database's are one here.
+          app.clock.pass(3)
+          return source.fetchContent(id)
+        },
+      },
+    })
+    const made = await shops(app, null, 'own', null, null, null)
+    const leased = await leaseMany(app)
+    expect(leased.map(({ content }) => content)).toEqual(['来自外部的文本', 'own', '来自外部的文本'])
+    expect(within).toEqual([4_000, 1_000])
+    for (const { lease } of leased)
+      expect(lease.expiresAt.getTime()).toBe(app.clock.now().getTime() + 120_000)
+    for (const { taskId } of made.slice(3))
       expect(await taskOf(app, taskId)).toMatchObject({ status: 'pending', attempt: 0 })
   })
 
