@@ -71,6 +71,7 @@ const COUNTERS = {
     'Rows that were met and could not be read, or contradict themselves: the doctor names them.',
     ['table'],
   ],
+  set_aside: ['auto_session_set_aside_total', 'Tasks that could not be leased and were set aside.', []],
   repair: ['auto_session_repairs_total', 'Things that were put right, by kind.', ['repair']],
   alert: ['auto_session_alerts_total', 'Tries to deliver an alert.', ['channel', 'outcome']],
 } as const satisfies Record<Happened['what'], readonly [string, string, readonly string[]]>
@@ -102,6 +103,7 @@ const labelsOf = (happened: Happened): Record<string, string> => {
     case 'collision':
     case 'double_send':
     case 'message_edited':
+    case 'set_aside':
       return {}
   }
 }

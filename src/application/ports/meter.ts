@@ -19,5 +19,7 @@ export type Happened =
   | { readonly what: 'message_edited' }
   /** A row on record that cannot be read, or contradicts itself, was met and passed over. */
   | { readonly what: 'unreadable_row'; readonly table: string }
+  /** A task that a sender was to get could not be leased, and was set aside. */
+  | { readonly what: 'set_aside' }
   | { readonly what: 'repair'; readonly repair: string }
   | { readonly what: 'alert'; readonly channel: string; readonly outcome: 'delivered' | 'failed' | 'parked' }

@@ -5,6 +5,7 @@ import type { QueueFilter } from '../ports/task-queue.ts'
 import type { Wait } from '../ports/timer.ts'
 import type { WorkerBook } from '../ports/worker-book.ts'
 import { type LeaseTerms, type LeasingNeeds, leaseEntry, type Take } from './lease-entry.ts'
+import type { SetAside } from './set-aside.ts'
 import { type UnpausedLanes, unpausedLanes } from './unpaused-lanes.ts'
 
 export type TaskRequest = QueueFilter &
@@ -16,6 +17,7 @@ export type TaskRequest = QueueFilter &
 export type TakingNeeds = LeasingNeeds & {
   readonly pauses: PauseStore
   readonly workers: WorkerBook
+  readonly setAside: SetAside
   /** Milliseconds since any fixed moment; only spans are measured by it. */
   readonly elapsedMs: () => number
   readonly wait: Wait
@@ -58,7 +60,7 @@ const takeFromQueue = async (
   do {
     const entry = await needs.queue.take(filter)
     if (entry === null) return null
-    const task = await leaseEntry(needs, entry, wanted, take)
+    const task = await needs.setAside.attempt(entry, () => leaseEntry(needs, entry, wanted, take))
     if (task !== null) return task
   } while (needs.elapsedMs() < giveUpAt)
   return null

@@ -2,14 +2,23 @@ import { makeCompleteTask } from '../../application/sender/complete-task.ts'
 import { makeGetSendInfo } from '../../application/sender/get-send-info.ts'
 import { makeExtendLease, makeFailTask, makeReleaseTask } from '../../application/sender/lease-reports.ts'
 import { makeLeaseTasks } from '../../application/sender/lease-tasks.ts'
+import { makeSetAside } from '../../application/sender/set-aside.ts'
 import { makeTakeNextTask } from '../../application/sender/take-next-task.ts'
 import { type Binding, bind, type Get } from '../container.ts'
 import * as part from '../tokens.ts'
 
 /** What RPA senders ask for. */
 export const senderParts: readonly Binding[] = [
-  bind(part.TAKE_NEXT_TASK, (get) => makeTakeNextTask(takingNeeds(get))),
-  bind(part.LEASE_TASKS, (get) => makeLeaseTasks({ ...takingNeeds(get), ...sendInfoNeeds(get) })),
+  bind(part.SET_ASIDE, (get) =>
+    makeSetAside({
+      queue: get(part.QUEUE),
+      meter: get(part.METER),
+      log: get(part.LOG),
+      elapsedMs: get(part.ELAPSED_MS),
+    }),
+  ),
+  bind(part.TAKE_NEXT_TASK, (get) => makeTakeNextTask(senderNeeds(get))),
+  bind(part.LEASE_TASKS, (get) => makeLeaseTasks({ ...senderNeeds(get), ...sendInfoNeeds(get) })),
   bind(part.GET_SEND_INFO, (get) => makeGetSendInfo(sendInfoNeeds(get))),
   bind(part.COMPLETE_TASK, (get) => makeCompleteTask({ records: get(part.RECORDS) })),
   bind(part.EXTEND_LEASE, (get) => makeExtendLease(reportNeeds(get))),
@@ -17,12 +26,14 @@ export const senderParts: readonly Binding[] = [
   bind(part.RELEASE_TASK, (get) => makeReleaseTask(reportNeeds(get))),
 ]
 
-const takingNeeds = (get: Get) => ({
+/** What whoever leases tasks needs. */
+export const senderNeeds = (get: Get) => ({
   perform: get(part.PERFORM),
   records: get(part.RECORDS),
   queue: get(part.QUEUE),
   pauses: get(part.PAUSES),
   workers: get(part.WORKERS),
+  setAside: get(part.SET_ASIDE),
   pacing: get(part.SETTINGS).pacing,
   newSecret: get(part.NEW_SECRET),
   elapsedMs: get(part.ELAPSED_MS),

@@ -4,6 +4,7 @@ import { NO_SOURCE } from '../../../src/application/ports/task-source.ts'
 import { QueueUnavailable } from '../../../src/application/ports/unavailable.ts'
 import { makeLeaseTasks } from '../../../src/application/sender/lease-tasks.ts'
 import type { TaskRequest } from '../../../src/application/sender/wait-for-task.ts'
+import { SET_ASIDE } from '../../../src/composition/tokens.ts'
 import { UNPACED } from '../../domain/samples.ts'
 import { type Application, ATTEMPTS } from '../../support/application.ts'
 import { anotherText, at, begin, granted, PAIR, robotWork, taskOf, useApplications } from '../app-steps.ts'
@@ -39,6 +40,7 @@ const overBreakingQueue = (app: Application, takes: number) => {
     queue,
     pauses,
     workers,
+    setAside: app.get(SET_ASIDE),
     pacing: UNPACED,
     attempts: ATTEMPTS,
     source: NO_SOURCE,
