@@ -1,10 +1,11 @@
-import type {
-  PairFacts,
-  PairQuestion,
-  PairView,
-  SeenPacing,
-  SeenPauses,
-  SeenTranscript,
+import {
+  FIRST_SHOWN,
+  type PairFacts,
+  type PairQuestion,
+  type PairView,
+  type SeenPacing,
+  type SeenPauses,
+  type SeenTranscript,
 } from '../../application/ports/pair-store.ts'
 import type { Message } from '../../domain/message.ts'
 import { isPaced } from '../../domain/pacing.ts'
@@ -18,6 +19,9 @@ import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
 import { TASKS, type TaskRow, toTask } from './rows/task-row.ts'
+
+/** A session with more tasks than this is shown in part to those who ask so: all of fewer cost less than finding some. */
+const SHOWN_WHOLE_MAX = 200
 
 // The time comes with the sessions to save a trip, also when there are none.
 const SELECT_OPEN_SESSIONS = `
@@ -51,6 +55,26 @@ const selectTasks = (sessionIds: string): string => `
   WHERE t.session_id IN (${sessionIds})
   ORDER BY t.session_id, t.position`
 
+const SELECT_IN_FLIGHT = `
+  SELECT ${columnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.status = 'sent'`
+
+const SELECT_FIRST_WAITING = `
+  SELECT ${columnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.status = 'pending'
+  ORDER BY t.position
+  ${limitTo(FIRST_SHOWN)}`
+
+const selectTasksOf = (ids: string): string => `
+  SELECT ${columnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.redis_task_id IN (${ids})
+    AND t.session_id = :session_id`
+
 const HANDED_OUT_MAX = 500
 const SELECT_HANDED_OUT = `
   SELECT ${columnsOf(TASKS, 't')}
@@ -73,11 +97,15 @@ export function* readPair<Question extends PairQuestion>(
   pair: Pair,
   question: Question,
 ): Steps<PairView<Question>> {
-  const { sessionId, messageIds } = question
+  const { sessionId, messageIds, aboutTasks } = question
   const { now, open } = yield* readOpen(pair)
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open)
   const seen = [...open, ...asked]
-  const facts: PairFacts = { now, open, sessions: seen, tasks: yield* readTasks(seen) }
+  const large = aboutTasks === undefined ? [] : seen.filter(({ counts }) => counts.tasks > SHOWN_WHOLE_MAX)
+  const tasks = [...(yield* readTasks(seen.filter((session) => !large.includes(session))))]
+  for (const { id } of large) tasks.push(...(yield* readSomeTasks(id, aboutTasks ?? [])))
+  const shownInPart = new Set(large.map(({ id }) => id))
+  const facts: PairFacts = { now, open, sessions: seen, tasks, shownInPart }
   const holds = { ...(yield* readPauses(pair, question)), ...(yield* readPacing(pair, question)) }
   const view = messageIds === undefined ? facts : yield* withTranscript(pair, messageIds, facts)
   // Which parts are there follows from the question, as the type says; the compiler cannot see it.
@@ -154,6 +182,21 @@ function* readTasks(sessions: readonly Session[]): Steps<readonly Task[]> {
     sessions.map(({ id }) => id),
   )
   return (yield* select<TaskRow>(selectTasks(names), params)).map(toTask)
+}
+
+/** Those in flight, the first that wait, and these: found by index, however many there are. */
+function* readSomeTasks(sessionId: string, ids: readonly string[]): Steps<readonly Task[]> {
+  const key = { session_id: sessionId }
+  const found = [
+    ...(yield* select<TaskRow>(SELECT_IN_FLIGHT, key)),
+    ...(yield* select<TaskRow>(SELECT_FIRST_WAITING, key)),
+  ]
+  if (ids.length > 0) {
+    const { names, params } = listOf('id', ids)
+    found.push(...(yield* select<TaskRow>(selectTasksOf(names), { ...key, ...params })))
+  }
+  const byId = new Map(found.map((row) => [row.redis_task_id, row]))
+  return [...byId.values()].map(toTask).sort((a, b) => a.position - b.position)
 }
 
 /** The stored messages of these ids. */
