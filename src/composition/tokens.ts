@@ -41,6 +41,7 @@ import type { GetSendInfo } from '../application/sender/get-send-info.ts'
 import type { ExtendLease, FailTask, ReleaseTask } from '../application/sender/lease-reports.ts'
 import type { LeaseTasks } from '../application/sender/lease-tasks.ts'
 import type { PollNotes } from '../application/sender/poll-notes.ts'
+import type { SetAside } from '../application/sender/set-aside.ts'
 import type { TakeNextTask } from '../application/sender/take-next-task.ts'
 import type { AddTask } from '../application/upstream/add-task.ts'
 import type { CreateSession } from '../application/upstream/create-session.ts'
@@ -105,6 +106,7 @@ export const CREATE_SESSION = token<CreateSession>('createSession')
 export const ADD_TASK = token<AddTask>('addTask')
 
 export const POLL_NOTES = token<PollNotes>('pollNotes')
+export const SET_ASIDE = token<SetAside>('setAside')
 export const TAKE_NEXT_TASK = token<TakeNextTask>('takeNextTask')
 export const LEASE_TASKS = token<LeaseTasks>('leaseTasks')
 export const GET_SEND_INFO = token<GetSendInfo>('getSendInfo')

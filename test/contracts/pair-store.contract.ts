@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PairQuestion, PairView } from '../../src/application/ports/pair-store.ts'
+import { FIRST_SHOWN, type PairQuestion, type PairView } from '../../src/application/ports/pair-store.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import type { Pause, PauseScope } from '../../src/domain/pause.ts'
 import { endSession, NO_REASON, pauseSession, resumeSession } from '../../src/domain/session-moves.ts'
@@ -59,6 +59,26 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       expect(seen).toMatchObject({ open: [], sessions: [], tasks: [], handedOut: [], latestEnded: null })
       expect(seen.knownMessages.size).toBe(0)
       expect(seen.now.getTime()).not.toBeNaN()
+    })
+
+    it('shows of a session with very many texts at least those that a decision about some of them needs', async () => {
+      const session = someSession({ counts: { timeline: 0, events: 0, messages: 0, tasks: 500 } })
+      const make = (position: number) => someTask(session, { position, externalTaskId: `n${position}` })
+      const [finished, other, flying] = [
+        completeTask(make(1), 'sender', at(3)),
+        completeTask(make(2), 'sender', at(3)),
+        leased(make(3), at(600)),
+      ]
+      const waiting = Array.from({ length: 30 }, (_, n) => make(n + 4))
+      const createdTasks = [finished, other, flying, ...waiting]
+      await storeIn(opened.store.pairs, session.pair, { createdSessions: [session], createdTasks })
+      const [last] = waiting.slice(-1)
+      const about = [finished.id, last?.id ?? '']
+      const shown = await viewWith(session.pair, { aboutTasks: about })
+      const first = waiting.slice(0, FIRST_SHOWN).map(({ id }) => id)
+      const seen = shown.tasks.map(({ id }) => id)
+      expect(seen).toEqual(expect.arrayContaining([finished.id, flying.id, ...first, last?.id]))
+      expect(shown.shownInPart.has(session.id) || seen.length === createdTasks.length).toBe(true)
     })
 
     it('gives back every fact of a session in each of its states', async () => {

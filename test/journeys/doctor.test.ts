@@ -148,6 +148,41 @@ onEveryStage(
       expect((await move(again.call, session_id, 'close')).status).toBe(200)
     })
 
+    it('names rows that cannot be read as they are, which hold nobody up, and writes them anew', async () => {
+      const [lost, garbled, other] = [somePair(), somePair(), somePair()]
+      const { body } = await createRobot(service.call, lost)
+      const task = await takeTask(service.call, lost)
+      const { task_id } = (await createRobot(service.call, garbled)).body
+      await createRobot(service.call, other)
+      await service.stop('SIGTERM')
+      await breakIt(
+        stage,
+        `UPDATE session_tasks SET lease_token = NULL, lease_expires_at = NULL WHERE redis_task_id = '${body.task_id}'`,
+        `UPDATE session_tasks SET hand_outs = '[' WHERE redis_task_id = '${task_id}'`,
+      )
+      const damaged = await stage.start({ SWEEP_INTERVAL: '1h' })
+      expect(await taskOf(damaged.call, task.task_id)).toMatchObject({ status: 'sent', attempt: 1 })
+      expect((await damaged.call('GET', '/api/tasks')).body.items).toHaveLength(3)
+      expect(await eventually(() => takeTask(damaged.call, other))).not.toBeNull()
+      await damaged.stop('SIGTERM')
+
+      const faults = (lines: readonly string[]) => lines.filter((line) => /^\w+: /.test(line)).toSorted()
+      const told = (end: string) =>
+        [
+          `${body.task_id} lacks what its status says it has (lease)`,
+          `${task_id} lacks what its status says it has (hand_outs)`,
+        ]
+          .map((line) => `lacking_task: ${line}${end}`)
+          .toSorted()
+      expect(faults((await doctor(stage)).lines)).toEqual(told(''))
+      expect(faults((await doctor(stage, '--repair')).lines)).toEqual(told(' - repaired'))
+      expect((await doctor(stage)).lines.at(-1)).toBe('all is well')
+
+      const again = await stage.start({ SWEEP_INTERVAL: '200ms' })
+      expect(await eventually(() => takeTask(again.call, garbled))).not.toBeNull()
+      expect(await eventually(() => takeTask(again.call, lost))).toMatchObject({ attempt: 2 })
+    })
+
     it('warns beside what it finds of names that only look like settings', async () => {
       await service.stop('SIGTERM')
       const slip = { ...stage, settings: { ...stage.settings, TIMEOUT_PENDNG: '5m' } }

@@ -95,6 +95,9 @@ onEveryStage(
       const explained = await call('GET', `/api/tasks/${body.task_id}/explain`)
       expect(explained.body).toMatchObject({ dispatchable: false, because: [{ code: 'quiet_hours' }] })
       expect(Date.parse(explained.body.because[0].until)).toBeGreaterThan(Date.now())
+      expect((await call('GET', '/api/stats')).body.queue).toMatchObject({ ready: 0, held: 2 })
+      const metrics = await call('GET', '/metrics')
+      expect(metrics.body).toContain('auto_session_queue_tasks{stands="held"} 2')
     })
   },
   EMBEDDED_AND_MYSQL,

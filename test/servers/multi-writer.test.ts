@@ -124,7 +124,11 @@ for (const { title, missing, start, nodes } of CLUSTERS) {
         let answers = 0
         const kept = await everywhere(2, ({ receipts }) => {
           answers += 1
-          return receipts.keep({ digest, fingerprint: digest, reply: { code: 200, text: `answer ${answers}` } })
+          return receipts.keep({
+            digest,
+            fingerprint: digest,
+            reply: { code: 200, text: `answer ${answers}` },
+          })
         })
         expect(new Set(kept.map((each) => JSON.stringify(each))).size).toBe(1)
       }

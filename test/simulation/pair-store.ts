@@ -147,6 +147,9 @@ const touchUsage = (tables: Tables, pair: Pair): void => {
   tables.usage.set(pair.accountId, { ...usage, version: usage.version + 1 })
 }
 
+/** Nothing is so large here that it would be shown in part. */
+const NO_SESSIONS: ReadonlySet<string> = new Set()
+
 const viewOf = <Question extends PairQuestion>(
   tables: Tables,
   pair: Pair,
@@ -158,7 +161,7 @@ const viewOf = <Question extends PairQuestion>(
   const asked = own.filter(({ id }) => id === sessionId && !open.some((one) => one.id === id))
   const sessions = [...open, ...asked]
   const tasks = sessions.flatMap(({ id }) => tasksOf(tables, id))
-  const facts = { now: tables.now(), open, sessions, tasks }
+  const facts = { now: tables.now(), open, sessions, tasks, shownInPart: NO_SESSIONS }
   const view =
     messageIds === undefined ? facts : withTranscript(tables, pair, own, facts, { messageIds, said })
   // Which parts are there follows from the question, as the type says.

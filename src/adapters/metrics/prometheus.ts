@@ -96,6 +96,7 @@ const COUNTERS = {
     [],
   ],
   poll_not_noted: ['auto_session_polls_not_noted_total', 'Failed writes of who polls.', []],
+  set_aside: ['auto_session_set_aside_total', 'Tasks that could not be leased and were set aside.', []],
   repair: ['auto_session_repairs_total', 'Things that were put right, by kind.', ['repair']],
   alert: ['auto_session_alerts_total', 'Tries to deliver an alert.', ['channel', 'outcome']],
 } as const satisfies Record<Happened['what'], readonly [string, string, readonly string[]]>
@@ -129,6 +130,7 @@ const labelsOf = (happened: Happened): Record<string, string> => {
     case 'message_edited':
     case 'shared_worker':
     case 'poll_not_noted':
+    case 'set_aside':
       return {}
   }
 }

@@ -1,11 +1,12 @@
-import type {
-  PairFacts,
-  PairQuestion,
-  PairView,
-  SaidLines,
-  SeenPacing,
-  SeenPauses,
-  SeenTranscript,
+import {
+  FIRST_SHOWN,
+  type PairFacts,
+  type PairQuestion,
+  type PairView,
+  type SaidLines,
+  type SeenPacing,
+  type SeenPauses,
+  type SeenTranscript,
 } from '../../application/ports/pair-store.ts'
 import type { Message } from '../../domain/message.ts'
 import { isPaced } from '../../domain/pacing.ts'
@@ -15,7 +16,7 @@ import type { Task } from '../../domain/task.ts'
 import { readClock } from './account-clock.ts'
 import { readUsage } from './account-usage.ts'
 import { type Revised, revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
-import { listOf } from './engine/statement-text.ts'
+import { limitTo, listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
 import { readHandedOut } from './handed-out.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
@@ -24,6 +25,9 @@ import { type RevisedTask, tasksIn } from './rows/seen-tasks.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
 import { TASKS } from './rows/task-row.ts'
 import { readSaidMeanwhile } from './said-meanwhile.ts'
+
+/** A session with more tasks than this is shown in part to those who ask so: all of fewer cost less than finding some. */
+const SHOWN_WHOLE_MAX = 200
 
 // The time comes with the sessions to save a trip, also when there are none.
 const SELECT_OPEN_SESSIONS = `
@@ -57,6 +61,26 @@ const selectTasks = (sessionIds: string): string => `
   WHERE t.session_id IN (${sessionIds})
   ORDER BY t.session_id, t.position`
 
+const SELECT_IN_FLIGHT = `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.status = 'sent'`
+
+const SELECT_FIRST_WAITING = `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.status = 'pending'
+  ORDER BY t.position
+  ${limitTo(FIRST_SHOWN)}`
+
+const selectTasksOf = (ids: string): string => `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.redis_task_id IN (${ids})
+    AND t.session_id = :session_id`
+
 const selectMessages = (ids: string): string => `
   SELECT ${revisedColumnsOf(MESSAGES, 'm')}
   FROM messages m
@@ -73,11 +97,17 @@ export function* readPair<Question extends PairQuestion>(
   question: Question,
   seen: SeenRows,
 ): Steps<PairView<Question>> {
-  const { sessionId, messageIds, said } = question
+  const { sessionId, messageIds, said, aboutTasks } = question
   const { now, open } = yield* readOpen(pair, seen)
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open, seen)
   const sessions = [...open, ...asked]
-  const facts: PairFacts = { now, open, sessions, tasks: yield* readTasks(sessions, seen) }
+  const large =
+    aboutTasks === undefined ? [] : sessions.filter(({ counts }) => counts.tasks > SHOWN_WHOLE_MAX)
+  const whole = sessions.filter((session) => !large.includes(session))
+  const tasks = [...(yield* readTasks(whole, seen))]
+  for (const { id } of large) tasks.push(...(yield* readSomeTasks(id, aboutTasks ?? [], seen)))
+  const shownInPart = new Set(large.map(({ id }) => id))
+  const facts: PairFacts = { now, open, sessions, tasks, shownInPart }
   const holds = { ...(yield* readPauses(pair, question, seen)), ...(yield* readPacing(pair, question, seen)) }
   const view =
     messageIds === undefined ? facts : yield* withTranscript(pair, { messageIds, said }, facts, seen)
@@ -177,6 +207,21 @@ function* readTasks(sessions: readonly Session[], seen: SeenRows): Steps<readonl
     sessions.map(({ id }) => id),
   )
   return tasksIn(yield* select<RevisedTask>(selectTasks(names), params), seen)
+}
+
+/** Those in flight, the first that wait, and these: found by index, however many there are. */
+function* readSomeTasks(sessionId: string, ids: readonly string[], seen: SeenRows): Steps<readonly Task[]> {
+  const key = { session_id: sessionId }
+  const found = [
+    ...(yield* select<RevisedTask>(SELECT_IN_FLIGHT, key)),
+    ...(yield* select<RevisedTask>(SELECT_FIRST_WAITING, key)),
+  ]
+  if (ids.length > 0) {
+    const { names, params } = listOf('id', ids)
+    found.push(...(yield* select<RevisedTask>(selectTasksOf(names), { ...key, ...params })))
+  }
+  const byId = new Map(found.map((row) => [row.redis_task_id, row]))
+  return [...tasksIn([...byId.values()], seen)].sort((a, b) => a.position - b.position)
 }
 
 /** The stored messages of these ids. */

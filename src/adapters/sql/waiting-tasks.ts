@@ -32,13 +32,19 @@ export const OF_WORKING = `(
       WHERE s.session_id = t.session_id
     ) IN ('pending', 'active')`
 
-const selectNextAmong = (ids: string): string => `
+const nextAmongWhere =
+  (condition: string) =>
+  (ids: string): string =>
+    `
   SELECT ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.redis_task_id IN (${ids})
     AND t.status = 'pending'
+    AND ${condition}
     AND ${IS_NEXT}
     AND ${OF_WORKING}`
+const selectNextAmong = nextAmongWhere('1 = 1')
+const selectNextUnchanged = nextAmongWhere('t.changed_at < :since')
 
 const selectIds = (condition: string): string => `
   SELECT t.redis_task_id
@@ -83,15 +89,21 @@ const idsIn = (scope: PauseScope): string => {
 }
 
 /** Those of these tasks that wait to be sent, each its working session's next one, by id. */
-function* readNextAmong(ids: readonly string[], tell: TellUnreadable): Steps<readonly WaitingTask[]> {
+function* readNextAmong(
+  ids: readonly string[],
+  tell: TellUnreadable,
+  selectNext = selectNextAmong,
+  more: Params = {},
+): Steps<readonly WaitingTask[]> {
   const found: WaitingTask[] = []
   for (let from = 0; from < ids.length; from += IDS_A_STATEMENT) {
     const { names, params } = listOf('id', ids.slice(from, from + IDS_A_STATEMENT))
-    const rows = yield* select<TaskRow>(selectNextAmong(names), params)
+    const rows = yield* select<TaskRow>(selectNext(names), { ...params, ...more })
     found.push(...readEach(rows, readTask, tell).filter(isWaiting))
   }
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1))
+  return found.sort(byId)
 }
+const byId = (a: WaitingTask, b: WaitingTask): number => (a.id < b.id ? -1 : 1)
 const IDS_A_STATEMENT = 256
 
 const SELECT_CHANGED = `
@@ -138,15 +150,22 @@ export function* readRecentlyWaiting(
 ): Steps<WaitingSlice> {
   const now = yield* databaseTime()
   const since = after(now, -sinceMs)
-  const ids = new Set<string>()
+  const tasks: WaitingTask[] = []
   let place: Place | null = afterPlace === null ? startOf(0, since) : placeIn(afterPlace, since)
   for (let left = limit; place !== null && left > 0; ) {
     const { rows, next }: Walk = yield* walkOn(place, since, left)
-    for (const { next_id } of rows) if (next_id !== null) ids.add(next_id)
+    const ids = rows.flatMap(({ next_id }) => next_id ?? [])
+    // Those that changed themselves are told by the first walk.
+    const ofSessions = place.walk > 0
+    tasks.push(
+      ...(ofSessions
+        ? yield* readNextAmong(ids, tell, selectNextUnchanged, { since })
+        : yield* readNextAmong(ids, tell)),
+    )
     left -= rows.length
     place = next
   }
-  return { now, tasks: yield* readNextAmong([...ids], tell), nextAfter: place && textOf(place) }
+  return { now, tasks: tasks.sort(byId), nextAfter: place === null ? null : textOf(place) }
 }
 
 const startOf = (walk: number, since: Date): Place | null => {

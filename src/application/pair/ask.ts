@@ -99,7 +99,8 @@ export const onTask =
     const found = await records.findTask(taskId)
     if (found === null) return tell(missing, null)
     const { pair, sessionId } = found
-    return changePair<Question, ReturnType<typeof tell>>(pair, { ...question, sessionId }, (draft) => {
+    const asked = { ...question, sessionId, aboutTasks: [taskId] }
+    return changePair<Question, ReturnType<typeof tell>>(pair, asked, (draft) => {
       const task = draft.task(taskId)
       const session = draft.session(sessionId)
       return tell(task === undefined || session === undefined ? missing : decide(draft, task, session), draft)

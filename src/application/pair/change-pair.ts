@@ -3,7 +3,7 @@ import type { IdSource } from '../ports/id-source.ts'
 import type { PairChange, PairQuestion, PairStore } from '../ports/pair-store.ts'
 import type { Committed } from './after-commit.ts'
 import { type AlertChannel, alertsFor } from './alerts-for.ts'
-import { type Finished, makeDraft } from './make-draft.ts'
+import { AllTasksWanted, type Finished, makeDraft } from './make-draft.ts'
 import type { PairDraft } from './pair-draft.ts'
 import { lanesWithRoom, queueChangeOf } from './queue-change.ts'
 
@@ -31,22 +31,29 @@ type Needs = {
 export const makeChangePair =
   ({ store, newId, channels, priorityStepMs, isRoomLimited, afterCommit }: Needs): ChangePair =>
   async (pair, question, decide) => {
-    const { answer, committed } = await store.changePair(pair, question, (view) => {
-      const { draft, finish } = makeDraft<typeof question>(view, newId)
-      const decided = decide(draft)
-      const finished = finish()
-      const effects = {
-        before: view,
-        standing: draft,
-        change: changeOf(finished, channels, newId, view.now),
-        queueChange: {
-          ...queueChangeOf(draft, finished.places, priorityStepMs),
-          parks: finished.parks,
-          unparks: isRoomLimited ? lanesWithRoom(pair, view, draft) : [],
-        },
-        counted: finished.counted,
-      }
-      return { answer: { answer: decided, committed: effects }, change: effects.change }
+    type Question = typeof question
+    const change = (asked: Question) =>
+      store.changePair(pair, asked, (view) => {
+        const { draft, finish } = makeDraft<Question>(view, newId)
+        const decided = decide(draft)
+        const finished = finish()
+        const effects = {
+          before: view,
+          standing: draft,
+          change: changeOf(finished, channels, newId, view.now),
+          queueChange: {
+            ...queueChangeOf(draft, finished.places, priorityStepMs),
+            parks: finished.parks,
+            unparks: isRoomLimited ? lanesWithRoom(pair, view, draft) : [],
+          },
+          counted: finished.counted,
+        }
+        return { answer: { answer: decided, committed: effects }, change: effects.change }
+      })
+    const { answer, committed } = await change(question).catch((error: unknown) => {
+      if (!(error instanceof AllTasksWanted)) throw error
+      const { aboutTasks: _, ...all } = question
+      return change(all as Question)
     })
     afterCommit(committed)
     return answer

@@ -6,12 +6,19 @@ import type { Pause } from '../../domain/pause.ts'
 import type { Session, SessionCounts } from '../../domain/session.ts'
 import { isEnded, isOpen, liveFirst } from '../../domain/session.ts'
 import type { EventInSession, SessionEvent } from '../../domain/session-event.ts'
-import type { Task } from '../../domain/task.ts'
+import { isInFlight, isWaiting, type Task } from '../../domain/task.ts'
 import { NO_NOTES, type TimelineEntry, type TimelineNotes } from '../../domain/timeline.ts'
 import { withAttention } from '../../domain/unattended-policy.ts'
 import type { IdSource } from '../ports/id-source.ts'
 import type { Happened } from '../ports/meter.ts'
-import type { PairChange, PairFacts, PairQuestion, PairView, SeenTranscript } from '../ports/pair-store.ts'
+import {
+  FIRST_SHOWN,
+  type PairChange,
+  type PairFacts,
+  type PairQuestion,
+  type PairView,
+  type SeenTranscript,
+} from '../ports/pair-store.ts'
 import type { Receipt } from '../ports/receipt-store.ts'
 import type { ParkedLane } from '../ports/task-queue.ts'
 import type { PairDraft } from './pair-draft.ts'
@@ -29,6 +36,11 @@ export type Finished = {
 
 /** What a decision writes; the alerts follow from its events. */
 type Writes = Omit<PairChange, 'alerts'>
+
+/** Only some tasks of a session were shown, and the decision depends on all of them. */
+export class AllTasksWanted extends Error {
+  override readonly name = 'AllTasksWanted'
+}
 
 /** A draft of the pair, and the end of it: `finish` is called once, when the decision is taken. */
 export const makeDraft = <Question extends PairQuestion>(
@@ -102,6 +114,11 @@ export const makeDraft = <Question extends PairQuestion>(
   const tasksOf = (sessionId: string): readonly Task[] =>
     [...tasks.values()].filter((task) => task.sessionId === sessionId).sort((a, b) => a.position - b.position)
 
+  const allTasksOf = (sessionId: string): readonly Task[] => {
+    if (view.shownInPart.has(sessionId)) throw new AllTasksWanted(`session ${sessionId} is shown in part`)
+    return tasksOf(sessionId)
+  }
+
   const { knownMessages: stored }: PairFacts & Partial<SeenTranscript> = view
   const message = (id: string): Message | undefined => messages.get(id) ?? edited.get(id) ?? stored?.get(id)
 
@@ -119,6 +136,7 @@ export const makeDraft = <Question extends PairQuestion>(
     currentSession,
     currentTask,
     tasksOf,
+    allTasksOf,
     createSession: (session, actor, notes = {}) => {
       created.sessions.add(session.id)
       return enter(session, { from: null, command: 'create', actor }, notes)
@@ -214,10 +232,12 @@ export const makeDraft = <Question extends PairQuestion>(
     },
   }
 
+  const ofTasks = (): readonly string[] =>
+    [...created.tasks, ...changed.tasks].flatMap((id) => tasks.get(id)?.sessionId ?? [])
+
   /** A task takes its place in the queue when it first becomes its session's next one. */
   const placeCandidates = () => {
-    const ofTasks = [...created.tasks, ...changed.tasks].flatMap((id) => tasks.get(id)?.sessionId ?? [])
-    for (const id of new Set([...created.sessions, ...changed.sessions, ...ofTasks])) {
+    for (const id of new Set([...created.sessions, ...changed.sessions, ...ofTasks()])) {
       const session = sessions.get(id)
       const candidate = session === undefined ? null : candidateOf(session, tasksOf(id))
       if (candidate !== null && candidate.readyAt === null)
@@ -225,7 +245,20 @@ export const makeDraft = <Question extends PairQuestion>(
     }
   }
 
+  /** What comes next must be known of each session that is told of, though only some of its tasks are shown. */
+  const judgeShown = (sessionIds: readonly string[]): void => {
+    for (const id of sessionIds) if (view.shownInPart.has(id) && !isNextShown(id)) allTasksOf(id)
+  }
+
+  /** One is in flight, or of those that were the first to wait one still does. */
+  const isNextShown = (sessionId: string): boolean => {
+    const waited = view.tasks.filter((task) => task.sessionId === sessionId && isWaiting(task))
+    const first = waited.toSorted((a, b) => a.position - b.position).slice(0, FIRST_SHOWN)
+    return tasksOf(sessionId).some(isInFlight) || first.some(({ id }) => isWaiting(currentTask(id)))
+  }
+
   const finish = (): Finished => {
+    judgeShown([...changed.sessions, ...requeued.keys(), ...ofTasks()])
     placeCandidates()
     const writes: Writes = {
       createdSessions: pick(sessions, created.sessions),

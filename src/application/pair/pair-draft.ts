@@ -22,7 +22,7 @@ export interface PairStanding {
   open(): readonly OpenSession[]
   session(id: string): Session | undefined
   task(id: string): Task | undefined
-  /** By position. */
+  /** By position; where the session is shown in part, those that are. */
   tasksOf(sessionId: string): readonly Task[]
 }
 
@@ -39,6 +39,8 @@ interface DraftOver<View extends PairFacts> extends PairStanding {
 
   /** As `session`, of one that is known to be there: it throws when it is not. */
   currentSession(id: string): Session
+  /** As `tasksOf`, and surely all: the decision is taken anew on all of them where only some are shown. */
+  allTasksOf(sessionId: string): readonly Task[]
   /** As `task`, of one that is known to be there: it throws when it is not. */
   currentTask(id: string): Task
 

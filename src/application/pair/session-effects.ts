@@ -86,5 +86,6 @@ const awaitOutcomesAnew = (draft: PairDraft, sessionId: string): void => {
 }
 
 const cancelWaiting = (draft: PairDraft, sessionId: string): void => {
-  for (const task of draft.tasksOf(sessionId)) if (isWaiting(task)) draft.putTask(cancelTask(task, draft.now))
+  for (const task of draft.allTasksOf(sessionId))
+    if (isWaiting(task)) draft.putTask(cancelTask(task, draft.now))
 }

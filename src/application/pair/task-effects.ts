@@ -65,7 +65,6 @@ export const expireIn = (draft: PairDraft, sessionId: string): void => {
 const EXPIRY: Failure = { error: EXPIRED, errorClass: null }
 
 const endIfLeftWithoutTasks = (draft: PairDraft, session: Session): void => {
-  const isLeft = draft.tasksOf(session.id).some(isUnfinished)
-  if (session.state === 'pending' && !isLeft)
+  if (session.state === 'pending' && !draft.allTasksOf(session.id).some(isUnfinished))
     endIn(draft, session, 'timeout', { ...NO_REASON, reason: EXPIRED }, SYSTEM)
 }

@@ -23,5 +23,7 @@ export type Happened =
   | { readonly what: 'shared_worker' }
   /** Who polled could not be written down. */
   | { readonly what: 'poll_not_noted' }
+  /** A task that a sender was to get could not be leased, and was set aside. */
+  | { readonly what: 'set_aside' }
   | { readonly what: 'repair'; readonly repair: string }
   | { readonly what: 'alert'; readonly channel: string; readonly outcome: 'delivered' | 'failed' | 'parked' }

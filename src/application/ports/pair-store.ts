@@ -39,6 +39,11 @@ export type PairQuestion = {
   readonly messageIds?: readonly string[]
   /** With `messageIds`: what those lines say, so that texts that may be theirs are seen however many there are. */
   readonly said?: SaidLines
+  /**
+   * These tasks are what it is about: of a session with very many, only some others are shown beside them, see
+   * `PairFacts.tasks`.
+   */
+  readonly aboutTasks?: readonly string[]
   /** The pauses that cover the pair. */
   readonly pauses?: true
   /** How its account is paced by these rules; where they count leases, its account is locked as with `lockAccount`. */
@@ -73,9 +78,17 @@ export type PairFacts = {
    * `knownMessages`, and `latestEnded`.
    */
   readonly sessions: readonly Session[]
-  /** All tasks of the open sessions and of the one asked for, and with `messageIds` those of `handedOut`. */
+  /**
+   * All tasks of the open sessions and of the one asked for, and with `messageIds` those of `handedOut`. With
+   * `aboutTasks`, of a session in `shownInPart` those in flight, the first `FIRST_SHOWN` that wait, and those that it is about.
+   */
   readonly tasks: readonly Task[]
+  /** The sessions of which not all tasks are shown: only of such as have very many. */
+  readonly shownInPart: ReadonlySet<string>
 }
+
+/** So many of a session's waiting tasks, the first by position, are shown at least. */
+export const FIRST_SHOWN = 20
 
 export type SeenTranscript = {
   /** Without an open session: the pair's latest session, or null. */

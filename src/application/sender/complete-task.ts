@@ -4,6 +4,7 @@ import type { Session } from '../../domain/session.ts'
 import { isInFlight, type Task, taskIdOfToken, wasHandedOut } from '../../domain/task.ts'
 import { completeTask } from '../../domain/task-moves.ts'
 import { type Ask, onSession } from '../pair/ask.ts'
+import type { PairDraft } from '../pair/pair-draft.ts'
 import { noteCompletion } from '../pair/task-effects.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 
@@ -23,8 +24,12 @@ export const makeCompleteTask =
   ({ records }: { readonly records: RecordReader }): CompleteTask =>
   (completion, actor) => {
     const { sessionId, taskId } = completion
-    return onSession(records, sessionId, {}, (draft): Answer => {
-      const task = findNamed(draft.tasksOf(sessionId), completion)
+    const { leaseToken } = completion
+    const aboutTasks = [taskId, leaseToken === null ? null : taskIdOfToken(leaseToken)].flatMap(
+      (id) => id || [],
+    )
+    return onSession(records, sessionId, { aboutTasks }, (draft): Answer => {
+      const task = findNamed(draft, completion)
       if (task === null) {
         return taskId === null
           ? refuse({ code: 'task_not_sendable', reason: 'not_in_flight' })
@@ -36,12 +41,17 @@ export const makeCompleteTask =
   }
 
 /** The task that is meant: by its id, else by the token, else the one whose content is out, else the one handed out last. */
-const findNamed = (tasks: readonly Task[], { taskId, leaseToken }: Completion): Task | null => {
+const findNamed = (draft: PairDraft, { sessionId, taskId, leaseToken }: Completion): Task | null => {
+  const tasks = draft.tasksOf(sessionId)
   const byId = (id: string) => tasks.find((task) => task.id === id)
   if (taskId !== null) return byId(taskId) ?? null
 
   const byToken = leaseToken === null ? undefined : byId(taskIdOfToken(leaseToken))
-  return byToken ?? tasks.find((task) => isInFlight(task) && task.lease.contentOut) ?? lastHandedOut(tasks)
+  return (
+    byToken ??
+    tasks.find((task) => isInFlight(task) && task.lease.contentOut) ??
+    lastHandedOut(draft.allTasksOf(sessionId))
+  )
 }
 
 // One whose content never went out is meant only when there is no other: a sender that repeats itself must not

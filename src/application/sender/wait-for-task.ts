@@ -5,6 +5,7 @@ import type { QueueFilter } from '../ports/task-queue.ts'
 import type { Wait } from '../ports/timer.ts'
 import { type LeaseTerms, type LeasingNeeds, leaseEntry, type Take } from './lease-entry.ts'
 import type { PollNotes } from './poll-notes.ts'
+import type { SetAside } from './set-aside.ts'
 import { type UnpausedLanes, unpausedLanes } from './unpaused-lanes.ts'
 
 export type TaskRequest = QueueFilter &
@@ -20,6 +21,7 @@ export type TakingNeeds = LeasingNeeds & {
   readonly notePoll: PollNotes['note']
   /** Takes back what leases ended by now, so that it may be taken; never throws. */
   readonly settleOver: () => Promise<void>
+  readonly setAside: SetAside
   /** Milliseconds since any fixed moment; only spans are measured by it. */
   readonly elapsedMs: () => number
   readonly wait: Wait
@@ -63,7 +65,7 @@ const takeFromQueue = async (
   do {
     const entry = await needs.queue.take(filter)
     if (entry === null) return null
-    const task = await leaseEntry(needs, entry, wanted, take)
+    const task = await needs.setAside.attempt(entry, () => leaseEntry(needs, entry, wanted, take))
     if (task !== null) return task
   } while (needs.elapsedMs() < giveUpAt)
   return null

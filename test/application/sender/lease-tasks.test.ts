@@ -6,6 +6,7 @@ import { NO_SOURCE } from '../../../src/application/ports/task-source.ts'
 import { QueueUnavailable } from '../../../src/application/ports/unavailable.ts'
 import { makeLeaseTasks } from '../../../src/application/sender/lease-tasks.ts'
 import type { TaskRequest } from '../../../src/application/sender/wait-for-task.ts'
+import { SET_ASIDE } from '../../../src/composition/tokens.ts'
 import { UNPACED } from '../../domain/samples.ts'
 import { type Application, ATTEMPTS } from '../../support/application.ts'
 import {
@@ -63,6 +64,7 @@ const leasingOver = (app: Application, changed: Partial<Leasing>) => {
     pauses,
     notePoll: () => undefined,
     receipts: app.store.receipts,
+    setAside: app.get(SET_ASIDE),
     pacing: UNPACED,
     attempts: ATTEMPTS,
     source: NO_SOURCE,

@@ -69,6 +69,7 @@ describe('the next task', () => {
       pauses: app.pauses,
       notePoll: () => undefined,
       settleOver: async () => undefined,
+      setAside: app.get(part.SET_ASIDE),
       attempts: ATTEMPTS,
       pacing: UNPACED,
       newSecret: app.get(part.NEW_SECRET),
