@@ -30,16 +30,22 @@ export const makeLeaseEnds = ({ returnLost, due, random, elapsedMs }: Needs): Le
     const askedAt = elapsedMs()
     const { now, endsAt } = await due.nextLeaseEnd()
     const inMs = Math.min(HORIZON_MS, endsAt === null ? HORIZON_MS : endsAt.getTime() - now.getTime())
-    quietUntil = askedAt + inMs
+    // One that could not be taken back is the timer's business; polls do not try it again and again.
+    quietUntil = askedAt + (inMs > 0 ? inMs : REST_MS)
     // A little late, so that timers never come too early and replicas not all at once.
     return { ...run, restMs: Math.max(REST_MS, inMs + 1 + random() * REST_MS) }
   }
 
   /** One run at a time: they would only wait for each other. */
   const step = (): ReturnType<LeaseEnds['step']> => {
-    running ??= look().finally(() => {
-      running = null
-    })
+    running ??= look()
+      .catch((error: unknown) => {
+        quietUntil = elapsedMs() + RETRY_MS
+        throw error
+      })
+      .finally(() => {
+        running = null
+      })
     return running
   }
 
@@ -61,3 +67,5 @@ export const makeLeaseEnds = ({ returnLost, due, random, elapsedMs }: Needs): Le
 const HORIZON_MS = 4_000
 /** Between two runs; leases that end closer together are taken back together. */
 const REST_MS = 100
+/** Polls leave a run that failed alone for so long. */
+const RETRY_MS = 1_000
