@@ -241,6 +241,12 @@ const brokenAnswers: Check = ({ calls }) =>
     .filter(({ status }) => status !== null && status >= 500 && status !== 503)
     .map(({ what, status, body }) => `${what} was answered ${status} ${JSON.stringify(body)}`)
 
+/** Not of the service but of the suite: what it asks is well-formed. */
+const askedWrongly: Check = ({ calls }) =>
+  calls
+    .filter(({ status }) => status === 400 || status === 422)
+    .map(({ what, body }) => `${what} was refused: ${JSON.stringify(body)}`)
+
 /** Every promise that a history is held against, and how it is broken. */
 const CHECKS = {
   'an acknowledged session is kept': lostSessions,
@@ -261,6 +267,7 @@ const CHECKS = {
   'alerts of a session come in order': alertsOutOfOrder,
   'what cannot be served is refused in time': refusedLate,
   'no answer is a surprise': brokenAnswers,
+  'no call is malformed': askedWrongly,
 } as const satisfies Record<string, Check>
 
 const groups = <T>(all: readonly T[], nameOf: (one: T) => string): Map<string, T[]> =>

@@ -15,6 +15,9 @@ type Line = {
 /** The world around the service: chats, what clients still owe, and how hard they try. */
 export type World = {
   readonly stage: Stage
+  /** Begins every name of this world, so that no other's is the same. */
+  readonly name: string
+  readonly accounts: readonly string[]
   readonly pairs: readonly PairOf[]
   readonly chats: Map<string, Line[]>
   /** Sessions that somebody was told of. */
@@ -24,14 +27,18 @@ export type World = {
   readonly began: string
   /** Whether senders may vanish and humans interfere. */
   isCalm: boolean
+  /** How many names, and how many pairs, were taken. */
   nth: number
+  pairsTaken: number
 }
 
-export const makeWorld = (stage: Stage, pairs = 24, accounts = 8): World => ({
+export const makeWorld = (stage: Stage, name: string, pairs = 24, accounts = 8): World => ({
   stage,
+  name,
+  accounts: Array.from({ length: accounts }, (_, i) => `${name}-acc-${i}`),
   pairs: Array.from({ length: pairs }, (_, i) => ({
-    account_id: `acc-${i % accounts}`,
-    shop_id: `shop-${i}`,
+    account_id: `${name}-acc-${i % accounts}`,
+    shop_id: `${name}-shop-${i}`,
   })),
   chats: new Map(),
   sessions: new Set(),
@@ -39,7 +46,16 @@ export const makeWorld = (stage: Stage, pairs = 24, accounts = 8): World => ({
   began: new Date(Date.now() - 60_000).toISOString(),
   isCalm: false,
   nth: 0,
+  pairsTaken: 0,
 })
+
+/** A pair that nobody in this world took before. */
+export const takePair = (world: World): PairOf => {
+  const pair = world.pairs[world.pairsTaken]
+  if (pair === undefined) throw new Error('this world has no more pairs')
+  world.pairsTaken += 1
+  return pair
+}
 
 const nextNth = (world: World): number => {
   world.nth += 1
@@ -57,12 +73,15 @@ export const walk = async (world: World, who: string, step: Step, end: AbortSign
   }
 }
 
+/** Whether the client now knows what became of its request. */
+export const isDefinite = ({ outcome, body }: Recorded): boolean =>
+  outcome !== 'info' && body?.code !== 'request_in_progress'
+
 /** Asks until there is a definite answer: at once, and again after a moment each time, `triesMax` times in all. */
 export const insist = async (stage: Stage, asking: Asking, triesMax = 4): Promise<Recorded> => {
   for (let tries = 1; ; tries += 1) {
     const answer = await stage.ask(asking)
-    const isDefinite = answer.outcome !== 'info' && answer.body?.code !== 'request_in_progress'
-    if (isDefinite || tries >= triesMax) return answer
+    if (isDefinite(answer) || tries >= triesMax) return answer
     await wait(100 * tries)
   }
 }
@@ -71,7 +90,7 @@ export const insist = async (stage: Stage, asking: Asking, triesMax = 4): Promis
 export const owe = async (world: World, asking: Asking): Promise<Recorded> => {
   world.owed.add(asking)
   const answer = await insist(world.stage, asking)
-  if (answer.outcome !== 'info' && answer.body?.code !== 'request_in_progress') world.owed.delete(asking)
+  if (isDefinite(answer)) world.owed.delete(asking)
   return answer
 }
 
@@ -86,18 +105,18 @@ export const upstream: Step = async (world, who) => {
 
 export const create = (world: World, who: string, task_type: string, pair?: PairOf): Promise<Recorded> => {
   const chosen = pair ?? pick(world.stage.random, world.pairs)
-  const id = `E-${nextNth(world)}`
+  const id = `${world.name}-E${nextNth(world)}`
   const body = { ...chosen, task_type, external_task_id: id, send_content: textOf(world.nth) }
-  const asked = { key: `create ${id}`, pair: chosen, externalTaskId: id }
+  const asked = { key: `create-${id}`, pair: chosen, externalTaskId: id }
   return know(world, owe(world, { who, what: 'create', asked, method: 'POST', path: CREATE, body }))
 }
 const CREATE = '/api/sessions/create'
 
 export const addText = (world: World, who: string, sessionId: string): Promise<Recorded> => {
-  const id = `E-${nextNth(world)}`
+  const id = `${world.name}-E${nextNth(world)}`
   const path = `/api/sessions/${sessionId}/tasks`
   const body = { external_task_id: id, send_content: textOf(world.nth) }
-  const asked = { key: `add ${id}`, sessionId, externalTaskId: id }
+  const asked = { key: `add-${id}`, sessionId, externalTaskId: id }
   return owe(world, { who, what: 'add', asked, method: 'POST', path, body })
 }
 
@@ -141,21 +160,32 @@ const send = async (world: World, who: string, task: Held): Promise<void> => {
   await complete(world, who, task)
 }
 
-export const pollOne = async (world: World, who: string, leaseSeconds = 5): Promise<readonly Held[]> => {
-  const query = `worker_id=${encodeURIComponent(who)}&lease_seconds=${leaseSeconds}`
-  const asked = { workerId: who }
-  const path = `/api/tasks/next_id?${query}`
-  const polled = await insist(world.stage, { who, what: 'poll', asked, method: 'GET', path })
-  if (polled.status !== 200) return []
-  const opened = await readText(world, who, polled.body)
+const pollOne = async (world: World, who: string): Promise<readonly Held[]> => {
+  const polled = await pollFor(world, who, ...world.accounts)
+  const opened = polled === null ? null : await readText(world, who, polled)
   return opened === null ? [] : [opened]
+}
+
+export type Polled = { readonly task_id: string; readonly session_id: string; readonly lease_token: string }
+
+/** The next text of these accounts, or null when there is none. */
+export const pollFor = async (world: World, who: string, ...accounts: string[]): Promise<Polled | null> => {
+  const polled = await insist(world.stage, asPoll(world, who, ...accounts))
+  return polled.status === 200 ? polled.body : null
+}
+
+export const asPoll = (world: World, who: string, ...accounts: string[]): Asking => {
+  const workerId = `${world.name}-${who}`
+  const query = accounts.map((account) => `&account_id=${account}`).join('')
+  const path = `/api/tasks/next_id?worker_id=${encodeURIComponent(workerId)}&lease_seconds=5${query}`
+  return { who, what: 'poll', asked: { workerId }, method: 'GET', path }
 }
 
 /** Asks for the text of a task that was polled, or null when it must not be typed. */
 export const readText = async (
   world: World,
   who: string,
-  polled: { readonly task_id: string; readonly lease_token: string },
+  polled: Pick<Polled, 'task_id' | 'lease_token'>,
 ): Promise<Held | null> => {
   const asked = { taskId: polled.task_id, leaseToken: polled.lease_token }
   const path = `/api/tasks/${polled.task_id}/send_info?lease_token=${encodeURIComponent(polled.lease_token)}`
@@ -164,8 +194,9 @@ export const readText = async (
 }
 
 const leaseSome = async (world: World, who: string): Promise<readonly Held[]> => {
-  const key = `lease ${nextNth(world)}`
-  const body = { max: 3, worker_id: `${who} many`, lease_seconds: 5 }
+  const key = `lease-${world.name}-${nextNth(world)}`
+  const worker = { worker_id: `${world.name}-${who}-many`, account_id: world.accounts }
+  const body = { max: 3, lease_seconds: 5, ...worker }
   const asking = { who, what: 'lease', asked: { key }, method: 'POST', path: '/api/tasks/lease', body }
   const leased = await insist(world.stage, asking, 2)
   return leased.outcome === 'ok' ? leased.body.tasks : []
@@ -239,6 +270,12 @@ export const scrape = (world: World, who: string, pair: PairOf, last = 40): Prom
     path: '/api/messages/batch',
     body,
   })
+}
+
+/** A human of ours types into the pair's chat, and that is uploaded. */
+export const humanLine = (world: World, who: string, pair: PairOf): Promise<Recorded> => {
+  say(world, pair, 'account', '我来跟您说吧，刚才那个价格我做主了')
+  return scrape(world, who, pair)
 }
 
 /** Closes a session, so that its pair is free again, or sets it aside, takes it over, gives it back. */

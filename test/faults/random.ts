@@ -1,8 +1,5 @@
-/** Numbers drawn from a seed: the same seed draws the same ones. */
-export type Random = {
-  /** In [0, 1). */
-  (): number
-}
+/** Numbers drawn from a seed: the same seed draws the same ones, in [0, 1). */
+export type Random = () => number
 
 /** The small generator of Tommy Ettinger, as 32 bits of state. */
 export const makeRandom = (seed: number): Random => {

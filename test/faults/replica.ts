@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, type OwnServer, startProcess } from '../support/server-process.ts'
 import { type Call, makeCall } from '../support/service-process.ts'
+import { eventually } from './eventually.ts'
 import { type Relay, startRelay } from './relay.ts'
 
 /** A process of the service, with a proxy of its own before each server that it needs. */
@@ -33,6 +34,9 @@ export type Place = {
   readonly redisPort: number | null
 }
 
+/** A limit against hanging, for machines that are busy. */
+const START_WITHIN_MS = 120_000
+
 export const startReplica = async ({ root, settings, databasePort, redisPort }: Place): Promise<Replica> => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -46,10 +50,28 @@ export const startReplica = async ({ root, settings, databasePort, redisPort }: 
     ...settings(toDatabase?.port ?? 0, toRedis?.port ?? 0),
     PORT: String(port),
   }
-  const isReady = () => fetch(`${url}/ready`).then(({ ok }) => ok)
-  const start = () => startProcess(process.execPath, [join(root, 'src/main.ts')], port, isReady, env)
+  const start = async (): Promise<OwnServer> => {
+    const started = await startProcess(
+      process.execPath,
+      [join(root, 'src/main.ts')],
+      port,
+      async () => true,
+      env,
+    )
+    let isOver = false
+    started.ended.finally(() => {
+      isOver = true
+    })
+    const isReady = await eventually(START_WITHIN_MS, async () => isOver || (await fetch(`${url}/ready`)).ok)
+    if (isReady && !isOver) return started
+    await started.stop()
+    throw new Error(`the service does not start: ${started.printed().slice(-1_000)}`)
+  }
 
-  let process_: OwnServer = await start()
+  let process_: OwnServer = await start().catch(async (error: unknown) => {
+    await Promise.all(proxies.map((proxy) => proxy.close()))
+    throw error
+  })
   let isAlive = true
   let printedBefore = ''
   const signal = (name: NodeJS.Signals): void => {

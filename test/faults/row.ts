@@ -7,18 +7,22 @@ import type { Stage } from './stage.ts'
 
 /** One row of the fault matrix: what is done to the service, and where. What is checked afterwards is always all. */
 export type Row = {
-  /** Said in one sentence, and by its first word groups in `--row`. */
+  /** Said in one sentence, which `--row` looks for. */
   readonly name: string
   /** Where it stands in the matrix of the reliability page, or the fault that was reported. */
   readonly of: string
   readonly on: readonly DatabaseKind[]
   /** Two unless said otherwise; always one on SQLite. */
   readonly replicas?: number
-  readonly env?: Readonly<Record<string, string>>
+  /** Settings beside those of every row, for each replica. */
+  readonly env?: readonly Readonly<Record<string, string>>[]
   /** Redis with these arguments, in the place of the one without a file. */
   readonly redis?: readonly string[]
   /** The figure that violations count against. */
   readonly yields?: Figure
+  /** How many pairs its world has, 24 unless said otherwise; `accounts` of them, 8 unless said otherwise. */
+  readonly pairs?: number
+  readonly accounts?: number
   /** Whether only its own expectations count: its world is left as it is, nothing is settled. */
   readonly isBare?: boolean
   readonly play: Play

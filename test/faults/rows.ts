@@ -1,10 +1,10 @@
-import { type Row, underLoad } from './row.ts'
+import type { Row } from './row.ts'
+import { COMMITS } from './rows/commits.ts'
+import { FREEZES } from './rows/freezes.ts'
+import { KILLS } from './rows/kills.ts'
+import { OPERATION } from './rows/operation.ts'
+import { REDIS } from './rows/redis.ts'
+import { SENDERS } from './rows/senders.ts'
 
-export const ROWS: readonly Row[] = [
-  {
-    name: 'nothing goes wrong',
-    of: 'the load alone',
-    on: ['sqlite', 'mysql', 'mariadb'],
-    play: underLoad(async () => new Promise((r) => setTimeout(r, 3000))),
-  },
-]
+/** The rows of the fault matrix that apply, in the order in which a run plays them. */
+export const ROWS: readonly Row[] = [...COMMITS, ...SENDERS, ...OPERATION, ...KILLS, ...FREEZES, ...REDIS]

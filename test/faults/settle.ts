@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Call } from '../support/service-process.ts'
-import { scrape, type World } from './clients.ts'
+import { isDefinite, scrape, type World } from './clients.ts'
+import { eventually } from './eventually.ts'
 import { type EntryBody, pairName, type Records, type SessionBody, type TaskBody } from './history.ts'
 import { startLoad } from './load.ts'
 import type { Stage } from './stage.ts'
@@ -22,23 +22,13 @@ export const settle = async (world: World): Promise<Records> => {
   const calm = startLoad(world, { upstreams: 0, senders: 4, receivers: 0, operators: 0 })
   const isQuiet = await eventually(REST_WITHIN_MS, async () => {
     for (const pair of world.pairs) await scrape(world, 'receiver 0', pair)
-    return (await unfinished(stage.call)).length === 0
+    return (await unfinished(world)).length === 0
   })
   await calm.stop()
   stage.expect(isQuiet, `texts were left ${REST_WITHIN_MS} ms after the last fault`)
-  const records = await readRecords(stage.call, world)
-  await eventually(20_000, async () => countTold(stage) >= countTransfers(records))
+  const records = await readRecords(world)
+  await eventually(20_000, async () => countTold(stage, records) >= countTransfers(records))
   return records
-}
-
-/** Asks again and again; false when it did not come about in time. */
-export const eventually = async (withinMs: number, ask: () => Promise<boolean>): Promise<boolean> => {
-  const giveUp = Date.now() + withinMs
-  for (;;) {
-    if (await ask().catch(() => false)) return true
-    if (Date.now() > giveUp) return false
-    await wait(200)
-  }
 }
 
 /** Every replica is there and has its queue. */
@@ -60,7 +50,7 @@ const repeatOwed = async (world: World): Promise<void> => {
     await Promise.all(
       [...owed].map(async (asking) => {
         const answer = await stage.ask(asking)
-        if (answer.outcome !== 'info' && answer.body?.code !== 'request_in_progress') owed.delete(asking)
+        if (isDefinite(answer)) owed.delete(asking)
       }),
     )
     return owed.size === 0
@@ -69,27 +59,30 @@ const repeatOwed = async (world: World): Promise<void> => {
 }
 
 /** The texts that wait or are in flight in sessions that are working. */
-const unfinished = async (call: Call): Promise<readonly TaskBody[]> => {
-  const sessions = await readAll<SessionBody>(call, '/api/sessions?state=pending&state=active')
+const unfinished = async (world: World): Promise<readonly TaskBody[]> => {
+  const sessions = await readOwn<SessionBody>(world, '/api/sessions?state=pending&state=active')
   const working = new Set(sessions.map(({ session_id }) => session_id))
-  const tasks = await Promise.all(
-    ['pending', 'sent'].map((status) => readAll<TaskBody>(call, `/api/tasks?status=${status}`)),
-  )
-  return tasks.flat().filter(({ session_id }) => working.has(session_id))
+  const tasks = await readOwn<TaskBody>(world, '/api/tasks?status=pending&status=sent')
+  return tasks.filter(({ session_id }) => working.has(session_id))
 }
 
-const readRecords = async (call: Call, { pairs }: World): Promise<Records> => {
-  const sessions = await readAll<SessionBody>(call, '/api/sessions')
+const readRecords = async (world: World): Promise<Records> => {
+  const { call } = world.stage
+  const sessions = await readOwn<SessionBody>(world, '/api/sessions?')
   const timelines = new Map<string, readonly EntryBody[]>()
-  const messages = new Map<string, Set<string>>(pairs.map((pair) => [pairName(pair), new Set()]))
+  const messages = new Map<string, Set<string>>(world.pairs.map((pair) => [pairName(pair), new Set()]))
   await inLanes(sessions, async (session) => {
     const { session_id } = session
-    timelines.set(session_id, await readAll(call, `/api/sessions/${session_id}/timeline`))
-    const lines = await readAll<{ message_id: string }>(call, `/api/sessions/${session_id}/messages`)
+    timelines.set(session_id, await readAll(call, `/api/sessions/${session_id}/timeline?`))
+    const lines = await readAll<{ message_id: string }>(call, `/api/sessions/${session_id}/messages?`)
     for (const { message_id } of lines) messages.get(pairName(session))?.add(message_id)
   })
-  return { sessions, timelines, messages, tasks: await readAll(call, '/api/tasks') }
+  return { sessions, timelines, messages, tasks: await readOwn(world, '/api/tasks?') }
 }
+
+/** What belongs to this world; others played on the same database before. */
+const readOwn = async <Item>({ stage, accounts }: World, path: string): Promise<readonly Item[]> =>
+  (await Promise.all(accounts.map((id) => readAll<Item>(stage.call, `${path}&account_id=${id}`)))).flat()
 
 const inLanes = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
   const left = [...all]
@@ -104,7 +97,7 @@ const readAll = async <Item>(call: Call, path: string): Promise<Item[]> => {
   let cursor: string | null = ''
   while (cursor !== null) {
     const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page = await call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=200${more}`)
+    const page = await call('GET', `${path}&limit=200${more}`)
     if (page.status !== 200) throw new Error(`${path} was answered ${page.status}`)
     items.push(...page.body.items)
     cursor = page.body.next_cursor
@@ -112,8 +105,13 @@ const readAll = async <Item>(call: Call, path: string): Promise<Item[]> => {
   return items
 }
 
-const countTold = ({ history }: Stage): number =>
-  new Set(history.told.filter(({ type }) => type === 'session.transferred').map(({ id }) => id)).size
+const countTold = ({ history }: Stage, { sessions }: Records): number => {
+  const own = new Set(sessions.map(({ session_id }) => session_id))
+  const told = history.told.filter(
+    ({ type, sessionId }) => type === 'session.transferred' && own.has(`${sessionId}`),
+  )
+  return new Set(told.map(({ id }) => id)).size
+}
 
 const countTransfers = ({ sessions, timelines }: Records): number =>
   sessions

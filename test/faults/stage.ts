@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { temporaryFolder } from '../support/server-process.ts'
 import type { Call } from '../support/service-process.ts'
-import { openReceiver, type Receiver } from '../support/webhook-receiver.ts'
+import { openReceiver } from '../support/webhook-receiver.ts'
 import { type Figure, type Figures, makeFigures } from './figures.ts'
 import { type Asked, makeRecorder, type Recorded, type Recorder } from './history.ts'
 import { makeRandom, pick, type Random } from './random.ts'
@@ -23,7 +23,6 @@ export type Stage = {
   /** Null on SQLite. */
   readonly database: DatabaseServer | null
   readonly redis: Machine | null
-  readonly receiver: Receiver
   /** What the webhook's receiver answers from now on. */
   answerWebhooks(status: number): void
   readonly history: Recorder
@@ -33,10 +32,12 @@ export type Stage = {
   askAt(replica: Replica, call: Asking): Promise<Recorded>
   /** Unrecorded. */
   readonly call: Call
-  /** Starts another replica, beside the others. */
+  /** Starts another replica, which nobody asks by chance and which ends with the row. */
   add(env?: Readonly<Record<string, string>>): Promise<Replica>
   /** One statement on the service's own database, as the administrator. */
   sql(statement: string): Promise<readonly Record<string, unknown>[]>
+  /** Where the administrator finds that database. */
+  adminUrl(): string
   /** One command to Redis, as somebody else. */
   command(name: string, ...args: readonly (string | number)[]): Promise<unknown>
   /** Notes a promise that was not kept. */
@@ -46,7 +47,15 @@ export type Stage = {
   readonly figures: Figures
   /** The file of the records on SQLite. */
   readonly file: string | null
+  /** Ends every fault and starts what was ended. */
   heal(): Promise<void>
+  /** Heals, and ends the replicas that were added. */
+  leave(): Promise<void>
+}
+
+/** Replicas over one database that rows play on one after another: starting them takes longer than any row. */
+export type Place = {
+  enter(seed: number): Stage
   close(): Promise<void>
 }
 
@@ -62,9 +71,8 @@ export type Asking = {
 export type Ground = {
   readonly kind: DatabaseKind
   readonly root: string
-  readonly seed: number
   readonly replicas: number
-  readonly env: Readonly<Record<string, string>>
+  readonly env: readonly Readonly<Record<string, string>>[]
   readonly database: DatabaseServer | null
   readonly redis: Machine | null
 }
@@ -80,28 +88,21 @@ const SETTINGS = {
   ALERT_WEBHOOK_EVENTS: 'session.transferred',
 }
 
-export const openStage = async (ground: Ground): Promise<Stage> => {
-  const { kind, root, seed, env, database, redis } = ground
-  const random = makeRandom(seed)
-  const history = makeRecorder()
-  const figures = makeFigures()
-  const broken: string[] = []
+export const openPlace = async (ground: Ground): Promise<Place> => {
+  const { kind, root, env, database, redis } = ground
+  let current: Stage | null = null
   let webhookStatus = 204
   const receiver = await openReceiver((response, { body }) => {
     response.writeHead(webhookStatus).end()
     if (webhookStatus >= 300) return
     const { id, type, seq, data } = JSON.parse(body)
-    history.tell({ id, type, seq, sessionId: data.session?.session_id ?? null })
+    current?.history.tell({ id, type, seq, sessionId: data.session?.session_id ?? null })
   })
   const folder = kind === 'sqlite' ? await temporaryFolder() : null
   const file = folder === null ? null : join(folder.path, 'auto-session.db')
   const fresh: Database | null = database === null ? null : await database.fresh()
-  const command: Stage['command'] = (name, ...args) => askRedis(redis, name, args)
-  await command('FLUSHALL').catch(() => null)
-
-  const replicas: Replica[] = []
-  const add: Stage['add'] = async (more = {}) => {
-    const replica = await startReplica({
+  const start = (more: Readonly<Record<string, string>> = {}): Promise<Replica> =>
+    startReplica({
       root,
       databasePort: database?.port ?? null,
       redisPort: redis?.port ?? null,
@@ -111,55 +112,78 @@ export const openStage = async (ground: Ground): Promise<Stage> => {
         ...(file !== null && { DATABASE_URL: `sqlite:${file}` }),
         ...(fresh !== null && { DATABASE_URL: fresh.urlAt(databasePort) }),
         ...(redis !== null && { REDIS_URL: `redis://127.0.0.1:${redisPort}` }),
-        ...env,
         ...more,
       }),
     })
-    replicas.push(replica)
-    return replica
+  if (redis !== null) await askRedis(redis, 'FLUSHALL', [])
+  const replicas: Replica[] = []
+  const close = async () => {
+    await Promise.all([database?.heal(), redis?.heal()])
+    await Promise.all(replicas.map((replica) => replica.close()))
+    receiver.close()
+    await fresh?.drop()
+    await folder?.remove()
   }
-  await Promise.all(Array.from({ length: ground.replicas }, () => add()))
+  try {
+    // One after another: the first one migrates, and a small machine has no room for more.
+    for (let nth = 0; nth < ground.replicas; nth += 1) replicas.push(await start(env[nth]))
+  } catch (error) {
+    await close()
+    throw error
+  }
 
-  const askAt: Stage['askAt'] = (replica, { who, what, asked = {}, method, path, body }) => {
-    const headers: Record<string, string> = asked.key === undefined ? {} : { 'Idempotency-Key': asked.key }
-    return history.record({ who, what, asked }, () => replica.call(method, path, body, headers))
-  }
-  return {
-    kind,
-    random,
-    replicas,
-    database,
-    redis,
-    receiver,
-    answerWebhooks: (status) => {
-      webhookStatus = status
-    },
-    history,
-    askAt,
-    ask: (asking) => askAt(pick(random, replicas), asking),
-    call: (...request) => pick(random, replicas).call(...request),
-    add,
-    sql: (statement) => askDatabase(fresh?.adminUrl ?? '', statement),
-    command,
-    expect: (isKept, otherwise) => {
-      if (!isKept) broken.push(otherwise)
-    },
-    broken,
-    count: figures.count,
-    figures,
-    file,
-    heal: async () => {
+  const enter = (seed: number): Stage => {
+    const random = makeRandom(seed)
+    const history = makeRecorder()
+    const figures = makeFigures()
+    const broken: string[] = []
+    const added: Replica[] = []
+    const askAt: Stage['askAt'] = (replica, { who, what, asked = {}, method, path, body }) => {
+      const headers: Record<string, string> = asked.key === undefined ? {} : { 'Idempotency-Key': asked.key }
+      return history.record({ who, what, asked }, () => replica.call(method, path, body, headers))
+    }
+    const heal = async () => {
+      webhookStatus = 204
       await Promise.all([database?.heal(), redis?.heal()])
-      await Promise.all(replicas.map((replica) => replica.heal()))
-    },
-    close: async () => {
-      await Promise.all([database?.heal(), redis?.heal()])
-      await Promise.all(replicas.map((replica) => replica.close()))
-      receiver.close()
-      await fresh?.drop()
-      await folder?.remove()
-    },
+      await Promise.all([...replicas, ...added].map((replica) => replica.heal()))
+    }
+    current = {
+      kind,
+      random,
+      replicas,
+      database,
+      redis,
+      answerWebhooks: (status) => {
+        webhookStatus = status
+      },
+      history,
+      askAt,
+      ask: (asking) => askAt(pick(random, replicas), asking),
+      call: (...request) => pick(random, replicas).call(...request),
+      add: async (more) => {
+        const replica = await start(more)
+        added.push(replica)
+        return replica
+      },
+      sql: (statement) => askDatabase(fresh?.adminUrl ?? '', statement),
+      adminUrl: () => fresh?.adminUrl ?? '',
+      command: (name, ...args) => askRedis(redis, name, args),
+      expect: (isKept, otherwise) => {
+        if (!isKept) broken.push(otherwise)
+      },
+      broken,
+      count: figures.count,
+      figures,
+      file,
+      heal,
+      leave: async () => {
+        await heal()
+        await Promise.all(added.map((replica) => replica.close()))
+      },
+    }
+    return current
   }
+  return { enter, close }
 }
 
 const askRedis = async (redis: Machine | null, name: string, args: readonly (string | number)[]) => {
