@@ -28,7 +28,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'servers',
-          include: ['test/servers/**/*.test.ts', 'test/journeys/**/*.test.ts'],
+          include: [
+            'test/servers/**/*.test.ts',
+            'test/journeys/**/*.test.ts',
+            'test/faults/short-cut.test.ts',
+          ],
           globalSetup: ['test/support/services-setup.ts'],
           maxWorkers: 2,
         },

@@ -174,6 +174,11 @@ const BROKEN: readonly (readonly [wrong: string, promise: Promised, history: His
     withCalls(call('create', 0, 15_000, { outcome: 'info', status: 503 })),
   ],
   [
+    'a call that is not well-formed',
+    'no call is malformed',
+    withCalls(call('poll', 0, 5, { outcome: 'fail', status: 422 })),
+  ],
+  [
     'an answer 500',
     'no answer is a surprise',
     withCalls(call('poll', 0, 5, { outcome: 'info', status: 500 })),

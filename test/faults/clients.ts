@@ -273,7 +273,8 @@ export const scrape = (world: World, who: string, pair: PairOf, last = 40): Prom
 }
 
 /** A human of ours types into the pair's chat, and that is uploaded. */
-export const humanLine = (world: World, who: string, pair: PairOf): Promise<Recorded> => {
+export const humanLine = (world: World, who: string, { account_id, shop_id }: PairOf): Promise<Recorded> => {
+  const pair = { account_id, shop_id }
   say(world, pair, 'account', '我来跟您说吧，刚才那个价格我做主了')
   return scrape(world, who, pair)
 }
