@@ -17,7 +17,11 @@ export const startLoad = (
 ): Load => {
   const end = new AbortController()
   const some = (count: number, name: string, step: Step) =>
-    Array.from({ length: count }, (_, i) => walk(world, `${name} ${i + 1}`, step, end.signal))
+    Array.from({ length: count }, (_, i) =>
+      walk(world, `${name} ${i + 1}`, step, end.signal).catch((error: Error) =>
+        world.stage.expect(false, `${name} ${i + 1} gave up: ${error.message}`),
+      ),
+    )
   const walks = [
     ...some(upstreams, 'upstream', upstream),
     ...some(senders, 'sender', sender),

@@ -32,7 +32,7 @@ export const MUTANTS = {
         put: '',
       },
     ],
-    row: 'kill the embedded service',
+    row: 'taken over between the poll and the text',
     on: 'sqlite',
   },
   'a lost lease is typed again at once': {

@@ -1,5 +1,5 @@
 import { checkHistory } from './check-history.ts'
-import { makeWorld } from './clients.ts'
+import { makeWorld, type World } from './clients.ts'
 import type { Figures } from './figures.ts'
 import type { Places } from './places.ts'
 import type { Row } from './row.ts'
@@ -35,14 +35,11 @@ export const runRow = async (
   const world = makeWorld(stage, `w${worlds}`, row.pairs, row.accounts)
   const told: string[] = []
   try {
-    await row.play(world, cycles)
-    if (row.isBare !== true) {
-      const violations = checkHistory({ ...stage.history, records: await settle(world) })
-      told.push(...violations.map(({ promise, what }) => `${promise}: ${what}`))
-    }
+    told.push(...(await inTime(playAndCheck(row, world, cycles))))
   } catch (error) {
     told.push(`it could not be played: ${error instanceof Error ? error.message : error}`)
   }
+  stage.end()
   told.push(...stage.broken)
   if (row.yields !== undefined && told.length > 0) stage.count(row.yields, 0, told.length)
   // What broke may still be broken: the next row gets another place.
@@ -51,6 +48,27 @@ export const runRow = async (
   return { ...result, why: shortened(told), calls: stage.history.calls.length, figures: stage.figures }
 }
 let worlds = 0
+
+/** A limit against hanging; whatever is not over by then is red. */
+const ROW_WITHIN_MS = 120_000
+
+const inTime = async <Answer>(work: Promise<Answer>): Promise<Answer> => {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`not over after ${ROW_WITHIN_MS} ms`)), ROW_WITHIN_MS)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    work.catch(() => undefined)
+  }
+}
+
+const playAndCheck = async (row: Row, world: World, cycles: number): Promise<readonly string[]> => {
+  await row.play(world, cycles)
+  if (row.isBare === true) return []
+  const violations = checkHistory({ ...world.stage.history, records: await settle(world) })
+  return violations.map(({ promise, what }) => `${promise}: ${what}`)
+}
 
 /** At most three of each promise, and how many more there are. */
 const shortened = (told: readonly string[]): readonly string[] =>

@@ -8,6 +8,7 @@ import type { Stage } from './stage.ts'
 /** Limits against hanging; what they cut off is then told by the checks. */
 const READY_WITHIN_MS = 60_000
 const REST_WITHIN_MS = 45_000
+const TOLD_WITHIN_MS = 30_000
 
 /**
  * Ends every fault, repeats what clients do not know yet, and lets calm senders and receivers work until nothing is left
@@ -27,7 +28,7 @@ export const settle = async (world: World): Promise<Records> => {
   await calm.stop()
   stage.expect(isQuiet, `texts were left ${REST_WITHIN_MS} ms after the last fault`)
   const records = await readRecords(world)
-  await eventually(20_000, async () => countTold(stage, records) >= countTransfers(records))
+  await eventually(TOLD_WITHIN_MS, async () => countTold(stage, records) >= countTransfers(records))
   return records
 }
 

@@ -49,6 +49,8 @@ export type Stage = {
   readonly file: string | null
   /** Ends every fault and starts what was ended. */
   heal(): Promise<void>
+  /** From now on nothing is asked any more: clients that are still at work fail. */
+  end(): void
   /** Heals, and ends the replicas that were added. */
   leave(): Promise<void>
 }
@@ -138,7 +140,9 @@ export const openPlace = async (ground: Ground): Promise<Place> => {
     const figures = makeFigures()
     const broken: string[] = []
     const added: Replica[] = []
-    const askAt: Stage['askAt'] = (replica, { who, what, asked = {}, method, path, body }) => {
+    let isOver = false
+    const askAt: Stage['askAt'] = async (replica, { who, what, asked = {}, method, path, body }) => {
+      if (isOver) throw new Error('the row is over')
       const headers: Record<string, string> = asked.key === undefined ? {} : { 'Idempotency-Key': asked.key }
       return history.record({ who, what, asked }, () => replica.call(method, path, body, headers))
     }
@@ -176,6 +180,9 @@ export const openPlace = async (ground: Ground): Promise<Place> => {
       figures,
       file,
       heal,
+      end: () => {
+        isOver = true
+      },
       leave: async () => {
         await heal()
         await Promise.all(added.map((replica) => replica.close()))

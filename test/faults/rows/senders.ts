@@ -5,6 +5,7 @@ import {
   create,
   type Held,
   isDefinite,
+  moveSession,
   pollFor,
   readText,
   say,
@@ -58,6 +59,20 @@ export const SENDERS: readonly Row[] = [
       expectNone(world, await pollFor(world, 'other', held.account_id), 'the frozen sender’s text')
       const late = await complete(world, 'frozen', held)
       stage.expect(late.outcome === 'ok', `a late completion was answered ${late.status}`)
+    },
+  },
+  {
+    name: 'taken over between the poll and the text',
+    of: 'I6, contract 4',
+    on: ['sqlite', 'mysql'],
+    // Whoever is given the text all the same is seen by the check of hand-outs.
+    play: async (world) => {
+      for (const command of ['transfer', 'pause', 'close']) {
+        const polled = await offer(world, `late ${command}`)
+        await moveSession(world, 'operator', polled.session_id, command)
+        const text = await readText(world, `late ${command}`, polled)
+        world.stage.expect(text === null, `a text was handed out after ${command}`)
+      }
     },
   },
   {
