@@ -78,7 +78,7 @@ export const isDefinite = ({ outcome, body }: Recorded): boolean =>
   outcome !== 'info' && body?.code !== 'request_in_progress'
 
 /** Asks until there is a definite answer: at once, and again after a moment each time, `triesMax` times in all. */
-export const insist = async (stage: Stage, asking: Asking, triesMax = 4): Promise<Recorded> => {
+const insist = async (stage: Stage, asking: Asking, triesMax = 4): Promise<Recorded> => {
   for (let tries = 1; ; tries += 1) {
     const answer = await stage.ask(asking)
     if (isDefinite(answer) || tries >= triesMax) return answer
@@ -87,7 +87,7 @@ export const insist = async (stage: Stage, asking: Asking, triesMax = 4): Promis
 }
 
 /** A request that its client repeats for ever, under one key, until it knows. */
-export const owe = async (world: World, asking: Asking): Promise<Recorded> => {
+const owe = async (world: World, asking: Asking): Promise<Recorded> => {
   world.owed.add(asking)
   const answer = await insist(world.stage, asking)
   if (isDefinite(answer)) world.owed.delete(asking)
@@ -235,7 +235,7 @@ export const complete = (world: World, who: string, task: Held): Promise<Recorde
   return owe(world, { who, what: 'complete', asked, method: 'POST', path, body })
 }
 
-export const giveBack = (world: World, who: string, task: Held): Promise<Recorded> => {
+const giveBack = (world: World, who: string, task: Held): Promise<Recorded> => {
   const asked = { taskId: task.task_id, leaseToken: task.lease_token }
   const path = `/api/tasks/${task.task_id}/release`
   const body = { lease_token: task.lease_token }

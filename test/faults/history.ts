@@ -10,7 +10,7 @@ export type History = {
  * How a call ended: `ok` it was acknowledged (2xx), `fail` it was refused and nothing happened (4xx), `info` nobody knows
  * whether it happened: an answer 5xx, none at all, or not yet.
  */
-export type Outcome = 'ok' | 'fail' | 'info'
+type Outcome = 'ok' | 'fail' | 'info'
 
 /** One call of a client. Instants in milliseconds since 1970, by the clock of the suite. */
 export type Recorded = {
@@ -26,7 +26,7 @@ export type Recorded = {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer of any route; the checks name what they look for.
-export type Body = any
+type Body = any
 
 /** What a call was about, as far as a check asks for it. */
 export type Asked = {
@@ -44,7 +44,7 @@ export type PairOf = { readonly account_id: string; readonly shop_id: string }
 export const pairName = ({ account_id, shop_id }: PairOf): string => `${account_id}/${shop_id}`
 
 /** A text that a robot put into the chat. */
-export type Typed = {
+type Typed = {
   readonly taskId: string
   readonly leaseToken: string
   readonly who: string
@@ -52,7 +52,7 @@ export type Typed = {
 }
 
 /** A delivery that the webhook's receiver acknowledged. */
-export type Told = {
+type Told = {
   readonly id: string
   readonly type: string
   readonly sessionId: string | null

@@ -22,7 +22,7 @@ export type Relay = {
   close(): Promise<void>
 }
 
-export type Mode = 'pass' | 'stall' | 'refuse'
+type Mode = 'pass' | 'stall' | 'refuse'
 
 /** `lose the answer`: the server acts, nobody hears of it. `drop it`: it never arrives. The client sees the same. */
 export type Strike = { readonly at: keyof typeof PACKETS; readonly how: 'lose the answer' | 'drop it' }
