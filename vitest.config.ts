@@ -8,6 +8,7 @@ const unit = [
   'test/http/**/*.test.ts',
   'test/simulation/**/*.test.ts',
   'test/detection/**/*.test.ts',
+  'test/faults/check-*.test.ts',
   'test/*.test.ts',
 ]
 
@@ -27,7 +28,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'servers',
-          include: ['test/servers/**/*.test.ts', 'test/journeys/**/*.test.ts'],
+          include: [
+            'test/servers/**/*.test.ts',
+            'test/journeys/**/*.test.ts',
+            'test/faults/short-cut.test.ts',
+          ],
           globalSetup: ['test/support/services-setup.ts'],
           maxWorkers: 2,
         },
