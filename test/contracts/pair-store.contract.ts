@@ -439,7 +439,8 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       const put = (reason: string) =>
         pairs().changePair(pair, { pauses: true }, ({ pauses }) => {
           const pause = { scope, reason, until: null, createdAt: at(0), createdBy: 'system' }
-          return { answer: pauses.map((standing) => standing.reason), change: change({ pauses: [pause] }) }
+          const reasons = pauses.flatMap((standing) => (standing.scope === scope ? standing.reason : []))
+          return { answer: reasons, change: change({ pauses: [pause] }) }
         })
       expect(await put('first')).toEqual([])
       expect(await put('second')).toEqual(['first'])
