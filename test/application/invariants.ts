@@ -143,7 +143,7 @@ const checkTimeline = (session: Session, timeline: readonly TimelineEntry[]): vo
   expect(session.version, `${session.id} counts its moves and claims`).toBe(1 + counted.length)
 }
 
-/** One alert for every transfer, and for every text that failed for good without one. */
+/** One alert for every transfer, for every clock that is found to be wrong, and for every text that failed for good without one. */
 const checkAlerts = async (app: Application): Promise<void> => {
   const expected = app.commits.flatMap(({ change: { events } }) => {
     const transfers = events.filter((event) => event.type === 'session.transferred')
@@ -153,7 +153,8 @@ const checkAlerts = async (app: Application): Promise<void> => {
         event.task.error !== 'expired' &&
         !transfers.some((transfer) => sessionIn(transfer)?.id === event.session.id),
     )
-    return [...transfers, ...failures].map(({ id }) => id)
+    const skewed = events.filter((event) => event.type === 'clock.skewed')
+    return [...transfers, ...failures, ...skewed].map(({ id }) => id)
   })
   const alerts = await app.alerts()
   expect(alerts.map(({ eventId }) => eventId).toSorted()).toEqual(expected.toSorted())

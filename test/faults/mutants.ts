@@ -50,8 +50,8 @@ export const MUTANTS = {
     edits: [
       {
         file: 'src/domain/attempt-policy.ts',
-        find: 'if (to > now || from === undefined) return false',
-        put: 'if (to > now || from === undefined) return false\n  if (from) return true',
+        find: 'if (typing === null) return false',
+        put: 'if (typing === null) return false\n  if (typing) return true',
       },
     ],
     row: 'a sender dies with a text',

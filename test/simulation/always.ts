@@ -1,5 +1,6 @@
 import { isEnded, isLive, isOpen, isRobotSession, isWorking, type Session } from '../../src/domain/session.ts'
 import { isInFlight, isWaiting, type Task } from '../../src/domain/task.ts'
+import { standingAt } from '../../src/domain/task-moves.ts'
 import { checkLines, isRobots } from './checked-lines.ts'
 import { countCommit } from './counted.ts'
 import type { Committed } from './pair-store.ts'
@@ -89,21 +90,22 @@ const checkTask = (
 
   const session = world.tables.sessions.get(task.sessionId)
   const what = isLeased ? 'leased' : 'handed out'
-  if (isLeased && before.status !== 'pending')
-    world.kernel.fail(`I6: ${task.id} leased while ${before.status}`)
+  // A lease that is over may be taken back and given anew in one decision.
+  const stood = standingAt(before, seenAt)
+  if (isLeased && stood.status !== 'pending') world.kernel.fail(`I6: ${task.id} leased while ${stood.status}`)
   if (session === undefined || !isWorking(session))
     world.kernel.fail(`I6: ${task.id} ${what} while ${session?.state}`)
   if (isHeldAt(world, task, seenAt.getTime())) world.kernel.fail(`I6: ${task.id} ${what} while held`)
   if (task.expiresAt !== null && task.expiresAt <= seenAt)
     world.kernel.fail(`${task.id} ${what} when expired`)
-  if (isLeased) checkPace(world, task)
+  if (isLeased) checkPace(world, task, seenAt)
 }
 
-const checkPace = (world: World, { id, pair }: Task): void => {
+const checkPace = (world: World, { id, pair }: Task, at: Date): void => {
   const { inFlightMax } = world.swarm.settings.pacing
   if (inFlightMax === 0) return
   const inFlight = [...world.tables.tasks.values()].filter(
-    (task) => isInFlight(task) && task.pair.accountId === pair.accountId,
+    (task) => isInFlight(standingAt(task, at)) && task.pair.accountId === pair.accountId,
   )
   if (inFlight.length > inFlightMax)
     world.kernel.fail(`${id} is one too many in flight for ${pair.accountId}`)

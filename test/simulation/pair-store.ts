@@ -179,7 +179,7 @@ const withTranscript = (
   facts: PairFacts,
   { messageIds, said }: { readonly messageIds: readonly string[]; readonly said: SaidLines | undefined },
 ): PairFacts & SeenTranscript => {
-  const handedOut = handedOutOf(tables, own, said)
+  const handedOut = handedOutOf(tables, own, said, facts.tasks)
   const latestEnded = facts.open.length > 0 ? null : latestOf(own)
   const { messages, newestSentAt } = pairRows(tables, pair)
   const clock = clockOf(tables, pair)
@@ -223,6 +223,7 @@ const handedOutOf = (
   tables: Tables,
   own: readonly Session[],
   said: SaidLines | undefined,
+  shown: readonly Task[],
 ): readonly Task[] => {
   const all = own
     .flatMap(({ id }) => tasksOf(tables, id))
@@ -233,7 +234,7 @@ const handedOutOf = (
   const reach = said === undefined ? 0 : +after(said.newest, SKEW_MS)
   const before = rest.filter((task) => said !== undefined && lastOf(task) <= reach).slice(0, HANDED_OUT_MAX)
   const same = rest.filter(({ content }) => said?.contents.includes(content ?? '')).slice(0, HANDED_OUT_MAX)
-  const inFlight = rest.filter(({ status }) => status === 'sent')
+  const inFlight = rest.filter((task) => task.status === 'sent' && shown.includes(task))
   return [...new Set([...newest, ...before, ...same, ...inFlight])]
 }
 const lastOf = ({ handOuts }: Task): number => handOuts.at(-1)?.getTime() ?? 0

@@ -4,7 +4,7 @@ import type { Session } from '../../domain/session.ts'
 import type { Task, TaskStatus } from '../../domain/task.ts'
 import { standingAt } from '../../domain/task-moves.ts'
 import type { TimelineEntry } from '../../domain/timeline.ts'
-import { isId, toCursor } from './cursor.ts'
+import { fromCursor, isId, toCursor } from './cursor.ts'
 import { listOf } from './engine/statement-text.ts'
 import { databaseTime, type Steps, type Value } from './engine/steps.ts'
 import { type Condition, type List, readPage } from './paging.ts'
@@ -87,13 +87,21 @@ export function* listTasks(filter: TaskFilter, page: Page, tell: TellUnreadable)
 const isAsked = ({ statuses }: TaskFilter, status: TaskStatus) =>
   statuses.length === 0 || statuses.includes(status)
 
-/** One page of two lists of tasks, both newest first. */
+/**
+ * One page of two lists of tasks, both newest first: as far as both were read, which need not be where the last item is
+ * that could be shown.
+ */
 const mergePages = (a: Paged<Task>, b: Paged<Task>, limit: number): Paged<Task> => {
-  const all = [...a.items, ...b.items].sort((one, other) => (one.id < other.id ? 1 : -1))
+  const ends = [a, b].flatMap(({ nextCursor }) =>
+    nextCursor === null ? [] : fromCursor(nextCursor, ['text']),
+  )
+  const end = ends.map(String).toSorted().at(-1) ?? null
+  const all = [...a.items, ...b.items]
+    .filter(({ id }) => end === null || id >= end)
+    .sort((one, other) => (one.id < other.id ? 1 : -1))
   const items = all.slice(0, limit)
-  const isLast = all.length <= limit && a.nextCursor === null && b.nextCursor === null
-  const last = items.at(-1)
-  return { items, nextCursor: isLast || last === undefined ? null : toCursor([last.id]) }
+  const reached = items.length < all.length ? (items.at(-1)?.id ?? null) : end
+  return { items, nextCursor: reached === null ? null : toCursor([reached]) }
 }
 
 export const listMessages = (sessionId: string, page: Page, tell: TellUnreadable): Steps<Paged<Message>> =>

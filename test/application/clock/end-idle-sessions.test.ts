@@ -91,17 +91,19 @@ describe('a session that rests too long', () => {
     app.clock.pass(1)
     const other = await begin(app, robotWork({ pair: { ...PAIR, shopId: 'shop-10' } }))
     app.clock.pass(600)
-    await expect(app.endIdleSessions(LIMITS)).rejects.toThrow('paused from nowhere')
+    await expect(app.endIdleSessions(LIMITS)).rejects.toThrow('an instant of it is none')
     expect(await stateOf(app, other.sessionId)).toBe('timeout')
   })
 })
 
-/** A row that contradicts itself, as no decision of ours would write it. */
+/** A row that cannot be read, as no decision of ours would write it. */
 const breakRow = (app: Application, sessionId: string) =>
   app.store.pairs.changePair(PAIR, { sessionId }, ({ sessions }) => ({
     answer: null,
     change: change({
-      changedSessions: sessions.map((session) => ({ ...session, pausedFrom: null }) as unknown as Session),
+      changedSessions: sessions.map(
+        (session) => ({ ...session, stateSince: 'long ago' }) as unknown as Session,
+      ),
     }),
   }))
 
