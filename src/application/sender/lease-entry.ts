@@ -23,6 +23,7 @@ import { loseOverIn } from '../pair/lost-leases.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { expireIn } from '../pair/task-effects.ts'
 import type { SecretSource } from '../ports/id-source.ts'
+import { KeyTaken } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { QueueEntry, TaskQueue } from '../ports/task-queue.ts'
 import { RowBusy } from '../ports/unavailable.ts'
@@ -47,7 +48,8 @@ export type Take = (draft: PairDraft, leased: UnreadTask) => LeasedTask
 
 /**
  * Leases the task that the queue proposed, or null when it was stale, or somebody holds its pair or its account: then the
- * queue is told how things are.
+ * queue is told how things are. Throws KeyTaken, the task back in its place, when it was asked for under a key that is
+ * not free.
  */
 export const leaseEntry = async (
   { perform, records, queue, attempts, pacing, newSecret }: LeasingNeeds,
@@ -71,7 +73,11 @@ export const leaseEntry = async (
       return ok(take(draft, leaseIn(draft, task, lease)))
     }),
   )
-  const leased = await ask.catch(heldIfBusy)
+  const leased = await ask.catch(async (error: unknown) => {
+    // The request is over, which says nothing of the task: it may go to others at once.
+    if (error instanceof KeyTaken) await queue.offer([{ ...entry, dueInMs: 0 }])
+    return heldIfBusy(error)
+  })
   if (leased === 'held') {
     await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])
     return null

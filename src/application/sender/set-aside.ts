@@ -65,11 +65,12 @@ const WAIT_MAX_MS = 600_000
 /** Tasks that are remembered; forgetting one only tries it once more. */
 const NOTES_MAX = 1_000
 
-/** What the ports throw when they do not answer at all: it says nothing of the task. */
+/** What the ports throw when they do not answer at all, or the request is over: it says nothing of the task. */
 const OF_ALL: ReadonlySet<string> = new Set([
   'DatabaseUnavailable',
   'QueueUnavailable',
   'RowBusy',
   'Overloaded',
+  'KeyTaken',
 ])
 const isOfAll = (error: unknown): boolean => error instanceof Error && OF_ALL.has(error.name)

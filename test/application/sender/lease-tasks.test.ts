@@ -204,6 +204,9 @@ describe('a repeat with the same key', () => {
     )
     for (const answer of answers) expect(idsOf(answer)).toEqual(idsOf(answers[0] ?? []))
     expect([...(await handedOutIds(app))].sort()).toEqual(idsOf(answers[0] ?? []).sort())
+    // Nothing is set aside by that: whoever comes next gets all the others, at once.
+    const others = await app.leaseTasks(wanted, 50, signal)
+    expect(idsOf(others)).toHaveLength(20 - idsOf(answers[0] ?? []).length)
   })
 
   it('a first one that was frozen hands out nothing when it wakes', async () => {
