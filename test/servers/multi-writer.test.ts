@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
-import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
+import { DatabaseUnavailable, RowBusy } from '../../src/application/ports/unavailable.ts'
 import { isWaiting } from '../../src/domain/task.ts'
 import { COUNTED } from '../domain/samples.ts'
 import { galeraMissing, startGalera } from '../support/galera.ts'
@@ -182,7 +182,8 @@ const untilAnswered = async <Answer>(ask: () => Promise<Answer>): Promise<Answer
     try {
       return await ask()
     } catch (error) {
-      if (!(error instanceof DatabaseUnavailable) || tries === 10) throw error
+      const isAgain = error instanceof DatabaseUnavailable || error instanceof RowBusy
+      if (!isAgain || tries === 10) throw error
     }
   }
 }
