@@ -62,8 +62,9 @@ export const makeMysqlRunner = (
     turn: string,
     waits: Patience & Pick<Waits, 'turnMs'>,
   ): Promise<Answer> =>
-    // The turn comes before the connection, so that a crowd on one pair does not occupy the pool.
-    retrying(mysqlFailureOf, () => takeTurn(turn, waits.turnMs, () => inTransaction(run, work)), waits)
+    // The turn comes before the connection, so that a crowd on one pair does not occupy the pool; and it is kept for
+    // another try, which would else begin at the end of the row.
+    takeTurn(turn, waits.turnMs, () => retrying(mysqlFailureOf, () => inTransaction(run, work), waits))
 
   const tryWithoutWaiting = async <Answer>(
     run: Run,

@@ -26,7 +26,7 @@ import type { SecretSource } from '../ports/id-source.ts'
 import { KeyTaken } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { QueueEntry, TaskQueue } from '../ports/task-queue.ts'
-import { RowBusy } from '../ports/unavailable.ts'
+import { DatabaseUnavailable, RowBusy } from '../ports/unavailable.ts'
 
 export type LeaseTerms = {
   readonly leaseMs: number
@@ -74,8 +74,9 @@ export const leaseEntry = async (
     }),
   )
   const leased = await ask.catch(async (error: unknown) => {
-    // The request is over, which says nothing of the task: it may go to others at once.
-    if (error instanceof KeyTaken) await queue.offer([{ ...entry, dueInMs: 0 }])
+    // It says nothing of the task, which may go to others at once; was it leased all the same, the database refuses them.
+    if (error instanceof KeyTaken || error instanceof DatabaseUnavailable)
+      await queue.offer([{ ...entry, dueInMs: 0 }])
     return heldIfBusy(error)
   })
   if (leased === 'held') {
