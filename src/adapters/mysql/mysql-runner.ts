@@ -8,7 +8,7 @@ import { isConnectionLost, mysqlFailureOf, NoAnswer } from './failures.ts'
 import { wasTooLarge } from './packet-size.ts'
 import { type Run, statementMs } from './run.ts'
 import { makeTurns } from './turns.ts'
-import { BY_ITSELF, FOR_REQUESTS, NO_WAIT_TRIES, NO_WAIT_TURN_MS, type Waits } from './waits.ts'
+import { BY_ITSELF, FOR_REQUESTS, HELD_STREAK, NO_WAIT_TRIES, NO_WAIT_TURN_MS, type Waits } from './waits.ts'
 
 /** Somebody who waits for an answer, and asks a database that kept him waiting in vain nothing more. */
 type Asker = { hasGivenUp: boolean }
@@ -71,7 +71,7 @@ export const makeMysqlRunner = (
     work: () => Steps<Answer>,
     turn: string,
   ): Promise<Answer> => {
-    const busyTries = heldInARow < NO_WAIT_TRIES ? NO_WAIT_TRIES : 1
+    const busyTries = heldInARow < HELD_STREAK ? NO_WAIT_TRIES : 1
     try {
       const waits = { ...run.waits, turnMs: NO_WAIT_TURN_MS, busyTries }
       const answer = await tryInTurn(run, work, turn, waits)

@@ -43,4 +43,6 @@ export const BY_ITSELF: Waits = {
 export const NO_WAIT_TURN_MS = 100
 
 /** How often who does not wait looks whether a row is still held, some milliseconds apart: most are let go by then. */
-export const NO_WAIT_TRIES = 3
+export const NO_WAIT_TRIES = 7
+/** After so many rows in a row that were held all the time, it is looked at each once. */
+export const HELD_STREAK = 3

@@ -13,8 +13,8 @@ import {
   transferSession,
   type Why,
 } from '../../domain/session-moves.ts'
-import { isOutcomeUnknown, isWaiting } from '../../domain/task.ts'
-import { cancelTask } from '../../domain/task-moves.ts'
+import { isOutcomeUnknown, isWaiting, type Task } from '../../domain/task.ts'
+import { cancelTask, standingAt } from '../../domain/task-moves.ts'
 import type { TimelineNotes } from '../../domain/timeline.ts'
 import type { PairDraft } from './pair-draft.ts'
 
@@ -45,7 +45,7 @@ export const endIn = (
 ): Session => {
   const ended = draft.moveSession(endSession(session, command, why, draft.now), command, actor)
   cancelWaiting(draft, session.id)
-  for (const task of draft.tasksOf(session.id)) {
+  for (const task of standing(draft, draft.tasksOf(session.id))) {
     // Nothing can show any more whether it was typed.
     if (isOutcomeUnknown(task)) draft.putTask(cancelTask(task, draft.now))
   }
@@ -81,11 +81,15 @@ export const handBackIn = (
 
 /** The wait for an unknown outcome starts anew (CONTRACT 4): it must not be over at once. */
 const awaitOutcomesAnew = (draft: PairDraft, sessionId: string): void => {
-  for (const task of draft.tasksOf(sessionId))
+  for (const task of standing(draft, draft.tasksOf(sessionId)))
     if (isOutcomeUnknown(task)) draft.putTask({ ...task, outcomeUnknownSince: draft.now })
 }
 
 const cancelWaiting = (draft: PairDraft, sessionId: string): void => {
-  for (const task of draft.allTasksOf(sessionId))
+  for (const task of standing(draft, draft.allTasksOf(sessionId)))
     if (isWaiting(task)) draft.putTask(cancelTask(task, draft.now))
 }
+
+/** As they stand now: a lease may be over that nobody has taken back yet. */
+const standing = (draft: PairDraft, tasks: readonly Task[]): readonly Task[] =>
+  tasks.map((task) => standingAt(task, draft.now))
