@@ -34,7 +34,8 @@ export default defineConfig({
             'test/faults/short-cut.test.ts',
           ],
           globalSetup: ['test/support/services-setup.ts'],
-          maxWorkers: 2,
+          // More than there are cores on a small machine: journeys wait more than they work.
+          maxWorkers: 3,
         },
       },
     ],
