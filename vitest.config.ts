@@ -34,8 +34,7 @@ export default defineConfig({
             'test/faults/short-cut.test.ts',
           ],
           globalSetup: ['test/support/services-setup.ts'],
-          // More than there are cores on a small machine: journeys wait more than they work.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
     ],

@@ -94,15 +94,15 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
 
   'the sweeper acts on what it read': {
-    replica: (app, { due, records }, { attempts }) => ({
+    replica: (app, { due }, { attempts }) => ({
       ...app,
       sweeps: {
         ...app.sweeps,
         lostLeases: async () => {
           const lost = await due.lostLeases(200)
           for (const { pair, sessionId, taskId } of lost) {
-            const task = await records.findTask(taskId)
-            if (task === null || !isLeased(task)) continue
+            const task = await app.changePair(pair, { sessionId }, (draft) => draft.task(taskId))
+            if (task === undefined || !isLeased(task)) continue
             await app.changePair(pair, { sessionId }, (draft) =>
               noteSetback(draft, loseLease(task, draft.currentSession(sessionId), attempts, draft.now)),
             )

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import mysql from 'mysql2/promise'
 import { afterAll, beforeAll } from 'vitest'
+import { QUEUE_KEYS } from '../../src/adapters/redis/queue-client.ts'
 import { describeOn, type RuntimeName } from './runtimes.ts'
 import { temporaryFolder } from './server-process.ts'
 import { type Call, type RunningService, startService } from './service-process.ts'
@@ -124,7 +125,7 @@ const emptyRedis = async (serverUrl: string): Promise<string> => {
   url.pathname = `/${1 + (Number(process.env.VITEST_POOL_ID ?? 0) % 2) * 7 + (nextRedis++ % 7)}`
   const redis = new Redis(url.href)
   // What an earlier stage left there; other keys of somebody's own server are not ours.
-  await redis.del('{as}:entries', '{as}:ready', '{as}:away', '{as}:filled')
+  await redis.del(...QUEUE_KEYS.map((key) => `{as}:${key}`))
   redis.disconnect()
   return url.href
 }

@@ -62,7 +62,8 @@ export const makeQueueClient = (
 }
 
 /** In the order in which the scripts know them. */
-const QUEUE_KEYS = ['entries', 'ready', 'heads', 'away', 'parked', 'aside', 'filled']
+/** What the queue keeps in Redis, each key behind its prefix. */
+export const QUEUE_KEYS = ['entries', 'ready', 'heads', 'away', 'parked', 'aside', 'filled']
 
 const channelOf = (prefix: string): string => `${prefix}:hints`
 
