@@ -158,7 +158,7 @@ export const openApplication = async (options: Options = {}) => {
       return alerts
     },
     close: async () => {
-      await get(part.LISTENERS).settled()
+      await Promise.all([get(part.LISTENERS).settled(), get(part.POLL_NOTES).settled()])
       await queue.close()
       await store.close()
     },
