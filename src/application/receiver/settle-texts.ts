@@ -5,18 +5,20 @@ import {
   proveAbsent,
   typingTimeOf,
 } from '../../domain/attempt-policy.ts'
+import { tasksSaidBy } from '../../domain/detection/explanation.ts'
 import type { Hear } from '../../domain/detection/heard.ts'
 import type { Reader } from '../../domain/detection/reader.ts'
 import { type Round, withSeen } from '../../domain/detection/round.ts'
 import { makeTranscript, type Transcript } from '../../domain/detection/transcript.ts'
 import { after } from '../../domain/instant.ts'
 import type { IdentifiedLine } from '../../domain/message.ts'
-import { isInFlight } from '../../domain/task.ts'
+import { isInFlight, type Task } from '../../domain/task.ts'
 import { completeTask } from '../../domain/task-moves.ts'
 import { SYSTEM } from '../../domain/timeline.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { noteCompletion, noteSetback } from '../pair/task-effects.ts'
 import { SAID_MAX } from '../ports/pair-store.ts'
+import { handedOut } from './explain-round.ts'
 
 /**
  * Takes down what was seen of each task's text, and completes those that now stand in the transcript. A copy that was
@@ -53,7 +55,8 @@ export type Sight = {
 
 /**
  * Texts of unknown outcome that this upload proves were not typed go back to the queue. While a line of ours that may be
- * one of them stands in the transcript, of this or of earlier uploads, nothing is proved of it.
+ * one of them stands in the transcript, of this or of earlier uploads, nothing is proved of it. A line that another
+ * task's text explains word for word is that one's, however alike the two texts are.
  */
 export const settleAbsent = (draft: Draft, sight: Sight, { reader, hear, attempts }: Means): void => {
   const { observed, sentAt, doubtMs } = sight
@@ -65,10 +68,11 @@ export const settleAbsent = (draft: Draft, sight: Sight, { reader, hear, attempt
       const said = saidSince(draft, sight, after(typing.from, -sight.skewMs))
       const ours = said.lines.filter((line) => hear(line).speaker === 'account')
       const until = after(typing.to, Math.max(sight.skewMs, doubtMs))
-      const transcript = makeTranscript([task], ours, reader, hear)
+      const alone = makeTranscript([task], ours, reader, hear)
+      const all = makeTranscript(handedOut(draft), ours, reader, hear)
       const isOpen =
         said.readTo < until ||
-        ours.some((line) => mayShow(line, transcript)) ||
+        ours.some((line) => mayShow(line, alone) && !isOfAnother(draft, line, task, all)) ||
         ours.some((line) => line.sentAt <= until && !isExplained(draft, line))
       if (!isOpen) noteSetback(draft, proveAbsent(task, draft.currentSession(id), attempts, draft.now))
     }
@@ -102,6 +106,16 @@ const mayShow = (line: IdentifiedLine, transcript: Transcript): boolean => {
   return said.kind !== 'own' || said.near !== undefined
 }
 
-const isExplained = (draft: Draft, { messageId }: IdentifiedLine): boolean =>
+/** Texts that differ by a number or a word are near each other; a line that says one of them exactly is no other's. */
+const isOfAnother = (draft: Draft, line: IdentifiedLine, task: Task, all: Transcript): boolean => {
+  const tasks = tasksSaidBy(line, all)
+  const explainer = explainerOf(draft, line)
+  return tasks.every(({ id }) => id !== task.id) && tasks.some(({ id }) => id === explainer)
+}
+
+const isExplained = (draft: Draft, line: IdentifiedLine): boolean => explainerOf(draft, line) !== null
+
+/** The task whose text the line was found to be. */
+const explainerOf = (draft: Draft, { messageId }: IdentifiedLine): string | null =>
   (draft.message(messageId) ?? draft.view.saidMeanwhile.find((said) => said.messageId === messageId))
-    ?.explainedBy != null
+    ?.explainedBy ?? null

@@ -1,4 +1,5 @@
 import { bySentAt, type IdentifiedLine } from '../message.ts'
+import type { Task } from '../task.ts'
 import { sizeOf } from './compared.ts'
 import { type Copies, isBeginning, isEnough, isWhole, withPart } from './copies.ts'
 import { type How, openLedger } from './ledger.ts'
@@ -97,6 +98,13 @@ const isExact = ([first, ...more]: readonly Sighting[], { texts }: Transcript): 
     first.edits === 0 &&
     isWhole(text, first)
   )
+}
+
+/** The tasks whose text this line says: all of it, nothing else and unaltered. None where it says anything else. */
+export const tasksSaidBy = (line: IdentifiedLine, transcript: Transcript): readonly Task[] => {
+  const said = transcript.read(line)
+  if (said.kind !== 'ours' || !isExact(said.sightings, transcript)) return []
+  return said.sightings.flatMap(({ text }) => transcript.tasksOf[text] ?? [])
 }
 
 /** Nobody would take it for a human's words: a whole text, the best part of its beginning, or a part of some length. */

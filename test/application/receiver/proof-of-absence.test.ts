@@ -13,6 +13,7 @@ import {
   lineOf,
   move,
   PAIR,
+  robotWork,
   taskOf,
   typedLine,
   useApplications,
@@ -114,4 +115,20 @@ it('nor by one that an earlier upload brought, and that explained an older task 
   expect((await collect(app, typedLine(app, { sentAt: at(60) }))).confirmedTaskIds).toEqual([older.taskId])
   await observe(app, lineOf(app))
   expect((await taskOf(app, taskId)).status).toBe('sent')
+})
+
+it('a line that says the text of another task word for word is that one’s, however alike they are', async () => {
+  const app = await open()
+  const { sessionId } = await begin(app, robotWork({ content: '第12批货一共87件，每件能便宜点吗？' }))
+  await leaseAndOpen(app)
+  granted(await app.addTask(sessionId, anotherText({ content: '第13批货一共94件，每件能便宜点吗？' })))
+  const said = typedLine(app, { content: '第12批货一共87件，每件能便宜点吗？', sentAt: at(1) })
+  app.clock.pass(2)
+  await collect(app, said)
+  const { taskId } = await leaseAndOpen(app)
+  app.clock.pass(120)
+  await app.returnLostLeases()
+  app.clock.pass(60)
+  await observe(app, said)
+  expect((await taskOf(app, taskId)).status).toBe('pending')
 })
