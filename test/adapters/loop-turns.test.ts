@@ -10,13 +10,17 @@ const looping = () => {
   const next: (() => void)[] = []
   const done: string[] = []
   let clock = 0
-  const inTurn = makeLoopTurns({ mostMs: 20, now: () => clock, nextTurn: (then) => next.push(then) })
+  const inTurns = makeLoopTurns({ mostMs: 20, now: () => clock, nextTurn: (then) => next.push(then) })
   return {
     done,
-    ask: (name: string, ms: number) =>
-      inTurn(() => {
-        clock += ms
-        done.push(name)
+    /** Asks for work in so many pieces, each of which takes so long. */
+    ask: (name: string, ms: number, pieces = 1) =>
+      inTurns(function* () {
+        for (let piece = 1; piece <= pieces; piece += 1) {
+          clock += ms
+          done.push(pieces === 1 ? name : `${name}${piece}`)
+          if (piece < pieces) yield
+        }
         return name
       }),
     turn: () => {
@@ -49,16 +53,32 @@ describe('Work that holds the event loop', () => {
     expect(turn()).toEqual(['a', 'b', 'c', 'd'])
   })
 
+  it('that is long is cut where it may be, and nothing else comes in between', async () => {
+    const { ask, turn, done, isIdle } = looping()
+    const asked = [ask('long', 8, 7), ask('next', 8)]
+    expect(done).toEqual(['long1', 'long2', 'long3'])
+    expect(turn()).toEqual(['long1', 'long2', 'long3', 'long4', 'long5', 'long6'])
+    expect(turn()).toEqual(['long1', 'long2', 'long3', 'long4', 'long5', 'long6', 'long7', 'next'])
+    expect(await Promise.all(asked)).toEqual(['long', 'next'])
+    turn()
+    expect(isIdle()).toBe(true)
+  })
+
   it('that fails tells whoever asked, and keeps nobody else', async () => {
     const { ask, turn } = looping()
     ask('long', 30)
-    const inTurn = makeLoopTurns({ mostMs: 0, now: () => 0, nextTurn: setImmediate })
-    const fails = () => {
+    const inTurns = makeLoopTurns({ mostMs: 0, now: () => 0, nextTurn: setImmediate })
+    const fails = function* (): Generator<void, number> {
+      yield
       throw new Error('broken')
     }
-    await expect(inTurn(fails)).rejects.toThrow('broken')
-    await expect(inTurn(fails)).rejects.toThrow('broken')
-    expect(await inTurn(() => 7)).toBe(7)
+    await expect(inTurns(fails)).rejects.toThrow('broken')
+    await expect(inTurns(fails)).rejects.toThrow('broken')
+    const works = function* (): Generator<void, number> {
+      yield
+      return 7
+    }
+    expect(await inTurns(works)).toBe(7)
     expect(turn()).toEqual(['long'])
   })
 })
