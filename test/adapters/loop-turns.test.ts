@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { run, select } from '../../src/adapters/sql/engine/steps.ts'
+import { run, type Steps, select } from '../../src/adapters/sql/engine/steps.ts'
 import { openSqlite } from '../../src/adapters/sqlite/database.ts'
 import { makeLoopTurns } from '../../src/adapters/sqlite/loop-turns.ts'
 import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
@@ -83,25 +83,64 @@ describe('Work that holds the event loop', () => {
   })
 })
 
-it('A burst of transactions leaves turns to a timer that ticks meanwhile', async () => {
-  const database = openSqlite({ path: ':memory:', now: () => new Date() })
-  database.exec('CREATE TABLE numbers (n INTEGER)')
-  const { transact, perform } = makeSqliteRunner(() => database)
+/** A timer that ticks while `work` goes on: how often it did. */
+const ticksDuring = async (work: () => Promise<unknown>): Promise<number> => {
   let ticks = 0
   const over = new AbortController()
   const ticking = (async () => {
     for (; !over.signal.aborted; ticks += 1) await wait(1)
   })()
-  const burst = Array.from({ length: 6_000 }, (_, n) =>
-    transact(`${n}`, () => run('INSERT INTO numbers (n) VALUES (:n)', { n })),
-  )
-  await Promise.all(burst)
+  await work()
   const ticked = ticks
   over.abort()
   await ticking
+  return ticked
+}
+
+const INSERT = 'INSERT INTO numbers (n) VALUES (:n)'
+/** Far more than a turn has time for. */
+const MANY = 40_000
+const NUMBERS = Array.from({ length: MANY }, (_, n) => n)
+
+it.each([
+  ['A burst of transactions', NUMBERS.slice(0, 6_000).map((n) => [n])],
+  ['A transaction of very many statements', [NUMBERS]],
+])('%s leaves turns to a timer that ticks meanwhile', async (_, transactions) => {
+  const database = openSqlite({ path: ':memory:', now: () => new Date() })
+  database.exec('CREATE TABLE numbers (n INTEGER)')
+  const { transact, perform } = makeSqliteRunner(() => database)
+  function* insertAll(numbers: readonly number[]): Steps<void> {
+    for (const n of numbers) yield* run(INSERT, { n })
+  }
+  const ticked = await ticksDuring(() =>
+    Promise.all(transactions.map((numbers, n) => transact(`${n}`, () => insertAll(numbers)))),
+  )
   const [row] = await perform(() => select<{ many: number }>('SELECT COUNT(*) AS many FROM numbers'))
-  expect(row?.many).toBe(6_000)
+  expect(row?.many).toBe(transactions.flat().length)
   // Without turns in between it is 0.
   expect(ticked).toBeGreaterThan(0)
+  database.close()
+})
+
+it('Nothing comes between the statements of a transaction, though others have turns', async () => {
+  const database = openSqlite({ path: ':memory:', now: () => new Date() })
+  database.exec('CREATE TABLE numbers (n INTEGER)')
+  const { transact, perform } = makeSqliteRunner(() => database)
+  const count = () => perform(() => select<{ many: number }>('SELECT COUNT(*) AS many FROM numbers'))
+  const seen: (number | undefined)[] = []
+  let isOver = false
+  const watching = (async () => {
+    for (; !isOver; await wait(1)) seen.push((await count())[0]?.many)
+  })()
+  const fails = transact('fails', function* () {
+    for (const n of NUMBERS) yield* run(INSERT, { n })
+    throw new Error('broken')
+  })
+  await expect(fails).rejects.toThrow('broken')
+  isOver = true
+  await watching
+  // Asked for meanwhile, and answered after it.
+  expect(seen.length).toBeGreaterThan(0)
+  expect([...new Set(seen)]).toEqual([0])
   database.close()
 })
