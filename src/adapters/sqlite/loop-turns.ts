@@ -2,7 +2,7 @@
 export type InLoopTurns = <Answer>(work: () => Pieces<Answer>) => Promise<Answer>
 
 /** Work that may be cut wherever it yields: the loop has its turn then, and no other work comes in between. */
-export type Pieces<Answer> = Iterator<unknown, Answer>
+type Pieces<Answer> = Iterator<unknown, Answer>
 
 type Options = {
   /** How long work may go on in one turn, in milliseconds. A single piece is never cut. */

@@ -251,7 +251,7 @@ export const makeDraft = <Question extends PairQuestion>(
 
   /** What comes next must be known of each session that is told of, though only some of its tasks are shown. */
   const judgeShown = (sessionIds: readonly string[]): void => {
-    for (const id of sessionIds) if (!isNextShown(id)) wantAll(id)
+    for (const id of new Set(sessionIds)) if (!isNextShown(id)) wantAll(id)
   }
 
   /** All that wait are shown, or one is in flight, or of those that are surely the first to wait one does. */

@@ -37,7 +37,11 @@ const ALL = WAITING + FEW
 /** An application that notes for each step what rows it had to do with. */
 const openWatched = async (facts: (nth: number) => Partial<ReturnType<typeof someTask>> = () => ({})) => {
   const heard = { rows: 0, most: 0, by: '' }
+  const turns = { given: 0 }
   const app = await open({
+    wait: async () => {
+      turns.given += 1
+    },
     hearRows: ({ sql }, rows) => {
       heard.rows += rows
       if (rows <= heard.most) return
@@ -51,6 +55,7 @@ const openWatched = async (facts: (nth: number) => Partial<ReturnType<typeof som
     app,
     sessionId,
     faults,
+    turns,
     step: async <Answer>(name: string, rowsMax: number, work: () => Promise<Answer>): Promise<Answer> => {
       await app.settled()
       Object.assign(heard, { rows: 0, most: 0 })
@@ -150,12 +155,19 @@ it('What upstreams and operators ask for does, too', async () => {
 })
 
 it('What receivers upload costs so much at the most', async () => {
-  const { app, faults, step } = await openWatched()
+  const { app, faults, turns, step } = await openWatched()
   const upload = (lines: readonly ScrapedLine[]) =>
     app.collectMessages({ pair: PAIR, lines, observed: { from: at(-60), to: at(1) } })
-  await step('one line', MANY, () => upload([line()]))
+  // Their texts were never compared: it is done before the pair is locked, and then all is read again.
+  await step('one line', 2 * MANY, () => upload([line()]))
+  expect(turns.given).toBeGreaterThan(2)
+  turns.given = 0
+  await step('another line', MANY, () => upload([line({ content: '好的' })]))
+  // For counting, behind the answer.
+  expect(turns.given).toBe(1)
   await step('nothing', MANY, () => upload([]))
-  await step('lines that are known', MANY, () =>
+  // With older lines come older texts, these too for the first time.
+  await step('lines that are known', 2 * MANY, () =>
     upload(Array.from({ length: 100 }, (_, n) => line({ messageId: `old${n}`, sentAt: at(n - 7_000) }))),
   )
   const ours = await step('texts of ours', MANY, () =>
