@@ -3,6 +3,7 @@ import { FIRST_SHOWN, type PairQuestion, type PairView } from '../../src/applica
 import type { Pair } from '../../src/domain/pair.ts'
 import type { Pause, PauseScope } from '../../src/domain/pause.ts'
 import { endSession, NO_REASON, pauseSession, resumeSession } from '../../src/domain/session-moves.ts'
+import type { Task, WaitingTask } from '../../src/domain/task.ts'
 import { cancelTask, completeTask, failTask, loseOutcome, returnTask } from '../../src/domain/task-moves.ts'
 import { COUNTED, UNPACED } from '../domain/samples.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
@@ -61,24 +62,94 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       expect(seen.now.getTime()).not.toBeNaN()
     })
 
-    it('shows of a session with very many texts at least those that a decision about some of them needs', async () => {
-      const session = someSession({ counts: { timeline: 0, events: 0, messages: 0, tasks: 500 } })
-      const make = (position: number) => someTask(session, { position, externalTaskId: `n${position}` })
-      const [finished, other, flying] = [
+    /** A session that says to have very many tasks, with its first ones. */
+    const beginLarge = async (tasks: (make: (position: number) => ReturnType<typeof someTask>) => Task[]) => {
+      const session = someSession({ counts: { timeline: 0, events: 0, messages: 0, tasks: 1_500 } })
+      const createdTasks = tasks((position) =>
+        someTask(session, { position, externalTaskId: `n${position}`, readyAt: null }),
+      )
+      await storeIn(pairs(), session.pair, { createdSessions: [session], createdTasks })
+      return { session, tasks: createdTasks }
+    }
+    const waitingFrom = (from: number, count: number, make: (position: number) => Task) =>
+      Array.from({ length: count }, (_, n) => make(from + n))
+    const idsOf = (tasks: readonly Task[]) => tasks.map(({ id }) => id)
+
+    it('shows of a session with very many texts at least those that any decision needs', async () => {
+      const { session, tasks } = await beginLarge((make) => [
         completeTask(make(1), 'sender', at(3)),
         completeTask(make(2), 'sender', at(3)),
         leased(make(3), at(600)),
-      ]
-      const waiting = Array.from({ length: 30 }, (_, n) => make(n + 4))
-      const createdTasks = [finished, other, flying, ...waiting]
-      await storeIn(opened.store.pairs, session.pair, { createdSessions: [session], createdTasks })
-      const [last] = waiting.slice(-1)
-      const about = [finished.id, last?.id ?? '']
-      const shown = await viewWith(session.pair, { aboutTasks: about })
-      const first = waiting.slice(0, FIRST_SHOWN).map(({ id }) => id)
-      const seen = shown.tasks.map(({ id }) => id)
-      expect(seen).toEqual(expect.arrayContaining([finished.id, flying.id, ...first, last?.id]))
-      expect(shown.shownInPart.has(session.id) || seen.length === createdTasks.length).toBe(true)
+        ...waitingFrom(4, 30, make),
+      ])
+      const shown = await view(session.pair)
+      const [began, , flying, ...waiting] = tasks
+      const first = waiting.slice(0, FIRST_SHOWN)
+      expect(idsOf(shown.tasks)).toEqual(expect.arrayContaining([began?.id, flying?.id, ...idsOf(first)]))
+      const isWhole = shown.tasks.length === tasks.length
+      expect(shown.shownInPart.get(session.id)).toBe(isWhole ? undefined : first.at(-1)?.position)
+    })
+
+    it('shows more of them to whoever asks: by id, by external id, the first that wait, the last that was sent', async () => {
+      const { session, tasks } = await beginLarge((make) => [
+        completeTask(make(1), 'sender', at(3)),
+        completeTask(handedOut(leased(make(2), at(9)), at(5)), 'sender', at(6)),
+        completeTask(handedOut(leased(make(3), at(9)), at(7)), 'sender', at(8)),
+        completeTask(handedOut(leased(make(4), at(9)), at(7)), 'sender', at(8)),
+        completeTask(make(5), 'sender', at(3)),
+        ...waitingFrom(6, 60, make),
+      ])
+      const sessionId = session.id
+      const seen = async (question: PairQuestion) => {
+        const shown = await viewWith(session.pair, { sessionId, ...question })
+        return shown.tasks.map(({ position }) => position)
+      }
+      const [, second, third] = tasks
+      expect(await seen({ aboutTasks: [second?.id ?? '', third?.id ?? '', 'tsk_none'] })).toEqual(
+        expect.arrayContaining([2, 3]),
+      )
+      expect(await seen({ externalTaskId: 'n60' })).toContain(60)
+      expect(await seen({ externalTaskId: 'none' })).toContain(6)
+      expect(await seen({ lastSent: true })).toContain(4)
+      const first = Array.from({ length: 50 }, (_, n) => n + 6)
+      expect(await seen({ firstWaiting: 50 })).toEqual(expect.arrayContaining(first))
+      const all = await viewWith(session.pair, { sessionId, firstWaiting: 61 })
+      expect(all.shownInPart.get(sessionId) ?? Number.POSITIVE_INFINITY).toBe(Number.POSITIVE_INFINITY)
+    })
+
+    it('shows where no text was handed out the last one that was leased', async () => {
+      const { session } = await beginLarge((make) => [
+        ...waitingFrom(1, 30, make),
+        cancelTask(leased(make(31), at(9)), at(5)),
+        cancelTask(leased(make(32), at(9)), at(5)),
+        ...waitingFrom(33, 30, make),
+      ])
+      const shown = await viewWith(session.pair, { sessionId: session.id, lastSent: true })
+      expect(shown.tasks.map(({ position }) => position)).toContain(32)
+    })
+
+    it('shows all of them to whoever asks for all', async () => {
+      const { session, tasks } = await beginLarge((make) => waitingFrom(1, 1_100, make))
+      const shown = await viewWith(session.pair, { allTasks: true })
+      expect(idsOf(shown.tasks)).toEqual(idsOf(tasks))
+      expect([...shown.shownInPart]).toEqual([])
+    })
+
+    it('cancels all that wait, shown or not, as one that is cancelled alone', async () => {
+      const { session, tasks } = await beginLarge((make) => [
+        completeTask(make(1), 'sender', at(3)),
+        leased(make(2), at(600)),
+        ...waitingFrom(3, 700, make),
+      ])
+      const [finished, flying, first, ...others] = tasks
+      const alone = cancelTask(first as WaitingTask, at(40))
+      const cancelled = await pairs().changePair(session.pair, { sessionId: session.id }, ({ now }) => ({
+        answer: now,
+        change: change({ changedTasks: [alone], cancelledWaiting: [session.id] }),
+      }))
+      const { tasks: after } = await viewWith(session.pair, { allTasks: true })
+      const all = others.map((task) => cancelTask(task as WaitingTask, cancelled))
+      expect(after).toEqual([finished, flying, alone, ...all])
     })
 
     it('gives back every fact of a session in each of its states', async () => {

@@ -148,7 +148,7 @@ const touchUsage = (tables: Tables, pair: Pair): void => {
 }
 
 /** Nothing is so large here that it would be shown in part. */
-const NO_SESSIONS: ReadonlySet<string> = new Set()
+const NO_SESSIONS: ReadonlyMap<string, number> = new Map()
 
 const viewOf = <Question extends PairQuestion>(
   tables: Tables,

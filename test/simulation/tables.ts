@@ -8,7 +8,8 @@ import type { Pair } from '../../src/domain/pair.ts'
 import type { Pause } from '../../src/domain/pause.ts'
 import type { Session } from '../../src/domain/session.ts'
 import type { SessionEvent } from '../../src/domain/session-event.ts'
-import type { Task } from '../../src/domain/task.ts'
+import { isWaiting, type Task } from '../../src/domain/task.ts'
+import { cancelTask } from '../../src/domain/task-moves.ts'
 import type { TimelineEntry } from '../../src/domain/timeline.ts'
 
 /** What a database keeps, in memory. It survives every crash of those who use it. */
@@ -114,7 +115,13 @@ export const applyChange = (tables: Tables, change: PairChange, now: Date): void
     }
   }
   for (const task of change.createdTasks) rowsOf(tables, task.sessionId).taskIds.push(task.id)
-  for (const task of [...change.createdTasks, ...change.changedTasks]) {
+  const cancelled = change.cancelledWaiting.flatMap((id) =>
+    tasksOf(tables, id)
+      .filter(isWaiting)
+      .filter((task) => !change.changedTasks.some(({ id: changed }) => changed === task.id))
+      .map((task) => cancelTask(task, now)),
+  )
+  for (const task of [...cancelled, ...change.createdTasks, ...change.changedTasks]) {
     tables.tasks.set(task.id, task)
     tables.changedAt.set(task.id, now)
   }

@@ -1,3 +1,8 @@
+import { makeStores } from '../../src/adapters/sql/sql-store.ts'
+import { openSqlite } from '../../src/adapters/sqlite/database.ts'
+import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
+import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
+import { SQLITE } from '../../src/adapters/sqlite/store.ts'
 import { makeDeliverAlerts } from '../../src/application/clock/deliver-alerts.ts'
 import { makeEndIdleSessions } from '../../src/application/clock/end-idle-sessions.ts'
 import { makeTellSilent } from '../../src/application/clock/tell-silent.ts'
@@ -12,13 +17,14 @@ import { NO_SOURCE, type TaskSource } from '../../src/application/ports/task-sou
 import type { Wait } from '../../src/application/ports/timer.ts'
 import type { DetectionSettings } from '../../src/application/receiver/hand-over.ts'
 import { buildService } from '../../src/composition/build-service.ts'
-import { bind } from '../../src/composition/container.ts'
+import { type Binding, bind } from '../../src/composition/container.ts'
 import * as part from '../../src/composition/tokens.ts'
 import type { IdleLimits } from '../../src/domain/idle-policy.ts'
 import type { PacingRules } from '../../src/domain/pacing.ts'
 import type { SessionEvent } from '../../src/domain/session-event.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 import { UNPACED } from '../domain/samples.ts'
+import { type HearRows, hearOutcomes } from './heard-statements.ts'
 import { PEOPLE } from './samples.ts'
 import { useCasesOf } from './use-cases.ts'
 
@@ -39,6 +45,8 @@ type Options = {
   readonly robotSenders?: ReadonlySet<string>
   /** Waits for real; else the clock that stands still moves on. */
   readonly wait?: Wait
+  /** Hears of every statement that ran, with how many rows it found or changed. */
+  readonly hearRows?: HearRows
 }
 
 export const openApplication = async (options: Options = {}) => {
@@ -82,6 +90,7 @@ export const openApplication = async (options: Options = {}) => {
           said.push(...commit.change.events)
         }),
       ),
+      ...(options.hearRows === undefined ? [] : [storeHeardBy(options.hearRows)]),
       // What goes wrong behind an answer fails the test.
       bind(part.LOG, () => ({ debug: throwCause, info: () => {}, warn: throwCause, error: throwCause })),
     ],
@@ -187,6 +196,23 @@ const makeIds = () => {
 const throwCause = ({ error }: { readonly error?: unknown }): void => {
   if (error !== undefined) throw error
 }
+
+/** The store in memory, each of its statements heard when it has run. */
+const storeHeardBy = (hear: HearRows): Binding =>
+  bind(part.STORE, (get) => {
+    const database = openSqlite({ path: ':memory:', now: get(part.NOW) })
+    return {
+      ...makeStores(
+        hearOutcomes(
+          makeSqliteRunner(() => database),
+          hear,
+        ),
+        SQLITE,
+      ),
+      migrate: () => migrateSqlite(database),
+      close: async () => database.close(),
+    }
+  })
 
 /** What a decision saw, and what it wrote. */
 export type Commit = { readonly view: PairFacts; readonly change: PairChange }

@@ -16,6 +16,25 @@ function* passOn<Answer>(steps: Steps<Answer>, hear: (statement: Statement) => v
   return step.value
 }
 
+/** Told of each statement that has run, and how many rows it found or changed. */
+export type HearRows = (statement: Statement, rows: number) => void
+
+/** The same runner; `hear` is told of each statement after it ran. */
+export const hearOutcomes = (runner: SqlRunner, hear: HearRows): SqlRunner => ({
+  transact: (turn, work, options) => runner.transact(turn, () => passBack(work(), hear), options),
+  perform: (work) => runner.perform(() => passBack(work(), hear)),
+})
+
+function* passBack<Answer>(steps: Steps<Answer>, hear: HearRows): Steps<Answer> {
+  let step = steps.next()
+  while (!step.done) {
+    const outcome = yield step.value
+    hear(step.value, outcome.rows.length + outcome.affected)
+    step = steps.next(outcome)
+  }
+  return step.value
+}
+
 /** Statements that were heard, each shape once: that with the longest lists and the highest limit. */
 export type Heard = {
   hear(statement: Statement): void

@@ -189,6 +189,7 @@ export const change = (writes: Partial<PairChange>): PairChange => ({
   changedSessions: [],
   createdTasks: [],
   changedTasks: [],
+  cancelledWaiting: [],
   messages: [],
   editedMessages: [],
   timeline: [],
@@ -210,6 +211,7 @@ const askedBy = ({ changedSessions, changedTasks, editedMessages }: Partial<Pair
   const sessionId = changedSessions?.[0]?.id ?? changedTasks?.[0]?.sessionId
   return {
     ...(sessionId !== undefined && { sessionId }),
+    ...(changedTasks !== undefined && { aboutTasks: changedTasks.map(({ id }) => id) }),
     ...(editedMessages !== undefined && { messageIds: editedMessages.map(({ messageId }) => messageId) }),
   }
 }

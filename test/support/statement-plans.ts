@@ -99,7 +99,9 @@ const PAGE_ROWS = 51
 
 /** The same statement with values that are there, few rows beyond each instant, and a page of them at the most. */
 const representative = ({ kind, sql, params }: Statement, known: Known): Statement => {
-  const values = Object.entries(params).map(([name, value], i): [string, Value] => {
+  const values = Object.entries(params).map(([name, value]): [string, Value] => {
+    // Of a list the next ones, else of one and the same record.
+    const i = Number(/\d+$/.exec(name)?.[0] ?? 0)
     const [, column = '', operator = ''] = comparedWith(name).exec(sql) ?? []
     if (value instanceof Date) return [name, instantFor(column, operator, sql)]
     const there = known[column] ?? []

@@ -61,25 +61,65 @@ const selectTasks = (sessionIds: string): string => `
   WHERE t.session_id IN (${sessionIds})
   ORDER BY t.session_id, t.position`
 
+const TASKS_A_SLICE = 500
+const SELECT_SLICE = `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.position > :beyond
+  ORDER BY t.position
+  ${limitTo(TASKS_A_SLICE)}`
+
 const SELECT_IN_FLIGHT = `
   SELECT ${revisedColumnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.session_id = :session_id
     AND t.status = 'sent'`
 
-const SELECT_FIRST_WAITING = `
+const selectFirstWaiting = (limit: number): string => `
   SELECT ${revisedColumnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.session_id = :session_id
     AND t.status = 'pending'
   ORDER BY t.position
-  ${limitTo(FIRST_SHOWN)}`
+  ${limitTo(limit)}`
+
+const SELECT_FIRST_OF_ALL = `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.position = 1`
 
 const selectTasksOf = (ids: string): string => `
   SELECT ${revisedColumnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE t.redis_task_id IN (${ids})
     AND t.session_id = :session_id`
+
+const SELECT_BY_EXTERNAL_ID = `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.external_task_id = :external_task_id`
+
+// By the index of the pair, whose newest is nearly always of the session that is asked for.
+const SELECT_LAST_HANDED_OUT = `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.account_id = :account_id
+    AND t.shop_id = :shop_id
+    AND t.handed_out_at IS NOT NULL
+    AND t.session_id = :session_id
+  ORDER BY t.handed_out_at DESC, t.position DESC
+  LIMIT 1`
+
+const SELECT_LAST_LEASED = `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.lease_no > 0
+  ORDER BY t.position DESC
+  LIMIT 1`
 
 const selectMessages = (ids: string): string => `
   SELECT ${revisedColumnsOf(MESSAGES, 'm')}
@@ -97,17 +137,11 @@ export function* readPair<Question extends PairQuestion>(
   question: Question,
   seen: SeenRows,
 ): Steps<PairView<Question>> {
-  const { sessionId, messageIds, said, aboutTasks } = question
+  const { sessionId, messageIds, said } = question
   const { now, open } = yield* readOpen(pair, seen)
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open, seen)
   const sessions = [...open, ...asked]
-  const large =
-    aboutTasks === undefined ? [] : sessions.filter(({ counts }) => counts.tasks > SHOWN_WHOLE_MAX)
-  const whole = sessions.filter((session) => !large.includes(session))
-  const tasks = [...(yield* readTasks(whole, seen))]
-  for (const { id } of large) tasks.push(...(yield* readSomeTasks(id, aboutTasks ?? [], seen)))
-  const shownInPart = new Set(large.map(({ id }) => id))
-  const facts: PairFacts = { now, open, sessions, tasks, shownInPart }
+  const facts: PairFacts = { now, open, sessions, ...(yield* readShown(pair, sessions, question, seen)) }
   const holds = { ...(yield* readPauses(pair, question, seen)), ...(yield* readPacing(pair, question, seen)) }
   const view =
     messageIds === undefined ? facts : yield* withTranscript(pair, { messageIds, said }, facts, seen)
@@ -200,6 +234,31 @@ function* readSessions(
   return sessionsIn(yield* select<RevisedSession>(selectSessions(names), { ...keyOf(pair), ...params }), seen)
 }
 
+type Shown = Pick<PairFacts, 'tasks' | 'shownInPart'>
+
+/** The tasks of these sessions, of one that has very many only those that the question needs. */
+function* readShown(
+  pair: Pair,
+  sessions: readonly Session[],
+  question: PairQuestion,
+  seen: SeenRows,
+): Steps<Shown> {
+  const isLarge = ({ counts }: Session) => counts.tasks > SHOWN_WHOLE_MAX
+  const small = sessions.filter((session) => !isLarge(session))
+  const tasks = [...(yield* readTasks(small, seen))]
+  const shownInPart = new Map<string, number>()
+  for (const { id } of sessions.filter(isLarge)) {
+    if (question.allTasks) {
+      tasks.push(...(yield* readAllTasks(id, seen)))
+      continue
+    }
+    const some = yield* readSomeTasks(pair, id, question, seen)
+    tasks.push(...some.tasks)
+    shownInPart.set(id, some.waitingTo)
+  }
+  return { tasks, shownInPart }
+}
+
 function* readTasks(sessions: readonly Session[], seen: SeenRows): Steps<readonly Task[]> {
   if (sessions.length === 0) return []
   const { names, params } = listOf(
@@ -209,19 +268,63 @@ function* readTasks(sessions: readonly Session[], seen: SeenRows): Steps<readonl
   return tasksIn(yield* select<RevisedTask>(selectTasks(names), params), seen)
 }
 
-/** Those in flight, the first that wait, and these: found by index, however many there are. */
-function* readSomeTasks(sessionId: string, ids: readonly string[], seen: SeenRows): Steps<readonly Task[]> {
+/** In slices: no statement holds the event loop for long. */
+function* readAllTasks(sessionId: string, seen: SeenRows): Steps<readonly Task[]> {
+  const tasks: Task[] = []
+  for (let beyond = 0; ; ) {
+    const key = { session_id: sessionId, beyond }
+    const slice = tasksIn(yield* select<RevisedTask>(SELECT_SLICE, key), seen)
+    tasks.push(...slice)
+    const last = slice.at(-1)
+    if (last === undefined || slice.length < TASKS_A_SLICE) return tasks
+    beyond = last.position
+  }
+}
+
+type SomeTasks = { readonly tasks: readonly Task[]; readonly waitingTo: number }
+
+/** Those in flight, the first that wait, and those that are asked for: found by index, however many there are. */
+function* readSomeTasks(
+  pair: Pair,
+  sessionId: string,
+  { sessionId: askedId, firstWaiting = FIRST_SHOWN, aboutTasks = [], ...more }: PairQuestion,
+  seen: SeenRows,
+): Steps<SomeTasks> {
   const key = { session_id: sessionId }
+  const waiting = yield* select<RevisedTask>(selectFirstWaiting(firstWaiting), key)
   const found = [
+    ...waiting,
     ...(yield* select<RevisedTask>(SELECT_IN_FLIGHT, key)),
-    ...(yield* select<RevisedTask>(SELECT_FIRST_WAITING, key)),
+    ...(yield* select<RevisedTask>(SELECT_FIRST_OF_ALL, key)),
   ]
-  if (ids.length > 0) {
-    const { names, params } = listOf('id', ids)
+  if (aboutTasks.length > 0) {
+    const { names, params } = listOf('id', aboutTasks)
     found.push(...(yield* select<RevisedTask>(selectTasksOf(names), { ...key, ...params })))
   }
+  if (sessionId === askedId) found.push(...(yield* readAsked(pair, sessionId, more)))
   const byId = new Map(found.map((row) => [row.redis_task_id, row]))
-  return [...tasksIn([...byId.values()], seen)].sort((a, b) => a.position - b.position)
+  const tasks = [...tasksIn([...byId.values()], seen)].sort((a, b) => a.position - b.position)
+  const last = waiting.at(-1)
+  const isAll = last === undefined || waiting.length < firstWaiting
+  return { tasks, waitingTo: isAll ? Number.POSITIVE_INFINITY : last.position }
+}
+
+function* readAsked(
+  pair: Pair,
+  sessionId: string,
+  { externalTaskId, lastSent }: Pick<PairQuestion, 'externalTaskId' | 'lastSent'>,
+): Steps<readonly RevisedTask[]> {
+  const key = { session_id: sessionId }
+  const found: RevisedTask[] = []
+  if (externalTaskId !== undefined) {
+    const named = { ...key, external_task_id: externalTaskId }
+    found.push(...(yield* select<RevisedTask>(SELECT_BY_EXTERNAL_ID, named)))
+  }
+  if (lastSent) {
+    const handedOut = yield* select<RevisedTask>(SELECT_LAST_HANDED_OUT, { ...keyOf(pair), ...key })
+    found.push(...(handedOut.length > 0 ? handedOut : yield* select<RevisedTask>(SELECT_LAST_LEASED, key)))
+  }
+  return found
 }
 
 /** The stored messages of these ids. */

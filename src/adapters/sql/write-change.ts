@@ -6,7 +6,7 @@ import { writeClock } from './account-clock.ts'
 import { writeUsage } from './account-usage.ts'
 import { type SeenRows, updateSeen } from './engine/seen-rows.ts'
 import { assignments, insertAll } from './engine/statement-text.ts'
-import { run, type Steps } from './engine/steps.ts'
+import { run, type Steps, select } from './engine/steps.ts'
 import { insertReceipt } from './receipt-store.ts'
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
@@ -15,6 +15,9 @@ import { putPause, putSeenPause } from './rows/pause-rows.ts'
 import { SESSIONS, toSessionRow } from './rows/session-row.ts'
 import { TASKS, toTaskRow } from './rows/task-row.ts'
 import { TIMELINE, toTimelineRow } from './rows/timeline-row.ts'
+
+/** Few enough that no statement takes long, and many enough that few are needed. */
+const ROWS_CANCELLED_AT_ONCE = 250
 
 const UPDATE_SESSION = `
   UPDATE sessions
@@ -27,6 +30,23 @@ const UPDATE_TASK = `
   SET ${assignments(TASKS.changes)}, revision = revision + 1
   WHERE redis_task_id = :redis_task_id
     AND revision = :revision`
+
+const SELECT_SLICE_END = `
+  SELECT t.position
+  FROM session_tasks t
+  WHERE t.session_id = :session_id
+    AND t.status = 'pending'
+  ORDER BY t.position
+  LIMIT 1 OFFSET ${ROWS_CANCELLED_AT_ONCE}`
+
+// What `cancelTask` makes of a waiting task.
+const CANCEL_WAITING = `
+  UPDATE session_tasks
+  SET status = 'cancelled', unknown_since = NULL, next_attempt_at = NULL, finished_at = :now, changed_at = :now,
+    revision = revision + 1
+  WHERE session_id = :session_id
+    AND status = 'pending'
+    AND position < :before`
 
 const UPDATE_MESSAGE = `
   UPDATE messages
@@ -51,6 +71,7 @@ export function* writeChange(change: PairChange, now: Date, seen: SeenRows): Ste
   for (const session of givingFirst(change.changedSessions)) yield* updateSession(session, seen)
   yield* insertAll(SESSIONS, change.createdSessions.map(toSessionRow))
   for (const task of change.changedTasks) yield* updateTask(task, now, seen)
+  for (const sessionId of change.cancelledWaiting) yield* cancelWaiting(sessionId, now)
   yield* insertAll(
     TASKS,
     change.createdTasks.map((task) => toTaskRow(task, now)),
@@ -81,6 +102,18 @@ const updateSession = (session: Session, { sessions }: SeenRows): Steps<void> =>
 
 const updateTask = (task: Task, now: Date, { tasks }: SeenRows): Steps<void> =>
   updateSeen(UPDATE_TASK, toTaskRow(task, now), `task ${task.id}`, tasks.get(task.id))
+
+/** Cancels all that still wait, slice by slice. The pair is locked, and nobody has waiting tasks but by its decisions. */
+function* cancelWaiting(sessionId: string, now: Date): Steps<void> {
+  for (let isMore = true; isMore; ) {
+    const key = { session_id: sessionId }
+    const [end] = yield* select<{ readonly position: number }>(SELECT_SLICE_END, key)
+    yield* run(CANCEL_WAITING, { ...key, now, before: end?.position ?? BEYOND_ALL })
+    isMore = end !== undefined
+  }
+}
+/** The largest that a place can be. */
+const BEYOND_ALL = 2_147_483_647
 
 const updateMessage = (message: Message, { messages }: SeenRows): Steps<void> => {
   const { messageId } = message

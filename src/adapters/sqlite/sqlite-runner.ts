@@ -6,16 +6,16 @@ import { sqliteFailureOf } from './failures.ts'
 import { makeLoopTurns } from './loop-turns.ts'
 
 /**
- * Runs steps on SQLite, each work through in one tick: transactions of this process never interleave, and there is no
- * other process. Between them the event loop has its turns.
+ * Runs steps on SQLite, one work after another: transactions of this process never interleave, and there is no other
+ * process. Between them, and between the statements of a long one, the event loop has its turns.
  */
 export const makeSqliteRunner = (open: () => DatabaseSync): SqlRunner => {
   const execute = makeExecute(open)
-  const inLoopTurn = makeLoopTurns({ mostMs: TURN_MS, now: () => performance.now(), nextTurn: setImmediate })
+  const inLoopTurns = makeLoopTurns({ mostMs: TURN_MS, now: () => performance.now(), nextTurn: setImmediate })
   return {
     transact: (_turn, work) =>
-      retrying(sqliteFailureOf, () => inLoopTurn(() => inTransaction(execute, () => drive(execute, work())))),
-    perform: (work) => retrying(sqliteFailureOf, () => inLoopTurn(() => drive(execute, work()))),
+      retrying(sqliteFailureOf, () => inLoopTurns(() => inTransaction(execute, work))),
+    perform: (work) => retrying(sqliteFailureOf, () => inLoopTurns(() => drive(execute, work()))),
   }
 }
 /** What follows from the works takes about as long again. */
@@ -23,16 +23,20 @@ const TURN_MS = 20
 
 type Execute = (statement: Statement) => Outcome
 
-const drive = <Answer>(execute: Execute, steps: Steps<Answer>): Answer => {
+/** Runs the steps, a statement and what follows from it a piece. */
+function* drive<Answer>(execute: Execute, steps: Steps<Answer>): Generator<void, Answer> {
   let step = steps.next()
-  while (!step.done) step = steps.next(execute(step.value))
+  while (!step.done) {
+    step = steps.next(execute(step.value))
+    if (!step.done) yield
+  }
   return step.value
 }
 
-const inTransaction = <Answer>(execute: Execute, work: () => Answer): Answer => {
+function* inTransaction<Answer>(execute: Execute, work: () => Steps<Answer>): Generator<void, Answer> {
   execute(BEGIN)
   try {
-    const answer = work()
+    const answer = yield* drive(execute, work())
     execute(COMMIT)
     return answer
   } catch (error) {

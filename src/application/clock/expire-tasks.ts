@@ -11,6 +11,11 @@ export const makeExpireTasks =
   () =>
     catchUpOn(
       (limit) => due.expiredTasks(limit),
-      ({ pair, sessionId }) =>
-        changePair(pair, { sessionId, noWait: true }, (draft) => expireIn(draft, sessionId)),
+      ({ pair, sessionId, taskId }) => {
+        const question = { sessionId, aboutTasks: [taskId], firstWaiting: AT_ONCE_MAX, noWait: true } as const
+        return changePair(pair, question, (draft) => expireIn(draft, sessionId))
+      },
     )
+
+/** So many of one session at once, of which each is an event. */
+const AT_ONCE_MAX = 100

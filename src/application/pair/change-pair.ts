@@ -52,8 +52,7 @@ export const makeChangePair =
       })
     const { answer, committed } = await change(question).catch((error: unknown) => {
       if (!(error instanceof AllTasksWanted)) throw error
-      const { aboutTasks: _, ...all } = question
-      return change(all as Question)
+      return change({ ...question, allTasks: true })
     })
     afterCommit(committed)
     return answer

@@ -9,7 +9,7 @@ export const inTurns = async <Line extends { readonly content: string }>(
   let done = 0
   for (const line of lines) {
     each(line)
-    done += line.content.length
+    done += line.content.length + A_LINE_CHARACTERS
     if (done > TURN_CHARACTERS) {
       await letOthers(wait)
       done = 0
@@ -20,4 +20,6 @@ export const inTurns = async <Line extends { readonly content: string }>(
 export const letOthers = (wait: Wait): Promise<void> => wait(0, NEVER)
 
 const TURN_CHARACTERS = 30_000
+/** What a line costs however short it is, in characters. */
+const A_LINE_CHARACTERS = 100
 const NEVER = new AbortController().signal

@@ -6,19 +6,12 @@ import type { Pause } from '../../domain/pause.ts'
 import type { Session, SessionCounts } from '../../domain/session.ts'
 import { isEnded, isOpen, liveFirst } from '../../domain/session.ts'
 import type { EventInSession, SessionEvent } from '../../domain/session-event.ts'
-import { isInFlight, isWaiting, type Task } from '../../domain/task.ts'
+import { isInFlight, isUnfinished, isWaiting, type Task } from '../../domain/task.ts'
 import { NO_NOTES, type TimelineEntry, type TimelineNotes } from '../../domain/timeline.ts'
 import { withAttention } from '../../domain/unattended-policy.ts'
 import type { IdSource } from '../ports/id-source.ts'
 import type { Happened } from '../ports/meter.ts'
-import {
-  FIRST_SHOWN,
-  type PairChange,
-  type PairFacts,
-  type PairQuestion,
-  type PairView,
-  type SeenTranscript,
-} from '../ports/pair-store.ts'
+import type { PairChange, PairFacts, PairQuestion, PairView, SeenTranscript } from '../ports/pair-store.ts'
 import type { Receipt } from '../ports/receipt-store.ts'
 import type { ParkedLane } from '../ports/task-queue.ts'
 import type { PairDraft } from './pair-draft.ts'
@@ -52,6 +45,7 @@ export const makeDraft = <Question extends PairQuestion>(
   const tasks = new Map(view.tasks.map((task) => [task.id, task]))
   const created = { sessions: new Set<string>(), tasks: new Set<string>() }
   const changed = { sessions: new Set<string>(), tasks: new Set<string>() }
+  const cancelledWaiting = new Set<string>()
   const requeued = new Map<string, number>()
   const parks: ParkedLane[] = []
   const pauses: Pause[] = []
@@ -114,9 +108,14 @@ export const makeDraft = <Question extends PairQuestion>(
   const tasksOf = (sessionId: string): readonly Task[] =>
     [...tasks.values()].filter((task) => task.sessionId === sessionId).sort((a, b) => a.position - b.position)
 
-  const allTasksOf = (sessionId: string): readonly Task[] => {
-    if (view.shownInPart.has(sessionId)) throw new AllTasksWanted(`session ${sessionId} is shown in part`)
-    return tasksOf(sessionId)
+  /** The position up to which all tasks that wait are shown: behind it none is left, or it is not known which. */
+  const knownTo = (sessionId: string): number =>
+    cancelledWaiting.has(sessionId)
+      ? Number.POSITIVE_INFINITY
+      : (view.shownInPart.get(sessionId) ?? Number.POSITIVE_INFINITY)
+
+  const wantAll = (sessionId: string): never => {
+    throw new AllTasksWanted(`session ${sessionId} is shown in part`)
   }
 
   const { knownMessages: stored }: PairFacts & Partial<SeenTranscript> = view
@@ -136,7 +135,9 @@ export const makeDraft = <Question extends PairQuestion>(
     currentSession,
     currentTask,
     tasksOf,
-    allTasksOf,
+    showsAllWaiting: (id) => knownTo(id) === Number.POSITIVE_INFINITY,
+    hasUnfinished: (id) =>
+      tasksOf(id).some(isUnfinished) || (knownTo(id) < Number.POSITIVE_INFINITY && wantAll(id)),
     createSession: (session, actor, notes = {}) => {
       created.sessions.add(session.id)
       return enter(session, { from: null, command: 'create', actor }, notes)
@@ -176,6 +177,9 @@ export const makeDraft = <Question extends PairQuestion>(
       putTask(task)
     },
     putTask,
+    cancelUnshown: (id) => {
+      if (knownTo(id) < Number.POSITIVE_INFINITY) cancelledWaiting.add(id)
+    },
     addMessages: (sessionId, lines) => {
       const { pair } = currentSession(sessionId)
       const first = countOn(sessionId, 'messages', lines.length)
@@ -247,14 +251,14 @@ export const makeDraft = <Question extends PairQuestion>(
 
   /** What comes next must be known of each session that is told of, though only some of its tasks are shown. */
   const judgeShown = (sessionIds: readonly string[]): void => {
-    for (const id of sessionIds) if (view.shownInPart.has(id) && !isNextShown(id)) allTasksOf(id)
+    for (const id of new Set(sessionIds)) if (!isNextShown(id)) wantAll(id)
   }
 
-  /** One is in flight, or of those that were the first to wait one still does. */
+  /** All that wait are shown, or one is in flight, or of those that are surely the first to wait one does. */
   const isNextShown = (sessionId: string): boolean => {
-    const waited = view.tasks.filter((task) => task.sessionId === sessionId && isWaiting(task))
-    const first = waited.toSorted((a, b) => a.position - b.position).slice(0, FIRST_SHOWN)
-    return tasksOf(sessionId).some(isInFlight) || first.some(({ id }) => isWaiting(currentTask(id)))
+    const to = knownTo(sessionId)
+    const isFirst = (task: Task) => isInFlight(task) || (isWaiting(task) && task.position <= to)
+    return to === Number.POSITIVE_INFINITY || tasksOf(sessionId).some(isFirst)
   }
 
   const finish = (): Finished => {
@@ -265,6 +269,7 @@ export const makeDraft = <Question extends PairQuestion>(
       changedSessions: pick(sessions, changed.sessions),
       createdTasks: pick(tasks, created.tasks),
       changedTasks: pick(tasks, changed.tasks),
+      cancelledWaiting: [...cancelledWaiting],
       messages: [...messages.values()],
       editedMessages: [...edited.values()],
       timeline,

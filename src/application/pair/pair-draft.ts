@@ -39,8 +39,10 @@ interface DraftOver<View extends PairFacts> extends PairStanding {
 
   /** As `session`, of one that is known to be there: it throws when it is not. */
   currentSession(id: string): Session
-  /** As `tasksOf`, and surely all: the decision is taken anew on all of them where only some are shown. */
-  allTasksOf(sessionId: string): readonly Task[]
+  /** Whether `tasksOf` has every one of its tasks that waits. */
+  showsAllWaiting(sessionId: string): boolean
+  /** Whether any of its tasks waits or is in flight, shown or not. */
+  hasUnfinished(sessionId: string): boolean
   /** As `task`, of one that is known to be there: it throws when it is not. */
   currentTask(id: string): Task
 
@@ -72,6 +74,8 @@ interface DraftOver<View extends PairFacts> extends PairStanding {
   takePosition(sessionId: string): number
   createTask(task: Task): void
   putTask(task: Task): void
+  /** Cancels every task of the session that waits and is not shown. */
+  cancelUnshown(sessionId: string): void
   /** Stores lines that arrived for the session, in this order. */
   addMessages(sessionId: string, messages: readonly NewMessage[]): readonly Message[]
   /** The message of this id as it is now: one of those that were asked for, or added. */

@@ -86,8 +86,9 @@ const awaitOutcomesAnew = (draft: PairDraft, sessionId: string): void => {
 }
 
 const cancelWaiting = (draft: PairDraft, sessionId: string): void => {
-  for (const task of standing(draft, draft.allTasksOf(sessionId)))
+  for (const task of standing(draft, draft.tasksOf(sessionId)))
     if (isWaiting(task)) draft.putTask(cancelTask(task, draft.now))
+  draft.cancelUnshown(sessionId)
 }
 
 /** As they stand now: a lease may be over that nobody has taken back yet. */

@@ -56,15 +56,19 @@ export const noteSetback = (draft: PairDraft, task: SetBack | OutcomeUnknownTask
   }
 }
 
-/** Fails the session's waiting tasks whose time is over. */
+/**
+ * Fails the session's waiting tasks whose time is over. Where more wait than are shown, the first of them
+ * stays for the next time, for nobody knows yet what comes after those shown.
+ */
 export const expireIn = (draft: PairDraft, sessionId: string): void => {
-  for (const task of draft.tasksOf(sessionId)) {
-    if (isWaiting(task) && isExpired(task, draft.now)) noteSetback(draft, failTask(task, EXPIRY, draft.now))
-  }
+  const waiting = draft.tasksOf(sessionId).filter(isWaiting)
+  const over = waiting.filter((task) => isExpired(task, draft.now))
+  const isAll = over.length < waiting.length || draft.showsAllWaiting(sessionId)
+  for (const task of isAll ? over : over.slice(1)) noteSetback(draft, failTask(task, EXPIRY, draft.now))
 }
 const EXPIRY: Failure = { error: EXPIRED, errorClass: null }
 
 const endIfLeftWithoutTasks = (draft: PairDraft, session: Session): void => {
-  if (session.state === 'pending' && !draft.allTasksOf(session.id).some(isUnfinished))
+  if (session.state === 'pending' && !draft.hasUnfinished(session.id))
     endIn(draft, session, 'timeout', { ...NO_REASON, reason: EXPIRED }, SYSTEM)
 }

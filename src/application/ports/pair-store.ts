@@ -31,19 +31,25 @@ export interface PairStore {
   ): Promise<Answer>
 }
 
-/** What a decision wants to see beside the pair's open sessions and their tasks. */
+/** What a decision wants to see beside the pair's open sessions and those of their tasks that any decision needs. */
 export type PairQuestion = {
   /** This session and its tasks too, though it may have ended. */
   readonly sessionId?: string
+  // Of a session with very many tasks only some are shown, see `PairFacts.tasks`. These are more that are:
+  /** The tasks of these ids. */
+  readonly aboutTasks?: readonly string[]
+  /** Of the session asked for, the task with this external id. */
+  readonly externalTaskId?: string
+  /** Of the session asked for, the task that was handed out last, or where none was, the last one ever leased. */
+  readonly lastSent?: true
+  /** So many of those that wait, the first by position; FIRST_SHOWN unless said. */
+  readonly firstWaiting?: number
+  /** All of them. Reading so many takes its time. */
+  readonly allTasks?: true
   /** Which of these messages are stored for the pair already; with them come the tasks that explain lines. */
   readonly messageIds?: readonly string[]
   /** With `messageIds`: what those lines say, so that texts that may be theirs are seen however many there are. */
   readonly said?: SaidLines
-  /**
-   * These tasks are what it is about: of a session with very many, only some others are shown beside them, see
-   * `PairFacts.tasks`.
-   */
-  readonly aboutTasks?: readonly string[]
   /** The pauses that cover the pair. */
   readonly pauses?: true
   /** How its account is paced by these rules; where they count leases, its account is locked as with `lockAccount`. */
@@ -79,12 +85,15 @@ export type PairFacts = {
    */
   readonly sessions: readonly Session[]
   /**
-   * All tasks of the open sessions and of the one asked for, and with `messageIds` those of `handedOut`. With
-   * `aboutTasks`, of a session in `shownInPart` those in flight, the first `FIRST_SHOWN` that wait, and those that it is about.
+   * The tasks of the open sessions and of the one asked for, and with `messageIds` those of `handedOut`. Of a session in
+   * `shownInPart` those in flight, the first that wait, the one that it began with, and those that were asked for.
    */
   readonly tasks: readonly Task[]
-  /** The sessions of which not all tasks are shown: only of such as have very many. */
-  readonly shownInPart: ReadonlySet<string>
+  /**
+   * The sessions of which not all tasks are shown, only such as have very many: each with the position up to which all
+   * that wait are shown, Infinity when those are all there are.
+   */
+  readonly shownInPart: ReadonlyMap<string, number>
 }
 
 /** So many of a session's waiting tasks, the first by position, are shown at least. */
@@ -138,6 +147,8 @@ export type PairChange = {
   readonly changedSessions: readonly Session[]
   readonly createdTasks: readonly Task[]
   readonly changedTasks: readonly Task[]
+  /** Of these sessions every other task that waits is cancelled: those that were not shown. */
+  readonly cancelledWaiting: readonly string[]
   readonly messages: readonly Message[]
   /** Messages that were stored before, as they are since they were edited. */
   readonly editedMessages: readonly Message[]

@@ -17,6 +17,7 @@ import { latest } from '../../domain/instant.ts'
 import { type Digest, type IdentifiedLine, identifyLines, type ScrapedLine } from '../../domain/message.ts'
 import type { Pair } from '../../domain/pair.ts'
 import type { Session } from '../../domain/session.ts'
+import { hasContent, type WithContent } from '../../domain/task.ts'
 import { type Ask, decideOn } from '../pair/ask.ts'
 import { inTurns } from '../pair/in-turns.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
@@ -75,15 +76,40 @@ export const makeCollectMessages =
     const hear = makeHear(upload.pair, identified, needs.reader)
     const messageIds = [...new Set(identified.map(({ messageId }) => messageId))]
     const said = saidIn(identified)
-    const decision = decideOn(upload.pair, { messageIds, ...(said && { said }) }, (draft) =>
-      collect(draft, { ...upload, identified, hear }, needs),
-    )
+    const decision = (isReadFirst: boolean) =>
+      decideOn(upload.pair, { messageIds, ...(said && { said }) }, (draft) => {
+        if (isReadFirst) refuseUnread(draft, needs.reader)
+        return collect(draft, { ...upload, identified, hear }, needs)
+      })
     return async (changePair, tell) => {
       // Before anything is locked. What was heard is kept.
       await inTurns(identified, hear, needs.wait)
-      return decision(changePair, tell)
+      try {
+        return await decision(true)(changePair, tell)
+      } catch (error) {
+        if (!(error instanceof TextsUnread)) throw error
+        await inTurns(error.texts, ({ content }) => needs.reader.comparedText(content), needs.wait)
+        return decision(false)(changePair, tell)
+      }
     }
   }
+
+/** Of the texts that went out to the pair so many were never compared that it is done before, in turns with others. */
+class TextsUnread extends Error {
+  override readonly name = 'TextsUnread'
+  readonly texts: readonly WithContent[]
+
+  constructor(texts: readonly WithContent[]) {
+    super(`${texts.length} texts were never compared`)
+    this.texts = texts
+  }
+}
+const UNREAD_MAX = 100
+
+const refuseUnread = ({ view: { handedOut } }: Draft, reader: Reader): void => {
+  const unread = handedOut.filter(hasContent).filter(({ content }) => !reader.isCompared(content))
+  if (unread.length > UNREAD_MAX) throw new TextsUnread(unread)
+}
 
 /** What our account's lines say, as texts are stored; a longer one is no text of ours word for word. */
 const saidIn = (lines: readonly IdentifiedLine[]): SaidLines | null => {

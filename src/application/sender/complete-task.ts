@@ -28,7 +28,8 @@ export const makeCompleteTask =
     const aboutTasks = [taskId, leaseToken === null ? null : taskIdOfToken(leaseToken)].flatMap(
       (id) => id || [],
     )
-    return onSession(records, sessionId, { aboutTasks }, (draft): Answer => {
+    const question = { aboutTasks, ...(taskId === null && ({ lastSent: true } as const)) }
+    return onSession(records, sessionId, question, (draft): Answer => {
       const task = findNamed(draft, completion)
       if (task === null) {
         return taskId === null
@@ -47,11 +48,7 @@ const findNamed = (draft: PairDraft, { sessionId, taskId, leaseToken }: Completi
   if (taskId !== null) return byId(taskId) ?? null
 
   const byToken = leaseToken === null ? undefined : byId(taskIdOfToken(leaseToken))
-  return (
-    byToken ??
-    tasks.find((task) => isInFlight(task) && task.lease.contentOut) ??
-    lastHandedOut(draft.allTasksOf(sessionId))
-  )
+  return byToken ?? tasks.find((task) => isInFlight(task) && task.lease.contentOut) ?? lastHandedOut(tasks)
 }
 
 // One whose content never went out is meant only when there is no other: a sender that repeats itself must not

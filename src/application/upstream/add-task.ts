@@ -17,7 +17,7 @@ type Needs = { readonly records: RecordReader; readonly newId: IdSource }
 export const makeAddTask =
   ({ records, newId }: Needs): AddTask =>
   (sessionId, wanted) =>
-    onSession(records, sessionId, {}, (draft, session): Answer => {
+    onSession(records, sessionId, { externalTaskId: wanted.externalTaskId }, (draft, session): Answer => {
       const same = draft.tasksOf(sessionId).find((task) => task.externalTaskId === wanted.externalTaskId)
       if (same !== undefined) {
         return same.content === wanted.content

@@ -17,6 +17,8 @@ export type Reader = {
   readonly compared: (said: string) => Compared
   /** One of our own texts, as it is compared. */
   readonly comparedText: (content: string) => Compared
+  /** Whether that is known already, so that asking costs nothing. */
+  readonly isCompared: (content: string) => boolean
   readonly sameText: (a: string, b: string) => boolean
 }
 
@@ -28,7 +30,8 @@ export const makeReader = (rules: DetectionRules, tools: TextTools): Reader => {
     return /\S/u.test(left) ? left : text
   }
   const compared = (said: string) => compare(said, spelling)
-  const comparedText = remembered((content: string) => compared(withoutCodes(folded(content))))
+  const texts = remembered((content: string) => compared(withoutCodes(folded(content))))
+  const comparedText = texts.read
   const bareText = (content: string) =>
     compared(withoutNoise(withoutCodes(folded(content)), rules.text, NO_NAMES)).text
   return {
@@ -40,6 +43,7 @@ export const makeReader = (rules: DetectionRules, tools: TextTools): Reader => {
     withoutEdges: (said, names) => withoutEdges(said, rules.text, names),
     compared,
     comparedText,
+    isCompared: texts.isKnown,
     sameText: (a, b) => {
       if (comparedText(a).text === comparedText(b).text) return true
       const [first, second] = [a, b].map((text) => bareText(text))
@@ -52,19 +56,22 @@ const NO_NAMES: Names = new Set()
 
 /** Texts go out to many pairs and come back many times: the last ones stay compared, up to so many characters. */
 const KEPT_CHARACTERS = 500_000
-const remembered = (read: (content: string) => Compared): ((content: string) => Compared) => {
+const remembered = (read: (content: string) => Compared) => {
   const known = new Map<string, Compared>()
   let kept = 0
-  return (content) => {
-    const before = known.get(content)
-    if (before !== undefined) return before
-    const compared = read(content)
-    kept += content.length
-    if (kept > KEPT_CHARACTERS) {
-      known.clear()
-      kept = content.length
-    }
-    known.set(content, compared)
-    return compared
+  return {
+    isKnown: (content: string): boolean => known.has(content),
+    read: (content: string): Compared => {
+      const before = known.get(content)
+      if (before !== undefined) return before
+      const compared = read(content)
+      kept += content.length
+      if (kept > KEPT_CHARACTERS) {
+        known.clear()
+        kept = content.length
+      }
+      known.set(content, compared)
+      return compared
+    },
   }
 }

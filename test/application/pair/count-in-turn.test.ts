@@ -5,7 +5,7 @@ import { NO_METER, change as someChange, someMessage, someSession, someTask } fr
 
 const session = someSession()
 const upload = {
-  before: { now: at(0), open: [], sessions: [], tasks: [], shownInPart: new Set<string>() },
+  before: { now: at(0), open: [], sessions: [], tasks: [], shownInPart: new Map<string, number>() },
   standing: { now: at(0), open: () => [], session: () => session, task: () => undefined, tasksOf: () => [] },
   change: someChange({ messages: [someMessage(session)] }),
   queueChange: { offers: [], withdrawals: [], parks: [], unparks: [] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FIRST_SHOWN } from '../../../src/application/ports/pair-store.ts'
+import { FIRST_SHOWN, type PairQuestion } from '../../../src/application/ports/pair-store.ts'
 import { isWaiting, type Task } from '../../../src/domain/task.ts'
 import { completeTask } from '../../../src/domain/task-moves.ts'
 import type { Application } from '../../support/application.ts'
@@ -43,15 +43,15 @@ describe('A session with very many texts', () => {
     const app = await open()
     const { session, first, waiting } = await beginLarge(app)
     const about = waiting.at(-1) ?? ''
-    const look = (aboutTasks?: readonly string[]) =>
-      app.store.pairs.changePair(session.pair, aboutTasks === undefined ? {} : { aboutTasks }, (view) => ({
-        answer: { ids: view.tasks.map(({ id }) => id), inPart: [...view.shownInPart] },
+    const look = (question: PairQuestion) =>
+      app.store.pairs.changePair(session.pair, question, (view) => ({
+        answer: { ids: view.tasks.map(({ id }) => id), inPart: [...view.shownInPart.keys()] },
         change: null,
       }))
-    const seen = await look([about])
+    const seen = await look({ aboutTasks: [about] })
     expect(seen.ids).toEqual([first, ...waiting.slice(0, FIRST_SHOWN - 1), about])
     expect(seen.inPart).toEqual([session.id])
-    const all = await look()
+    const all = await look({ allTasks: true })
     expect(all.ids).toHaveLength(DONE + WAITING + 1)
     expect(all.inPart).toEqual([])
   })

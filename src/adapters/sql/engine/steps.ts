@@ -1,6 +1,6 @@
 /**
  * What both engines have in common is written once, as generators: they yield statements and are given the outcomes.
- * SQLite's runner drives them in one tick, MySQL's awaits each statement.
+ * SQLite's runner lets no other steps in between, MySQL's awaits each statement.
  */
 export type Steps<Answer> = Generator<Statement, Answer, Outcome>
 
