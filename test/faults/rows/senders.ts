@@ -16,6 +16,7 @@ import {
 import { eventually } from '../eventually.ts'
 import type { PairOf } from '../history.ts'
 import { startLoad } from '../load.ts'
+import type { Replica } from '../replica.ts'
 import type { Row } from '../row.ts'
 
 const WHO = 'upstream'
@@ -112,7 +113,7 @@ export const SENDERS: readonly Row[] = [
       stage.expect(isAnswered, 'the repeat of the lease got no answer')
       const answered = stage.history.calls.filter(({ what, outcome }) => what === 'lease' && outcome === 'ok')
       const named = new Set(answered.flatMap((call) => call.body.tasks.map((task: Held) => task.task_id)))
-      const unnamed = (await handedOut(world)).filter((id) => !named.has(id))
+      const unnamed = (await handedOut(world, other)).filter((id) => !named.has(id))
       stage.expect(unnamed.length === 0, `${unnamed.length} texts were handed out that no answer named`)
     },
   },
@@ -173,9 +174,12 @@ const isGivenOn = (world: World, accountId: string): Promise<boolean> =>
     return polled.status === 200
   })
 
-const handedOut = async ({ stage, accounts }: World): Promise<readonly string[]> => {
+const handedOut = async (
+  { accounts }: World,
+  { call }: Pick<Replica, 'call'>,
+): Promise<readonly string[]> => {
   const pages = await Promise.all(
-    accounts.map((id) => stage.call('GET', `/api/tasks?status=sent&limit=200&account_id=${id}`)),
+    accounts.map((id) => call('GET', `/api/tasks?status=sent&limit=200&account_id=${id}`)),
   )
   const tasks = pages.flatMap(({ body }) => body.items as { task_id: string; handed_out_at: string | null }[])
   return tasks.filter(({ handed_out_at }) => handed_out_at !== null).map(({ task_id }) => task_id)
