@@ -29,9 +29,15 @@ const NOTED_EVERY_MS = 3_600_000
 const isCurrent = (seen: SkewSeen | null, now: Date): seen is SkewSeen =>
   seen !== null && after(seen.at, SKEW_COUNTS_MS) > now
 
-/** How far the chat's clock is known to be behind the database's by now, in milliseconds. */
+/**
+ * More than this, one hour in milliseconds, is told and never allowed for: the same words may have been said on another
+ * day, and must neither stand for a text of today nor have what was said then judged as of today.
+ */
+const ALLOWED_MAX_MS = 3_600_000
+
+/** How far the chat's clock is taken to be behind the database's by now, in milliseconds. */
 export const behindMs = (clock: AccountClock | null, now: Date): number =>
-  clock !== null && isCurrent(clock.behind, now) ? clock.behind.ms : 0
+  clock !== null && isCurrent(clock.behind, now) && clock.behind.ms <= ALLOWED_MAX_MS ? clock.behind.ms : 0
 
 /**
  * How much earlier than its hand-out a line may be dated and still be that text (CONTRACT 5.5): 60 s, and what is known
@@ -68,7 +74,11 @@ export const withShown = (
 
 const newestOf = (before: SkewSeen | null, shownMs: number, now: Date): SkewSeen | null => {
   if (shownMs <= SKEW_MS) return before
-  if (!isCurrent(before, now) || shownMs > before.ms) return { ms: shownMs, at: now }
+  if (!isCurrent(before, now)) return { ms: shownMs, at: now }
+  const [wasAllowed, isAllowed] = [before.ms <= ALLOWED_MAX_MS, shownMs <= ALLOWED_MAX_MS]
+  // One that is too large to be allowed for takes nothing from one that is not.
+  if (wasAllowed !== isAllowed) return isAllowed ? { ms: shownMs, at: now } : before
+  if (shownMs > before.ms) return { ms: shownMs, at: now }
   const isKept = shownMs < before.ms / 2 || after(before.at, NOTED_EVERY_MS) > now
   return isKept ? before : { ms: before.ms, at: now }
 }

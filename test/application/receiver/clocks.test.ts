@@ -115,6 +115,37 @@ describe('a chat whose clock is behind the database’s', () => {
     expect(skews(again.app)).toEqual([])
   })
 
+  it('is told and not allowed for where it is hours: the same words may be of another day', async () => {
+    const { app, taskId } = await withOpened(open())
+    app.clock.pass(5)
+    const yesterday = { sentAt: at(-72_000) }
+    const upload = await collect(app, typedLine(app, yesterday))
+    expect(upload).toMatchObject({ transferred: false, confirmedTaskIds: [] })
+    expect((await taskOf(app, taskId)).status).toBe('sent')
+    expect(skews(app)).toEqual([-72_000_000])
+    const other = { ...PAIR, shopId: 'shop-8' }
+    await begin(app, robotWork({ pair: other }))
+    await leaseAndOpen(app)
+    const human = await app.collectMessages({
+      pair: other,
+      lines: [humanLine(app, { sentAt: at(-70_000) })],
+      observed: null,
+    })
+    expect(human).toMatchObject({ detection: null, transferred: false })
+
+    // What is allowed for is measured all the same.
+    await begin(app, robotWork({ pair: { ...PAIR, shopId: 's-9' }, content: '这件现在有货吗？' }))
+    const next = await leaseAndOpen(app)
+    app.clock.pass(5)
+    const line = late(app, typedLine(app, { content: '这件现在有货吗？' }))
+    const seen = await app.collectMessages({
+      pair: { ...PAIR, shopId: 's-9' },
+      lines: [line],
+      observed: null,
+    })
+    expect(seen.confirmedTaskIds).toEqual([next.taskId])
+  })
+
   it('proves no text absent by what was observed up to its hand-out and lease alone', async () => {
     const { app } = await withOpened(open())
     app.clock.pass(5)
