@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createRobot, eventually, readAll, somePair } from '../support/journey-steps.ts'
 import { freePort } from '../support/server-process.ts'
@@ -69,6 +70,28 @@ onEveryStage(
         slow.close().closeAllConnections()
       }
     })
+
+    it('since its client was gone by the time it was read: nothing goes out, not even one text', async () => {
+      const { url, call } = await stage.start()
+      const accountId = await someAccount(call)
+      for (let n = 0; n < 8; n += 1)
+        await askAndVanish(url, JSON.stringify({ max: 1, account_id: accountId }))
+      await eventually(async () =>
+        (await tasksOf(call, accountId)).every(({ status }) => status === 'pending'),
+      )
+      expect(await handedOut(call, accountId)).toEqual([])
+    })
+
+    const askAndVanish = async (url: string, body: string) => {
+      const { hostname, port } = new URL(url)
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      const head = `POST /api/tasks/lease HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json`
+      const asked = `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+      await new Promise((sent) => socket.write(asked, sent))
+      socket.destroy()
+      await once(socket, 'close')
+    }
 
     /** What went out is back in the queue, as if it had never left. */
     const expectBack = async (url: string, call: Call) => {

@@ -222,6 +222,16 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         expect(await store.pairs.changePair(held.pair, { noWait: true }, nothing)).toBe('decided')
       })
 
+      it('says so to who does not wait though it is the row of a session that is held, without the pair', async () => {
+        const held = someSession()
+        await storeIn(store.pairs, held.pair, { createdSessions: [held] })
+        await hold(`SELECT * FROM sessions WHERE account_id = '${held.pair.accountId}'`)
+        const asked = store.pairs.changePair(held.pair, { noWait: true }, nothing)
+        await expect(asked).rejects.toThrow(RowBusy)
+        await letGo()
+        expect(await store.pairs.changePair(held.pair, { noWait: true }, nothing)).toBe('decided')
+      })
+
       it('purges the sessions of all other pairs', async () => {
         const ended = [1, 2, 3].map(() => ({
           ...endSession(someSession(), 'close', NO_REASON, new Date(Date.now() - 60_000)),

@@ -8,7 +8,15 @@ import { isConnectionLost, mysqlFailureOf, NoAnswer } from './failures.ts'
 import { wasTooLarge } from './packet-size.ts'
 import { type Run, statementMs } from './run.ts'
 import { makeTurns } from './turns.ts'
-import { BY_ITSELF, FOR_REQUESTS, HELD_STREAK, NO_WAIT_TRIES, NO_WAIT_TURN_MS, type Waits } from './waits.ts'
+import {
+  BY_ITSELF,
+  FOR_REQUESTS,
+  HELD_STREAK,
+  NO_WAIT_BUSY_MS,
+  NO_WAIT_TRIES,
+  NO_WAIT_TURN_MS,
+  type Waits,
+} from './waits.ts'
 
 /** Somebody who waits for an answer, and asks a database that kept him waiting in vain nothing more. */
 type Asker = { hasGivenUp: boolean }
@@ -73,7 +81,7 @@ export const makeMysqlRunner = (
   ): Promise<Answer> => {
     const busyTries = heldInARow < HELD_STREAK ? NO_WAIT_TRIES : 1
     try {
-      const waits = { ...run.waits, turnMs: NO_WAIT_TURN_MS, busyTries }
+      const waits = { ...run.waits, turnMs: NO_WAIT_TURN_MS, busyTries, busyMs: NO_WAIT_BUSY_MS }
       const answer = await tryInTurn(run, work, turn, waits)
       heldInARow = 0
       return answer

@@ -44,5 +44,7 @@ export const NO_WAIT_TURN_MS = 100
 
 /** How often who does not wait looks whether a row is still held, some milliseconds apart: most are let go by then. */
 export const NO_WAIT_TRIES = 7
+/** Nor again after so long: a row that is not asked for in that way was waited for as long as the engine does, 1 s. */
+export const NO_WAIT_BUSY_MS = 900
 /** After so many rows in a row that were held all the time, it is looked at each once. */
 export const HELD_STREAK = 3

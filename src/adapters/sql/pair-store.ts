@@ -13,6 +13,14 @@ const SELECT_PAIR = `
   WHERE p.account_id = :account_id
     AND p.shop_id = :shop_id`
 
+// By the index that reading them takes.
+const SELECT_OPEN_SESSIONS = `
+  SELECT s.session_id
+  FROM sessions s
+  WHERE s.account_id = :account_id
+    AND s.shop_id = :shop_id
+    AND s.open_slot IN ('robot', 'manual')`
+
 const SELECT_ACCOUNT = `
   SELECT u.account_id
   FROM account_usage u
@@ -51,6 +59,9 @@ function* lock(
 ): Steps<void> {
   const account = { account_id: pair.accountId }
   yield* lockThePair(pair, question.noWait === true, { lockPair, noWait })
+  // A stranger to us, a backup or somebody at a console, may hold these without the pair.
+  if (question.noWait === true)
+    yield* select(`${SELECT_OPEN_SESSIONS}\n  ${noWait}`, { ...account, shop_id: pair.shopId })
   if (!locksAccount(question)) return
   // Always after the pair, so that nobody waits in a circle.
   if (question.noWait === true) yield* select(`${SELECT_ACCOUNT}\n  ${noWait}`, account)
