@@ -15,6 +15,7 @@ const withFile = (yaml: string, environment: Record<string, string> = {}) => {
 }
 
 const digest = 'a'.repeat(64)
+const redis = { REDIS_URL: 'redis://h' }
 
 describe('settings', () => {
   it('have the defaults of the contract', () => {
@@ -75,10 +76,46 @@ describe('settings', () => {
     ['REDIS_URL', { DATABASE_URL: 'mysql://h/db' }],
     ['REDIS_URL', { REDIS_URL: 'http://h' }],
     ['REDIS_URL', { REDIS_URL: 'redis://h:1,h:port' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql:shop', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://me:canary%ZZ@h/db', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://canary%ZZ:x@h/db', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://canary%ZZ/db', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/canary%ZZ', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/canary%00', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://canary%00@h/db', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db#canary', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db?pasword=canary', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://me:123?canary@h/db', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db?multipleStatements=true', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db?ssl=canary', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db?ssl=true', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db?ssl=null', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db?ssl=[]', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db?ssl={"cert":"canary"}', ...redis }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db?ssl={"canary":true}', ...redis }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h/canary' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h/-1' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h/1.5' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h/1/2' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h/4294967296' }],
+    ['REDIS_URL', { REDIS_URL: 'redis:///1' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://:canary%ZZ@h' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://canary%ZZ:x@h' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://canary%0A:x@h' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://:canary%ZZ@h1:1,h2:2' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h1:1,h2:2/1' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h/1?db=canary' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://h/1#canary' }],
     ['MIGRATE', { MIGRATE: 'yes' }],
     ['API_KEYS', { HOST: '0.0.0.0' }],
     ['API_KEYS', { API_KEYS: `name:boss:${digest}` }],
     ['API_KEYS', { API_KEYS: 'name:rpa:abc' }],
+    ['API_KEYS', { API_KEYS: ',' }],
+    ['API_KEYS', { API_KEYS: ' ' }],
+    ['API_KEYS', { API_KEYS: `a:rpa:${digest},a:operator:${'b'.repeat(64)}` }],
+    ['API_KEYS', { API_KEYS: `a:rpa:${digest},b:operator:${digest.toUpperCase()}` }],
+    ['ROBOT_SENDERS', { ROBOT_SENDERS: `bot,${'好'.repeat(101)}` }],
+    ['ROBOT_SENDERS', { ROBOT_SENDERS: 'bot\u0001' }],
     ['PRIORITY_STEP', { PRIORITY_STEP: '10 minutes' }],
     ['MAX_ATTEMPTS', { MAX_ATTEMPTS: '0' }],
     ['SWEEP_INTERVAL', { SWEEP_INTERVAL: '0s' }],
@@ -110,6 +147,27 @@ describe('settings', () => {
     expect(() => readSettings(environment)).toThrow(new RegExp(`^${name}\\b(?!.*canary)[^\\n]*$`))
   })
 
+  it.each([
+    ['mysql://u%40x:p%3A%2F%40%0A@h:3307/caf%C3%A9', 'redis://u:p%25@h:1/15'],
+    ['mysql://h/db?ssl={"verifyIdentity":true}', 'redis://h/'],
+    ['mysql://[::1]/db?ssl=%7B%22rejectUnauthorized%22%3Afalse%7D', 'rediss://u:p@h1:1,h2:2/0'],
+  ])('take %s and %s as they are', (url, redisUrl) => {
+    const settings = readSettings({ DATABASE_URL: url, REDIS_URL: redisUrl })
+    expect(settings).toMatchObject({ database: { kind: 'mysql', url }, redisUrl })
+  })
+
+  it('refuse a robot that no line can be of, in the file too, and take the longest that one can', () => {
+    expect(() => withFile(`detection: {robot_senders: [${'b'.repeat(101)}]}\n`)).toThrow(
+      /^detection\.robot_senders \S[^\n]*$/,
+    )
+    const longest = '🤖'.repeat(100)
+    expect([...readSettings({ ROBOT_SENDERS: longest }).detection.robotSenders]).toEqual([longest])
+  })
+
+  it('take an empty list of keys in the file for none', () => {
+    expect(withFile('API_KEYS: []\n').keys).toEqual([])
+  })
+
   it('refuse a name in the file that is none', () => {
     expect(() => withFile('PROT: 1\n')).toThrow(/^PROT is not a setting$/)
     expect(() => withFile('database: {hots: x}\n')).toThrow(/^database\.hots is not a setting$/)
@@ -125,7 +183,7 @@ describe('settings', () => {
   it('open to a public address only with keys', () => {
     const settings = readSettings({
       HOST: '0.0.0.0',
-      API_KEYS: `up:upstream:${digest},ops:operator:${digest}`,
+      API_KEYS: `up:upstream:${digest},ops:operator:${'b'.repeat(64)}`,
     })
     expect(settings.keys.map(({ name, role }) => [name, role])).toEqual([
       ['up', 'upstream'],

@@ -6,6 +6,7 @@ import type { AttemptRules } from '../domain/attempt-policy.ts'
 import { fold } from '../domain/detection/fold.ts'
 import type { DetectionRules } from '../domain/detection/rules.ts'
 import type { IdleLimits } from '../domain/idle-policy.ts'
+import { faultOfName } from '../domain/name.ts'
 import type { PacingRules } from '../domain/pacing.ts'
 import { type ChannelSetting, readChannels } from './read-channels.ts'
 import { type DatabaseSetting, readDatabase } from './read-database.ts'
@@ -133,9 +134,24 @@ const readDetectionSettings = (values: SaidValues): Settings['detection'] => {
     mode: read.oneOf(values, 'DETECTION_MODE', ['enforce', 'shadow'], 'enforce'),
     freshWithinMs: read.duration(values, 'FRESH_WITHIN', '24h'),
     afterEndGraceMs: read.duration(values, 'AFTER_END_GRACE', '0s'),
-    robotSenders: new Set([...rules.robotSenders, ...read.list(values, 'ROBOT_SENDERS')]),
+    robotSenders: new Set([
+      ...sendersOnly('detection.robot_senders', rules.robotSenders),
+      ...sendersOnly('ROBOT_SENDERS', read.list(values, 'ROBOT_SENDERS')),
+    ]),
   }
 }
+
+/** A name that no line can be of would be waited for in vain. Throws BadSetting. */
+const sendersOnly = (setting: string, names: Iterable<string>): readonly string[] =>
+  [...names].map((name) => {
+    if ([...name].length <= SENDER_MAX && faultOfName(name) === null) return name
+    throw new BadSetting(
+      setting,
+      `has a name that no line can have: 1 to ${SENDER_MAX} characters, none of them a control character, no blanks at its ends`,
+    )
+  })
+/** As uploads have it. */
+const SENDER_MAX = 100
 
 const foldWord = (word: string): string => fold(word, textTools)
 

@@ -7,6 +7,7 @@ import { QueueUnavailable } from '../../src/application/ports/unavailable.ts'
 import { ANY, queueEntry, takeAll, takeWaiting, untilReady } from '../contracts/task-queue.contract.ts'
 import { canStartRedis, startRedis } from '../support/redis-server.ts'
 import { freePort, type OwnServer } from '../support/server-process.ts'
+import { startService } from '../support/service-process.ts'
 
 // These stop their servers, so no shared one will do.
 const skipped = process.env.REQUIRE_SERVICES !== '1' && !(await canStartRedis())
@@ -47,6 +48,55 @@ describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
     await untilReady(queue)
     await queue.offer([queueEntry('task')])
     expect(await waits).toMatchObject({ taskId: 'task' })
+  })
+
+  it('is away while Redis refuses its database, serves no other instead, and works once it may', async () => {
+    const { server, redis } = await openBoth()
+    await redis.acl('SETUSER', 'shop', 'on', '>secret', '~*', '&*', '+@all', '-select')
+    const open = (target: string) => {
+      const onRefused = vi.fn()
+      const queue = makeRedisTaskQueue({ target, onRefused })
+      ends.push(() => queue.close())
+      return { queue, onRefused }
+    }
+    const none = open(`redis://127.0.0.1:${server.port}/99`)
+    const barred = open(`redis://shop:secret@127.0.0.1:${server.port}/3`)
+    const audit = makeRedisQueueAudit({ target: `redis://127.0.0.1:${server.port}/99` })
+    ends.push(() => audit.close())
+    const offerToBoth = () =>
+      Promise.allSettled([none.queue.offer([queueEntry('a')]), barred.queue.offer([queueEntry('b')])])
+
+    // Each of the two connections of a queue, and again: it was refused, and asks anew.
+    for (const { onRefused } of [none, barred])
+      await vi.waitFor(async () => {
+        for (const { status } of await offerToBoth()) expect(status).toBe('rejected')
+        expect(onRefused.mock.calls.length).toBeGreaterThan(4)
+      }, SOON)
+    expect(none.onRefused).toHaveBeenCalledWith(expect.stringMatching(/^database 99: .*out of range/))
+    expect(barred.onRefused).toHaveBeenCalledWith(expect.stringMatching(/^database 3: .*permission/))
+    await expect(none.queue.isFilled()).rejects.toThrow(QueueUnavailable)
+    await expect(audit.taskIds()).rejects.toThrow(QueueUnavailable)
+    expect(await redis.keys('*')).toEqual([])
+
+    await redis.acl('SETUSER', 'shop', '+select')
+    await untilReady(barred.queue)
+    await barred.queue.offer([queueEntry('task')])
+    expect(await redis.keys('*')).toEqual([])
+    expect(await takeAll(barred.queue)).toEqual(['task'])
+  })
+
+  it('is told of in the log and by /ready when Redis refuses its database', async () => {
+    const { redis, server } = await openBoth()
+    const REDIS_URL = `redis://127.0.0.1:${server.port}/99`
+    const service = await startService({ env: { REDIS_URL } })
+    ends.push(() => service.stop())
+    expect((await service.call('GET', '/ready')).body).toMatchObject({
+      status: 'degraded',
+      checks: { database: 'ok', queue: 'down' },
+    })
+    await vi.waitFor(() => expect(service.printed()).toMatch(/database 99.*REDIS_URL/), SOON)
+    expect(service.printed().match(/database 99/g)).toHaveLength(1)
+    expect(await redis.keys('*')).toEqual([])
   })
 
   it('fails while Redis is killed, and comes back with it, empty and not filled', async () => {

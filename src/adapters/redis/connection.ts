@@ -7,9 +7,15 @@ export type RedisTarget =
 
 export type RedisConnection = Redis | Cluster
 
+/** Redis will not have us in the database that we were told: there is none of this number, or we may not. */
+export class DatabaseRefused extends Error {
+  override readonly name = 'DatabaseRefused'
+}
+
 /**
  * A connection that neither blocks nor throws while Redis is down, and comes back by itself. What cannot be sent at
  * once fails at once, and what was sent is never sent again: a command reported as failed must not happen later.
+ * It counts as down as long as it is not in its own database.
  */
 export const connectRedis = (target: RedisTarget, onError: (error: unknown) => void): RedisConnection => {
   const redis = open(target)
@@ -50,9 +56,27 @@ const EITHER = {
 const ALONE = { ...EITHER, enableOfflineQueue: false, retryStrategy } as const satisfies RedisOptions
 
 const open = (target: RedisTarget): RedisConnection => {
-  if (typeof target !== 'string') return new Redis({ ...target, ...ALONE })
+  if (typeof target !== 'string') return inItsDatabase(new Redis({ ...target, ...ALONE }))
   const urls = hostUrls(target)
-  return urls.length > 1 ? openCluster(urls) : new Redis(target, ALONE)
+  return urls.length > 1 ? openCluster(urls) : inItsDatabase(new Redis(target, ALONE))
+}
+
+/**
+ * The driver tells of a SELECT that failed, and goes on in database 0, which may be somebody else's. So that connection
+ * is given up, before it is ready, and another one tries.
+ */
+const inItsDatabase = (redis: Redis): Redis => {
+  const select = redis.select.bind(redis)
+  redis.select = async (database: string | number) => {
+    try {
+      return await select(database)
+    } catch (cause) {
+      if (redis.status === 'connect') redis.disconnect(true)
+      if (!(cause instanceof Error) || cause.name !== 'ReplyError') throw cause
+      throw new DatabaseRefused(`database ${database}: ${cause.message}`, { cause })
+    }
+  }
+  return redis
 }
 
 const openCluster = (urls: readonly string[]): Cluster => {

@@ -1,6 +1,6 @@
 import { HOLD_MS, type QueueFilter, type TaskQueue } from '../../application/ports/task-queue.ts'
 import { type Hint, LOOK_EVERY_MS, type Look, makeWaiters, type Waiters } from '../memory/waiters.ts'
-import type { RedisTarget } from './connection.ts'
+import { DatabaseRefused, type RedisTarget } from './connection.ts'
 import { makeIndexMarker } from './index-marker.ts'
 import { makeQueueClient, type QueueClient, subscribeToHints } from './queue-client.ts'
 import { fromValue, toPlace, toValue } from './queue-value.ts'
@@ -13,6 +13,8 @@ type Options = {
   readonly lookEveryMs?: number
   /** Hears of connections that fail; the calls that failed with them throw by themselves. */
   readonly onError?: (error: unknown) => void
+  /** Hears each time that Redis refuses the database of the target, and why. Until it does not, the queue is away. */
+  readonly onRefused?: (why: string) => void
   /** Hears once of a server that may throw the queue away when its memory is full, and of its policy. */
   readonly onEvictable?: (policy: string) => void
 }
@@ -24,9 +26,12 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
     prefix = '{as}',
     holdMs = HOLD_MS,
     lookEveryMs = LOOK_EVERY_MS,
-    onError = () => {},
+    onError: onFailed = () => {},
+    onRefused = () => {},
     onEvictable = () => {},
   } = options
+  const onError = (error: unknown) =>
+    error instanceof DatabaseRefused ? onRefused(error.message) : onFailed(error)
   const client = makeQueueClient(target, prefix, { onError, onEvictable })
   const marker = makeIndexMarker(client)
   const waiters = makeWaiters(lookThrough(client), lookEveryMs)

@@ -75,15 +75,20 @@ const tellUnreadable = (get: Get): TellUnreadable => {
   }
 }
 
-const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): TaskQueue =>
-  redisUrl === null
-    ? makeMemoryTaskQueue({ now: elapsedMs })
-    : makeRedisTaskQueue({
-        target: redisUrl,
-        onError: (error) => log.debug({ error }, 'a connection to redis failed'),
-        onEvictable: (policy) =>
-          log.warn({ policy }, 'redis may evict the queue: its maxmemory-policy should be noeviction'),
-      })
+const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): TaskQueue => {
+  if (redisUrl === null) return makeMemoryTaskQueue({ now: elapsedMs })
+  const isNews = makeOnceInAWhile(elapsedMs, 600_000)
+  return makeRedisTaskQueue({
+    target: redisUrl,
+    onError: (error) => log.debug({ error }, 'a connection to redis failed'),
+    onRefused: (why) => {
+      if (isNews(why))
+        log.error({ why }, 'redis refuses the database that REDIS_URL names: the queue is away')
+    },
+    onEvictable: (policy) =>
+      log.warn({ policy }, 'redis may evict the queue: its maxmemory-policy should be noeviction'),
+  })
+}
 
 const makeSource = ({ externalTaskUrl }: Settings): TaskSource =>
   externalTaskUrl === null ? NO_SOURCE : makeHttpTaskSource({ url: externalTaskUrl })
