@@ -222,6 +222,21 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         expect(await store.pairs.changePair(held.pair, { noWait: true }, nothing)).toBe('decided')
       })
 
+      it('stops all else at once while one pause is held', async () => {
+        const put = (scope: PauseScope) =>
+          store.pauses.put({ scope, reason: 'stop', until: null, createdBy: 'li' })
+        await put('shop:held')
+        await hold("SELECT * FROM pauses WHERE scope = 'shop:held'")
+        const held = Promise.allSettled([put('shop:held'), store.pauses.remove('shop:held')])
+        const others = Promise.all([put('all'), put('account:free'), store.pauses.remove('all')])
+        expect(await Promise.race([held.then(() => 'the held one'), others.then(() => 'the others')])).toBe(
+          'the others',
+        )
+        expect(await held).toMatchObject([{ reason: { name: 'RowBusy' } }, { reason: { name: 'RowBusy' } }])
+        await letGo()
+        expect(await store.pauses.remove('shop:held')).toBe(true)
+      })
+
       it('purges the sessions of all other pairs', async () => {
         const ended = [1, 2, 3].map(() => ({
           ...endSession(someSession(), 'close', NO_REASON, new Date(Date.now() - 60_000)),
