@@ -2,6 +2,7 @@ import { createConnection } from 'mysql2/promise'
 import { openMysqlStore } from '../src/adapters/mysql/store.ts'
 import type { SqlStore } from '../src/adapters/sql/sql-store.ts'
 import type { Pair } from '../src/domain/pair.ts'
+import { COUNTED } from '../test/domain/samples.ts'
 import { freshDatabase, startMariadb, startMysql } from '../test/support/mysql-server.ts'
 
 /**
@@ -151,7 +152,11 @@ const measure = async ({
     ['resting sessions, 200 of many', 20, () => due.restingSessions({ ...LIMITS, pendingMs: 1 }, 200)],
     ['unattended sessions', 20, () => due.unattendedSessions(200)],
     ['due alerts', 20, () => alerts.claimDue('log', 20, 60_000)],
-    ['silent accounts, none', 10, () => workers.tellSilent(DAY_MS, 200, never)],
+    [
+      'silent accounts, none',
+      10,
+      () => workers.tellSilent({ silentMs: DAY_MS, pacing: COUNTED }, 200, never),
+    ],
     ['tasks that changed lately', 10, () => due.recentlyWaiting(1, 1_000)],
     ['a slice of waiting tasks', 10, () => due.waitingTasks(null, 1_000)],
     ['how the queue stands (metrics)', 5, () => instruments.queueStats()],

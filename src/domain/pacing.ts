@@ -72,6 +72,14 @@ export const pacingEnds = (
   ),
 ]
 
+/** Whether pacing has left the account alone since then: nothing holds it back now, and what did was over by then. */
+export const isFreeSince = (
+  usage: AccountUsage | null,
+  rules: PacingRules,
+  since: Date,
+  now: Date,
+): boolean => pacingEnds(usage, rules, now).every((end) => end !== null && end <= since)
+
 const lastQuietEnd = ({ quietHours, zone }: PacingRules, now: Date): Date | null => {
   if (quietHours === null || quietHours.fromMinute === quietHours.toMinute) return null
   return nextTime(inMinutes(now, -DAY_MINUTES), zone, quietHours.toMinute)

@@ -3,7 +3,7 @@ import type { TraceAges } from '../../src/application/ports/due-work.ts'
 import type { Decide } from '../../src/application/ports/pair-store.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
-import { COUNTED } from '../domain/samples.ts'
+import { COUNTED, UNPACED } from '../domain/samples.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   change,
@@ -17,6 +17,7 @@ import {
 } from '../support/samples.ts'
 
 const DAY_MS = 86_400_000
+const SILENCE = { silentMs: 60_000, pacing: UNPACED }
 const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)
 const SAID_AT = new Date('2026-11-22T08:00:01.000Z')
 /** Takes the pair if nobody has it, with a line that its row remembers the time of. */
@@ -126,13 +127,13 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
       const task = someTask(session, { readyAt: inSeconds(-600) })
       await storeIn(opened.store.pairs, pair, { createdSessions: [session], createdTasks: [task] })
       const tell = () => ({ event: someNotice(pair.accountId), alerts: [] })
-      expect(await workers.tellSilent(60_000, 10, tell)).toBe(1)
+      expect(await workers.tellSilent(SILENCE, 10, tell)).toBe(1)
       const worker = { workerId: 'w-1', accountIds: ['acc-w'], address: null }
       await workers.notePolls({ workers: [worker], accountIds: ['acc-w'] })
       const ages = { ...NOTHING_OLD, recordsMs: -1_000 }
       expect(await due().purgeTraces(ages, 10)).toBeGreaterThan(0)
       expect(await workers.list(10)).toEqual([])
-      expect(await workers.tellSilent(60_000, 10, tell)).toBe(0)
+      expect(await workers.tellSilent(SILENCE, 10, tell)).toBe(0)
     })
 
     it('what an account has had, and the next lease finds it empty', async () => {

@@ -1,10 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ANY_ACCOUNT, type TellSilent } from '../../src/application/ports/worker-book.ts'
 import type { Pair } from '../../src/domain/pair.ts'
+import type { Session } from '../../src/domain/session.ts'
+import type { Task } from '../../src/domain/task.ts'
+import { UNPACED } from '../domain/samples.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
-import { leased, someAlert, someNotice, someSession, someTask, store as storeIn } from '../support/samples.ts'
+import {
+  change,
+  leased,
+  someAlert,
+  someNotice,
+  someSession,
+  someTask,
+  store as storeIn,
+} from '../support/samples.ts'
 
-const SILENT_MS = 60_000
+const SILENCE = { silentMs: 60_000, pacing: UNPACED }
 const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)
 
 /** What every book of workers promises. `open` hands over a store on an empty, migrated database. */
@@ -39,9 +50,9 @@ export const workerBookContract = (adapter: string, open: () => Promise<OpenedSt
       await neglected(inSeconds(-90), pairs[0])
       await neglected(inSeconds(-50))
       await neglected(null)
-      expect(await opened.store.workers.tellSilent(SILENT_MS, 10, tell)).toBe(2)
+      expect(await opened.store.workers.tellSilent(SILENCE, 10, tell)).toBe(2)
       expect(new Set(told)).toEqual(new Set(pairs.map(({ accountId }) => accountId)))
-      expect(await opened.replica.workers.tellSilent(SILENT_MS, 10, tell)).toBe(0)
+      expect(await opened.replica.workers.tellSilent(SILENCE, 10, tell)).toBe(0)
       expect(await opened.store.alerts.claimDue('silence', 10, 1_000)).toHaveLength(2)
     })
 
@@ -50,7 +61,7 @@ export const workerBookContract = (adapter: string, open: () => Promise<OpenedSt
       const { told, tell } = note()
       const { store, replica } = opened
       const counts = await Promise.all(
-        [store, replica, store, replica].map(({ workers }) => workers.tellSilent(SILENT_MS, 10, tell)),
+        [store, replica, store, replica].map(({ workers }) => workers.tellSilent(SILENCE, 10, tell)),
       )
       expect(counts.reduce((sum, count) => sum + count)).toBe(made.length)
       // A transaction that runs again tells again, but writes once.
@@ -63,22 +74,50 @@ export const workerBookContract = (adapter: string, open: () => Promise<OpenedSt
       await Promise.all([neglected(inSeconds(-90)), neglected(inSeconds(-90)), neglected(inSeconds(-90))])
       const { tell } = note()
       const { workers } = opened.store
-      expect(await workers.tellSilent(SILENT_MS, 2, tell)).toBe(2)
-      expect(await workers.tellSilent(SILENT_MS, 2, tell)).toBe(1)
+      expect(await workers.tellSilent(SILENCE, 2, tell)).toBe(2)
+      expect(await workers.tellSilent(SILENCE, 2, tell)).toBe(1)
+    })
+
+    it('tells nothing of what is not ready: expired, behind another text of its session, or held by pacing', async () => {
+      const { pairs, workers } = opened.store
+      const { told, tell } = note()
+      const readyAt = inSeconds(-90)
+      const wait = async (tasksOf: (session: Session) => readonly Task[]) => {
+        const session = someSession()
+        await storeIn(pairs, session.pair, {
+          createdSessions: [session],
+          createdTasks: [...tasksOf(session)],
+        })
+        return session.pair
+      }
+      const text = (session: Session, position: number, facts = {}) =>
+        someTask(session, { position, externalTaskId: `T${position}`, readyAt, ...facts })
+      await wait((session) => [text(session, 1, { expiresAt: inSeconds(-1) })])
+      await wait((session) => [text(session, 1, { readyAt: inSeconds(-5) }), text(session, 2)])
+      await wait((session) => [leased(text(session, 1), inSeconds(600)), text(session, 2)])
+      const pacing = { ...UNPACED, minGapMs: 600_000 }
+      const paced = await wait((session) => [text(session, 1)])
+      await pairs.changePair(paced, { pacing }, ({ pacing: { usage }, now }) => ({
+        answer: null,
+        change: change({ usage: usage && { ...usage, lastLeaseAt: now } }),
+      }))
+      expect(await workers.tellSilent({ ...SILENCE, pacing }, 10, tell)).toBe(0)
+      expect(await workers.tellSilent(SILENCE, 10, tell)).toBe(1)
+      expect(told).toEqual([paced.accountId])
     })
 
     it('tells nothing while somebody asks for the account, or for any', async () => {
       const { told, tell } = note()
       const { accountId } = await neglected(inSeconds(-90))
       await opened.store.workers.notePolls({ workers: [], accountIds: [accountId] })
-      await opened.store.workers.tellSilent(SILENT_MS, 10, tell)
+      await opened.store.workers.tellSilent(SILENCE, 10, tell)
       expect(told).toEqual([])
       await neglected(inSeconds(-90))
       await opened.replica.workers.notePolls({
         workers: [seenAt('worker of all', null, [])],
         accountIds: [ANY_ACCOUNT],
       })
-      await opened.store.workers.tellSilent(SILENT_MS, 10, tell)
+      await opened.store.workers.tellSilent(SILENCE, 10, tell)
       expect(told).toEqual([])
       expect((await opened.store.workers.list(1))[0]).toMatchObject({
         workerId: 'worker of all',
@@ -130,7 +169,7 @@ export const workerBookContract = (adapter: string, open: () => Promise<OpenedSt
       expect(all).toHaveLength(20)
       expect(all[0]?.accountIds).toEqual(many)
       const { told, tell } = note()
-      await opened.store.workers.tellSilent(SILENT_MS, 10, tell)
+      await opened.store.workers.tellSilent(SILENCE, 10, tell)
       expect(accountIds.filter((id) => told.includes(id))).toEqual([])
     })
 

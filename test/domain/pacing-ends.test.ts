@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type AccountUsage, pacingEnds } from '../../src/domain/pacing.ts'
+import { type AccountUsage, isFreeSince, pacingEnds } from '../../src/domain/pacing.ts'
 import { UNPACED } from './samples.ts'
 
 const time = (clock: string) => new Date(`2026-11-25T${clock}:00.000Z`)
@@ -39,4 +39,14 @@ it('tells the midnight that ends or ended a day whose cap was reached', () => {
 
 it('does not know when an account that is busy will be free', () => {
   expect(pacingEnds(usage({ inFlight: 1 }), { ...UNPACED, inFlightMax: 1 }, time('10:00'))).toEqual([null])
+})
+
+it('leaves an account alone since what held it last has ended', () => {
+  const rules = { ...UNPACED, minGapMs: 600_000, inFlightMax: 1 }
+  const after = usage({ lastLeaseAt: time('10:00'), day: '2026-11-25', leases: 1 })
+  expect(isFreeSince(after, rules, time('10:00'), time('10:09'))).toBe(false)
+  expect(isFreeSince(after, rules, time('10:09'), time('10:12'))).toBe(false)
+  expect(isFreeSince(after, rules, time('10:10'), time('10:13'))).toBe(true)
+  expect(isFreeSince({ ...after, inFlight: 1 }, rules, time('10:10'), time('10:13'))).toBe(false)
+  expect(isFreeSince(null, rules, time('10:10'), time('10:13'))).toBe(true)
 })

@@ -94,13 +94,15 @@ describe.each(['mysql', 'mariadb'] as const)('%s that stops and starts again', (
             createRobot(call, somePair()),
             upload(call, pair, line('shop', '在的')),
             call('GET', '/api/tasks/next_id?wait_seconds=20'),
+            Promise.all([1, 2, 3].map(() => createRobot(call, pair))),
+            Promise.all([1, 2, 3].map(() => call('PUT', '/api/pauses/all', { reason: 'stop' }))),
             call('GET', '/metrics'),
             call('GET', '/ready'),
           ])
           const answers = await Promise.race([asked, wait(FROZEN_TOLD_MS, null, { ref: false })])
           if (answers === null) throw new Error('a request hangs')
-          const [created, uploaded, polled, metrics, ready] = answers
-          for (const { status, body } of [created, uploaded, polled])
+          const [created, uploaded, polled, ofOnePair, stops, metrics, ready] = answers
+          for (const { status, body } of [created, uploaded, polled, ...ofOnePair, ...stops])
             expect({ status, code: body.code }).toEqual({ status: 503, code: 'database_unavailable' })
           expect(metrics.body).toMatch(/^auto_session_database_up 0$/m)
           expect(ready.status).toBe(503)

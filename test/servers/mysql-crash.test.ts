@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RunnerOptions } from '../../src/adapters/mysql/mysql-runner.ts'
@@ -168,6 +169,36 @@ describe.each([
     }
     await expect.poll(() => write().catch(() => 'away')).toBe('written')
     await expect.poll(() => store.records.findSession(session.id).catch(() => null)).toEqual(session)
+  })
+
+  it('says unavailable of a frozen server to all who ask for the same at once, within 5 s', async (test) => {
+    const opened = await open({ askerNow: () => ({ hasGivenUp: false }) })
+    if (opened === null) return test.skip(`no ${name} on this machine`)
+    const { store, server } = opened
+    const [{ pair }, scope] = [someSession(), 'shop:frozen'] as const
+    const decide = () => store.pairs.changePair(pair, {}, () => ({ answer: 'decided', change: null }))
+    const put = () => store.pauses.put({ scope, reason: 'stop', until: null, createdBy: 'li' })
+    const decideHastily = () =>
+      store.pairs.changePair(pair, { noWait: true }, () => ({ answer: 'decided', change: null }))
+    const askAll = () => [...[decide, decide, decide, put, put, put].map((ask) => ask()), decideHastily()]
+    const told = async () => {
+      const startedAt = performance.now()
+      const ends = await Promise.allSettled(askAll())
+      const names = ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason.name))
+      return { names: [...new Set(names)], isInTime: performance.now() - startedAt < 5_000 }
+    }
+    await Promise.all(askAll().map((asked) => asked.catch(() => 'held by the others')))
+    const { pid } = server()
+    process.kill(pid, 'SIGSTOP')
+    try {
+      // The signal needs a moment to reach all its threads. An answer of just before it says nothing of now.
+      await sleep(300)
+      expect(await told()).toEqual({ names: ['DatabaseUnavailable'], isInTime: true })
+      expect(await told()).toEqual({ names: ['DatabaseUnavailable'], isInTime: true })
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    await expect.poll(() => decide().catch(() => 'away'), { timeout: 10_000 }).toBe('decided')
   })
 
   it('says unavailable on a server that became read-only, and needs no restart afterwards', async (test) => {

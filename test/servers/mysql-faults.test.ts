@@ -10,7 +10,7 @@ import { RowBusy } from '../../src/application/ports/unavailable.ts'
 import type { TellSilent } from '../../src/application/ports/worker-book.ts'
 import type { PauseScope } from '../../src/domain/pause.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
-import { COUNTED } from '../domain/samples.ts'
+import { COUNTED, UNPACED } from '../domain/samples.ts'
 import { freshDatabase } from '../support/mysql-server.ts'
 import {
   at,
@@ -27,6 +27,7 @@ import {
 } from '../support/samples.ts'
 import { describeWith } from '../support/services.ts'
 
+const SILENCE = { silentMs: 60_000, pacing: UNPACED }
 const ALL = { limit: 200, cursor: null } as const
 const SEEN = { messageIds: ['m'], pauses: true, pacing: COUNTED } as const
 
@@ -232,6 +233,21 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         expect(await store.pairs.changePair(held.pair, { noWait: true }, nothing)).toBe('decided')
       })
 
+      it('stops all else at once while one pause is held', async () => {
+        const put = (scope: PauseScope) =>
+          store.pauses.put({ scope, reason: 'stop', until: null, createdBy: 'li' })
+        await put('shop:held')
+        await hold("SELECT * FROM pauses WHERE scope = 'shop:held'")
+        const held = Promise.allSettled([put('shop:held'), store.pauses.remove('shop:held')])
+        const others = Promise.all([put('all'), put('account:free'), store.pauses.remove('all')])
+        expect(await Promise.race([held.then(() => 'the held one'), others.then(() => 'the others')])).toBe(
+          'the others',
+        )
+        expect(await held).toMatchObject([{ reason: { name: 'RowBusy' } }, { reason: { name: 'RowBusy' } }])
+        await letGo()
+        expect(await store.pauses.remove('shop:held')).toBe(true)
+      })
+
       it('purges the sessions of all other pairs', async () => {
         const ended = [1, 2, 3].map(() => ({
           ...endSession(someSession(), 'close', NO_REASON, new Date(Date.now() - 60_000)),
@@ -289,12 +305,12 @@ for (const engine of ['mysql', 'mariadb'] as const) {
           told.push(accountId)
           return { event: someNotice(accountId), alerts: [] }
         }
-        expect(await store.workers.tellSilent(60_000, 1, tell)).toBe(1)
+        expect(await store.workers.tellSilent(SILENCE, 1, tell)).toBe(1)
         expect(told).toEqual([free])
         const ages = { recordsMs: 60_000, usageMs: null, pausesMs: 60_000 }
         expect(await store.due.purgeTraces(ages, 1)).toBe(1)
         await letGo()
-        expect(await store.workers.tellSilent(60_000, 1, tell)).toBe(1)
+        expect(await store.workers.tellSilent(SILENCE, 1, tell)).toBe(1)
         expect(await store.due.purgeTraces(ages, 1)).toBe(1)
       })
     })

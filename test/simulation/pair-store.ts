@@ -247,7 +247,7 @@ const pausesOf = (tables: Tables, pair: Pair) =>
     .flatMap((scope) => tables.pauses.get(scope) ?? [])
     .sort((a, b) => (a.scope < b.scope ? -1 : 1))
 
-const usageOf = (tables: Tables, { accountId }: Pair): AccountUsage => {
+export const usageOf = (tables: Tables, { accountId }: Pick<Pair, 'accountId'>): AccountUsage => {
   const { lastLeaseAt = null, day = '', leases = 0 } = tables.usage.get(accountId) ?? {}
   const inFlight = [...tables.tasks.values()].filter(
     (task) => task.pair.accountId === accountId && standingAt(task, tables.now()).status === 'sent',

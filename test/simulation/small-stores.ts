@@ -8,9 +8,11 @@ import {
 } from '../../src/application/ports/receipt-store.ts'
 import { SHARED_WITHIN_MS, type WorkerBook } from '../../src/application/ports/worker-book.ts'
 import { after } from '../../src/domain/instant.ts'
+import { isFreeSince, type PacingRules } from '../../src/domain/pacing.ts'
 import { holdsBack, type Pause } from '../../src/domain/pause.ts'
+import { isExpired } from '../../src/domain/task.ts'
 import { waitingTasks } from './due-work.ts'
-import type { Ask } from './pair-store.ts'
+import { type Ask, usageOf } from './pair-store.ts'
 import { addEvent, keptIn, putReceipt, type Tables } from './tables.ts'
 
 /** Hears of every pause that was put or ended, the moment it is so. */
@@ -125,12 +127,12 @@ export const makeWorkerBook = (tables: Tables, ask: Ask): WorkerBook => ({
           return { workerId, lastPollAt, accountIds, taskId, shared: isShared(tables, workerId) }
         }),
     ),
-  tellSilent: (silentMs, limit, tell) =>
+  tellSilent: ({ silentMs, pacing }, limit, tell) =>
     ask('write', () => {
       const before = after(tables.now(), -silentMs)
       const any = tables.polls.get('')
       if (any !== undefined && any.askedAt > before) return 0
-      const silent = silentAccounts(tables, before).slice(0, limit)
+      const silent = silentAccounts(tables, pacing, before).slice(0, limit)
       for (const accountId of silent) {
         tables.polls.set(accountId, { askedAt: tables.polls.get(accountId)?.askedAt ?? before, told: true })
         const { event, alerts } = tell(accountId, tables.now())
@@ -147,12 +149,16 @@ const isShared = (tables: Tables, workerId: string): boolean => {
   return seen !== undefined && (seen.elsewhereAt ?? since) > since && seen.lastPollAt > since
 }
 
-const silentAccounts = (tables: Tables, before: Date): readonly string[] => {
+const silentAccounts = (tables: Tables, pacing: PacingRules, before: Date): readonly string[] => {
   const ready = waitingTasks(tables).filter(
-    ({ readyAt, nextAttemptAt }) =>
-      readyAt !== null && readyAt <= before && (nextAttemptAt ?? before) <= before,
+    (task) =>
+      task.readyAt !== null &&
+      task.readyAt <= before &&
+      (task.nextAttemptAt ?? before) <= before &&
+      !isExpired(task, tables.now()),
   )
   return [...new Set(ready.map(({ pair }) => pair.accountId))].filter((id) => {
+    if (!isFreeSince(usageOf(tables, { accountId: id }), pacing, before, tables.now())) return false
     const poll = tables.polls.get(id)
     return poll === undefined || (poll.askedAt <= before && !poll.told)
   })

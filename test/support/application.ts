@@ -131,7 +131,6 @@ export const openApplication = async (options: Options = {}) => {
     tellSilent: (silentMs: number, pacing = UNPACED) =>
       makeTellSilent({
         workers: store.workers,
-        pauses: store.pauses,
         pacing,
         newId: get(part.NEW_ID),
         channels,

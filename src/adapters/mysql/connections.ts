@@ -19,8 +19,8 @@ export type Connections = {
   take(waits: ConnectionWaits): Promise<PoolConnection>
   /** What is asked of a connection, or NoAnswer after so many milliseconds. */
   answer<Answer>(ms: number, asked: Promise<Answer>): Promise<Answer>
-  /** Whether the server answered anything in the last milliseconds. */
-  answeredWithin(ms: number): boolean
+  /** Whether the server answers: where nobody had an answer just now, it is asked, once for all who want to know. */
+  isAnswering(): Promise<boolean>
   release(connection: PoolConnection): void
   /** After an error: never with an unfinished transaction, never a dead one; with `rollBackMs` null there is none. */
   releaseAfterError(connection: PoolConnection, error: unknown, rollBackMs: number | null): Promise<void>
@@ -92,17 +92,42 @@ export const makeConnections = (pool: Pool): Connections => {
     )
   }
 
+  const take: Connections['take'] = async (waits) => {
+    for (;;) {
+      const connection = await next(waits)
+      if (await isGood(connection)) return connection
+      connection.destroy()
+    }
+  }
+
+  let asking: Promise<void> | null = null
+  const ask = async (): Promise<void> => {
+    const connection = await take({ crowdMs: PING_MS, connectionMs: PING_MS })
+    try {
+      await answer(PING_MS, connection.ping())
+      release(connection)
+    } catch (error) {
+      connection.destroy()
+      throw error
+    }
+  }
+
   return {
     answer,
-    answeredWithin,
-    release,
-    take: async (waits) => {
-      for (;;) {
-        const connection = await next(waits)
-        if (await isGood(connection)) return connection
-        connection.destroy()
-      }
+    isAnswering: async () => {
+      if (answeredWithin(LATELY_MS)) return true
+      const askedAt = performance.now()
+      asking ??= ask().finally(() => {
+        asking = null
+      })
+      // With every connection taken, an answer to any of them says the same.
+      return within(PING_MS, asking, 'no answer').then(
+        () => true,
+        () => answeredAt > askedAt,
+      )
     },
+    release,
+    take,
     releaseAfterError: async (connection, error, rollBackMs) => {
       if (isElsewhere(error)) retireAll()
       if (isConnectionDead(error)) {
@@ -126,4 +151,6 @@ type Known = { readonly epoch: number; readonly usedAt: number }
 /** So short a rest ends no connection. */
 const TRUSTED_MS = 1_000
 const PING_MS = 1_000
+/** Whoever was answered so lately need not ask whether the server is there. */
+const LATELY_MS = 200
 const RETIRE_EVERY_MS = 1_000

@@ -57,10 +57,11 @@ export const makeMysqlRunner = (
     return inTurn(turn, turnMs, () => {
       hasTurn = true
       return work()
-    }).catch((error: unknown) => {
-      // Whoever has the turn is at work while the database answers at all.
-      const isHeld = !hasTurn && error instanceof NoAnswer && connections.answeredWithin(ALIVE_MS)
-      throw isHeld ? new RowBusy('others are at it', { cause: error }) : error
+    }).catch(async (error: unknown) => {
+      if (hasTurn || !(error instanceof NoAnswer)) throw error
+      // Whoever has the turn is at work while the database answers at all; else it is the database that is waited for.
+      const isHeld = await connections.isAnswering()
+      throw isHeld ? new RowBusy('others are at it', { cause: error }) : unavailable(error)
     })
   }
 
@@ -100,8 +101,6 @@ export const makeMysqlRunner = (
 
 /** Whoever waited so long in vain has given up. */
 const IN_VAIN_MS = 900
-/** A database that answered anybody so lately is there. */
-const ALIVE_MS = 3_000
 /** Rolling back much may take long; the server ends it by itself. */
 const ROLL_BACK_MS = 1_000
 

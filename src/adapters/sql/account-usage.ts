@@ -1,11 +1,12 @@
 import type { AccountUsage } from '../../domain/pacing.ts'
 import { type Revisions, updateSeen } from './engine/seen-rows.ts'
+import { listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
 
 // A task in flight counts as long as it is: nothing to count down, nothing to get wrong. One whose lease is over before
 // its text was handed out is not, whoever has noted it.
-const SELECT_USAGE = `
-  SELECT u.last_lease_at, u.day, u.leases, u.turn, (
+const selectUsage = (accounts: string): string => `
+  SELECT u.account_id, u.last_lease_at, u.day, u.leases, u.turn, (
     SELECT COUNT(*)
     FROM session_tasks t
     WHERE t.account_id = u.account_id
@@ -13,7 +14,8 @@ const SELECT_USAGE = `
       AND (t.content_out = 1 OR t.lease_expires_at > UTC_TIMESTAMP(3))
   ) AS in_flight
   FROM account_usage u
-  WHERE u.account_id = :account_id`
+  WHERE u.account_id IN (${accounts})`
+const SELECT_USAGE = selectUsage(':account_id')
 
 const UPDATE_USAGE = `
   UPDATE account_usage
@@ -22,6 +24,7 @@ const UPDATE_USAGE = `
     AND turn = :revision`
 
 type UsageRow = {
+  readonly account_id: string
   readonly last_lease_at: Stamp | null
   readonly day: string
   readonly leases: number
@@ -34,14 +37,22 @@ export function* readUsage(accountId: string, seen: Revisions): Steps<AccountUsa
   const [row] = yield* select<UsageRow>(SELECT_USAGE, { account_id: accountId })
   if (row === undefined) throw new Error(`account ${accountId} is not locked`)
   seen.set(accountId, row.turn)
-  return {
-    accountId,
-    lastLeaseAt: row.last_lease_at === null ? null : new Date(row.last_lease_at),
-    day: row.day,
-    leases: row.leases,
-    inFlight: row.in_flight,
-  }
+  return toUsage(row)
 }
+
+/** What these accounts have had, of those that have had anything. Nobody is kept from having more meanwhile. */
+export function* readUsages(accountIds: readonly string[]): Steps<readonly AccountUsage[]> {
+  const { names, params } = listOf('account', accountIds)
+  return (yield* select<UsageRow>(selectUsage(names), params)).map(toUsage)
+}
+
+const toUsage = (row: UsageRow): AccountUsage => ({
+  accountId: row.account_id,
+  lastLeaseAt: row.last_lease_at === null ? null : new Date(row.last_lease_at),
+  day: row.day,
+  leases: row.leases,
+  inFlight: Number(row.in_flight),
+})
 
 export function* writeUsage(usage: AccountUsage, seen: Revisions): Steps<void> {
   const { accountId, lastLeaseAt, day, leases } = usage

@@ -28,19 +28,22 @@ export const makePauseStore = (runner: SqlRunner): PauseStore => {
   const inForce = makeCache(read)
   return {
     put: async (pause) => {
-      const put = await runner.transact('pauses', () => putNow(pause))
+      const put = await runner.transact(turnOf(pause.scope), () => putNow(pause))
       inForce.forget()
       return put
     },
     list: async () => (await read()).pauses,
     inForce: inForce.get,
     remove: async (scope) => {
-      const ended = await runner.transact('pauses', () => endPause(scope))
+      const ended = await runner.transact(turnOf(scope), () => endPause(scope))
       inForce.forget()
       return ended
     },
   }
 }
+
+/** A stop button waits for nobody who stops something else. */
+const turnOf = (scope: string): string => `pause of ${scope}`
 
 function* putNow(wanted: Omit<Pause, 'createdAt'>): Steps<Pause> {
   const pause = { ...wanted, createdAt: yield* databaseTime() }

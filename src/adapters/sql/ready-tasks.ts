@@ -1,13 +1,8 @@
-import {
-  type AccountUsage,
-  isPaced,
-  type PacingRules,
-  pacingHolds,
-  quietHoursEnd,
-} from '../../domain/pacing.ts'
+import { isPaced, type PacingRules, pacingHolds, quietHoursEnd } from '../../domain/pacing.ts'
+import { readUsages } from './account-usage.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
-import { limitTo, listOf } from './engine/statement-text.ts'
-import { databaseTime, type Stamp, type Steps, select } from './engine/steps.ts'
+import { limitTo } from './engine/statement-text.ts'
+import { databaseTime, type Stamp, select } from './engine/steps.ts'
 import { IS_NEXT, OF_WORKING } from './waiting-tasks.ts'
 
 // What was never its session's next text has no ready_at. The rest is what domain/dispatch calls obstacles.
@@ -36,16 +31,6 @@ const SELECT_MAYBE_READY = `
     AND (t.ready_at > :from OR t.id > :beyond)
   ORDER BY t.ready_at, t.id`
 
-const selectUsage = (accounts: string): string => `
-  SELECT u.account_id, u.last_lease_at, u.day, u.leases, (
-    SELECT COUNT(*)
-    FROM session_tasks t
-    WHERE t.account_id = u.account_id
-      AND t.status = 'sent'
-  ) AS in_flight
-  FROM account_usage u
-  WHERE u.account_id IN (${accounts})`
-
 const SLICE = 500
 
 type MaybeReady = {
@@ -53,13 +38,6 @@ type MaybeReady = {
   readonly ready_at: Stamp
   readonly account_id: string
   readonly is_ready: number
-}
-type UsageRow = {
-  readonly account_id: string
-  readonly last_lease_at: Stamp | null
-  readonly day: string
-  readonly leases: number
-  readonly in_flight: number
 }
 
 /** How many tasks may be leased now, and since when the oldest of them. */
@@ -107,16 +85,4 @@ const learnHolds = async (
   if (ids.length === 0) return
   for (const usage of await runner.perform(() => readUsages(ids)))
     held.set(usage.accountId, pacingHolds(usage, rules, now).length > 0)
-}
-
-function* readUsages(accountIds: readonly string[]): Steps<readonly AccountUsage[]> {
-  const { names, params } = listOf('account', accountIds)
-  const rows = yield* select<UsageRow>(selectUsage(names), params)
-  return rows.map((row) => ({
-    accountId: row.account_id,
-    lastLeaseAt: row.last_lease_at === null ? null : new Date(row.last_lease_at),
-    day: row.day,
-    leases: row.leases,
-    inFlight: Number(row.in_flight),
-  }))
 }

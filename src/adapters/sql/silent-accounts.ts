@@ -1,11 +1,14 @@
 import { passingOver } from '../../application/pair/passing-over.ts'
-import { ANY_ACCOUNT, type TellSilent } from '../../application/ports/worker-book.ts'
+import { ANY_ACCOUNT, type Silence, type TellSilent } from '../../application/ports/worker-book.ts'
 import { after } from '../../domain/instant.ts'
+import { isFreeSince, isPaced } from '../../domain/pacing.ts'
+import { readUsages } from './account-usage.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { insertAll } from './engine/statement-text.ts'
 import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
+import { IS_NEXT, OF_WORKING } from './waiting-tasks.ts'
 
 const SELECT_WAITING_ACCOUNTS = `
   SELECT t.account_id, MIN(t.ready_at) AS since
@@ -18,16 +21,18 @@ const SELECT_POLL = `
   FROM account_polls a
   WHERE a.account_id = :account_id`
 
-// A task of the account that has been ready all the time, without a pause that held it in this time.
+// A task of the account that has been ready all the time, without a pause that held it in this time: with its pacing,
+// which is judged apart, what domain/dispatch calls obstacles.
 const SELECT_READY_TASK = `
   SELECT t.redis_task_id
   FROM session_tasks t
-  JOIN sessions s ON s.session_id = t.session_id
   WHERE t.status = 'pending'
     AND t.account_id = :account_id
     AND t.ready_at <= :before
-    AND s.state IN ('pending', 'active')
     AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= :before)
+    AND (t.expires_at IS NULL OR t.expires_at > :now)
+    AND ${IS_NEXT}
+    AND ${OF_WORKING}
     AND NOT EXISTS (
       SELECT 1
       FROM pauses p
@@ -59,17 +64,17 @@ const INSERT_TOLD = `
 export const tellSilentAccounts = async (
   runner: SqlRunner,
   { noWait }: Pick<Dialect, 'noWait'>,
-  silentMs: number,
+  silence: Silence,
   limit: number,
   tell: TellSilent,
 ): Promise<number> => {
   let told = 0
   const tellOf = function* (account_id: string): Steps<boolean> {
     yield* select(`${SELECT_POLL}\n  ${noWait}`, { account_id })
-    return yield* tellOne(account_id, silentMs, tell)
+    return yield* tellOne(account_id, silence.silentMs, tell)
   }
   await passingOver(
-    (most) => runner.perform(() => findSilent(silentMs, most)),
+    (most) => runner.perform(() => findSilent(silence, most)),
     async (accountId) => {
       if (await runner.transact(`polls of ${accountId}`, () => tellOf(accountId), { noWait: true })) told += 1
     },
@@ -78,8 +83,11 @@ export const tellSilentAccounts = async (
   return told
 }
 
-function* findSilent(silentMs: number, limit: number): Steps<readonly string[]> {
-  const before = after(yield* databaseTime(), -silentMs)
+function* findSilent({ silentMs, pacing }: Silence, limit: number): Steps<readonly string[]> {
+  const now = yield* databaseTime()
+  const before = after(now, -silentMs)
+  // In quiet hours nothing is ready, whatever its account has had.
+  if (!isFreeSince(null, pacing, before, now)) return []
   if (!(yield* isSilent(ANY_ACCOUNT, before))) return []
 
   const silent: string[] = []
@@ -89,7 +97,9 @@ function* findSilent(silentMs: number, limit: number): Steps<readonly string[]> 
   for (const { account_id, since } of waiting) {
     if (since === null || new Date(since) > before) continue
     if (!(yield* isUntold(account_id, before))) continue
-    const ready = yield* select(SELECT_READY_TASK, { account_id, before })
+    const [usage = null] = isPaced(pacing) ? yield* readUsages([account_id]) : []
+    if (!isFreeSince(usage, pacing, before, now)) continue
+    const ready = yield* select(SELECT_READY_TASK, { account_id, before, now })
     if (ready.length > 0) silent.push(account_id)
     if (silent.length >= limit) break
   }

@@ -62,7 +62,7 @@ const selectWorkers = (workerIds: string): string => `
 export const makeWorkerBook = (runner: SqlRunner, dialect: Pick<Dialect, 'noWait'>): WorkerBook => ({
   notePolls: (polls) => runner.transact('polls', () => notePolls(polls)),
   list: (limit) => runner.perform(() => readWorkers(limit)),
-  tellSilent: (silentMs, limit, tell) => tellSilentAccounts(runner, dialect, silentMs, limit, tell),
+  tellSilent: (silence, limit, tell) => tellSilentAccounts(runner, dialect, silence, limit, tell),
 })
 
 /** One commit for all of them. Rows in one order, workers first, so that replicas do not wait in a circle. */

@@ -1,3 +1,4 @@
+import type { PacingRules } from '../../domain/pacing.ts'
 import type { SessionEvent } from '../../domain/session-event.ts'
 import type { Alert } from './alert-store.ts'
 
@@ -48,8 +49,11 @@ export interface WorkerBook {
    * The accounts with a task that has been ready for `silentMs` and that nobody asked for in that time, each told
    * once until somebody asks for it again. `tell` writes what has to be told in the same transaction.
    */
-  tellSilent(silentMs: number, limit: number, tell: TellSilent): Promise<number>
+  tellSilent(silence: Silence, limit: number, tell: TellSilent): Promise<number>
 }
+
+/** For how long nobody must have asked, and what of this time does not count: nothing that is held is ready. */
+export type Silence = { readonly silentMs: number; readonly pacing: PacingRules }
 
 /** The event and its alerts for an account that no worker asks for. */
 export type TellSilent = (

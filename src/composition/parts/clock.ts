@@ -40,7 +40,6 @@ export const clockParts: readonly Binding[] = [
   bind(part.TELL_SILENT, (get) =>
     makeTellSilent({
       workers: get(part.WORKERS),
-      pauses: get(part.PAUSES),
       pacing: get(part.SETTINGS).pacing,
       newId: get(part.NEW_ID),
       channels: get(part.CHANNELS),

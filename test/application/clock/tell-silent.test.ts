@@ -1,7 +1,22 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { PacingRules } from '../../../src/domain/pacing.ts'
 import { UNPACED } from '../../domain/samples.ts'
 import type { Application } from '../../support/application.ts'
-import { at, begin, humanWork, lease, move, PAIR, poll, robotWork, useApplications } from '../app-steps.ts'
+import {
+  anotherText,
+  at,
+  begin,
+  granted,
+  humanWork,
+  lease,
+  leaseAndOpen,
+  move,
+  PAIR,
+  poll,
+  robotWork,
+  send,
+  useApplications,
+} from '../app-steps.ts'
 
 const open = useApplications()
 const SILENT_MS = 180_000
@@ -84,6 +99,50 @@ it('tells nothing in quiet hours, and not at once after them', async () => {
   expect(await silent(7 * 60, 9 * 60)).toBe(0)
   expect(await silent(7 * 60, 8 * 60 + 2)).toBe(0)
   expect(await silent(7 * 60, 7 * 60 + 30)).toBe(1)
+})
+
+describe('of an account that its pacing holds', () => {
+  const [FIRST, SECOND] = ['shop-1', 'shop-2'].map((shopId) => robotWork({ pair: { ...PAIR, shopId } }))
+  const withRules = async (facts: Partial<PacingRules>) => {
+    const pacing = { ...UNPACED, ...facts }
+    const app = await open({ pacing })
+    await begin(app, FIRST)
+    await begin(app, SECOND)
+    const toldIn = async (seconds: number) => {
+      app.clock.pass(seconds)
+      await app.tellSilent(SILENT_MS, pacing)
+      return (await app.alerts()).filter(({ event }) => event === 'worker.silent').length
+    }
+    return { app, toldIn }
+  }
+
+  it.each([
+    ['the day’s cap', { dailyCap: 1 }, 16 * 3_600],
+    ['the gap after a lease', { minGapMs: 600_000 }, 600],
+  ])('tells nothing while %s holds it, nor at once when that ends', async (_, facts, endsInSeconds) => {
+    const { app, toldIn } = await withRules(facts)
+    await send(app)
+    expect(await toldIn(endsInSeconds - 1)).toBe(0)
+    expect(await toldIn(180)).toBe(0)
+    expect(await toldIn(1)).toBe(1)
+  })
+
+  it('tells nothing while it has enough in flight', async () => {
+    const { app, toldIn } = await withRules({ inFlightMax: 1 })
+    const held = await leaseAndOpen(app, { leaseMs: 900_000 })
+    expect(await toldIn(600)).toBe(0)
+    granted(await app.completeTask(held, 'rpa'))
+    expect(await toldIn(180)).toBe(1)
+  })
+})
+
+it('tells nothing of tasks that are too late, or whose session has another text before them', async () => {
+  expect(await told((await neglected(180, robotWork({ expiresAt: at(170) }))).app)).toBe(0)
+  const { app, sessionId } = await neglected(0)
+  granted(await app.addTask(sessionId, anotherText()))
+  await lease(app, { leaseMs: 900_000 })
+  app.clock.pass(600)
+  expect(await told(app)).toBe(0)
 })
 
 it('tells nothing of tasks that wait for their time, of paused sessions, and of those in flight', async () => {
