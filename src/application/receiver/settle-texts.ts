@@ -68,11 +68,13 @@ export const settleAbsent = (draft: Draft, sight: Sight, { reader, hear, attempt
       const said = saidSince(draft, sight, after(typing.from, -sight.skewMs))
       const ours = said.lines.filter((line) => hear(line).speaker === 'account')
       const until = after(typing.to, Math.max(sight.skewMs, doubtMs))
-      const alone = makeTranscript([task], ours, reader, hear)
-      const all = makeTranscript(handedOut(draft), ours, reader, hear)
+      const transcript = makeTranscript([task], ours, reader, hear)
+      const near = ours.filter((line) => mayShow(line, transcript))
+      // Most lines are near no text; only for those that are, all texts are compared.
+      const all = near.length === 0 ? transcript : makeTranscript(handedOut(draft), near, reader, hear)
       const isOpen =
         said.readTo < until ||
-        ours.some((line) => mayShow(line, alone) && !isOfAnother(draft, line, task, all)) ||
+        near.some((line) => !isOfAnother(draft, line, task, all)) ||
         ours.some((line) => line.sentAt <= until && !isExplained(draft, line))
       if (!isOpen) noteSetback(draft, proveAbsent(task, draft.currentSession(id), attempts, draft.now))
     }
