@@ -1,33 +1,27 @@
-import {
-  FIRST_SHOWN,
-  type PairFacts,
-  type PairQuestion,
-  type PairView,
-  type SaidLines,
-  type SeenPacing,
-  type SeenPauses,
-  type SeenTranscript,
+import type {
+  PairFacts,
+  PairQuestion,
+  PairView,
+  SaidLines,
+  SeenPacing,
+  SeenPauses,
+  SeenTranscript,
 } from '../../application/ports/pair-store.ts'
 import type { Message } from '../../domain/message.ts'
 import { isPaced } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../../domain/session.ts'
-import type { Task } from '../../domain/task.ts'
 import { readClock } from './account-clock.ts'
 import { readUsage } from './account-usage.ts'
 import { type Revised, revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
-import { limitTo, listOf } from './engine/statement-text.ts'
+import { listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
 import { readHandedOut } from './handed-out.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
-import { type RevisedTask, tasksIn } from './rows/seen-tasks.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
-import { TASKS } from './rows/task-row.ts'
 import { readSaidMeanwhile } from './said-meanwhile.ts'
-
-/** A session with more tasks than this is shown in part to those who ask so: all of fewer cost less than finding some. */
-const SHOWN_WHOLE_MAX = 200
+import { readShown } from './shown-tasks.ts'
 
 // The time comes with the sessions to save a trip, also when there are none.
 const SELECT_OPEN_SESSIONS = `
@@ -53,72 +47,6 @@ const SELECT_LATEST_ENDED = `
     AND s.shop_id = :shop_id
     AND s.ended_at IS NOT NULL
   ORDER BY s.ended_at DESC, s.session_id DESC
-  LIMIT 1`
-
-const selectTasks = (sessionIds: string): string => `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.session_id IN (${sessionIds})
-  ORDER BY t.session_id, t.position`
-
-const TASKS_A_SLICE = 500
-const SELECT_SLICE = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.session_id = :session_id
-    AND t.position > :beyond
-  ORDER BY t.position
-  ${limitTo(TASKS_A_SLICE)}`
-
-const SELECT_IN_FLIGHT = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.session_id = :session_id
-    AND t.status = 'sent'`
-
-const selectFirstWaiting = (limit: number): string => `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.session_id = :session_id
-    AND t.status = 'pending'
-  ORDER BY t.position
-  ${limitTo(limit)}`
-
-const SELECT_FIRST_OF_ALL = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.session_id = :session_id
-    AND t.position = 1`
-
-const selectTasksOf = (ids: string): string => `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.redis_task_id IN (${ids})
-    AND t.session_id = :session_id`
-
-const SELECT_BY_EXTERNAL_ID = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.session_id = :session_id
-    AND t.external_task_id = :external_task_id`
-
-// By the index of the pair, whose newest is nearly always of the session that is asked for.
-const SELECT_LAST_HANDED_OUT = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.account_id = :account_id
-    AND t.shop_id = :shop_id
-    AND t.handed_out_at IS NOT NULL
-    AND t.session_id = :session_id
-  ORDER BY t.handed_out_at DESC, t.position DESC
-  LIMIT 1`
-
-const SELECT_LAST_LEASED = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
-  FROM session_tasks t
-  WHERE t.session_id = :session_id
-    AND t.lease_no > 0
-  ORDER BY t.position DESC
   LIMIT 1`
 
 const selectMessages = (ids: string): string => `
@@ -232,99 +160,6 @@ function* readSessions(
   if (missing.length === 0) return []
   const { names, params } = listOf('id', missing)
   return sessionsIn(yield* select<RevisedSession>(selectSessions(names), { ...keyOf(pair), ...params }), seen)
-}
-
-type Shown = Pick<PairFacts, 'tasks' | 'shownInPart'>
-
-/** The tasks of these sessions, of one that has very many only those that the question needs. */
-function* readShown(
-  pair: Pair,
-  sessions: readonly Session[],
-  question: PairQuestion,
-  seen: SeenRows,
-): Steps<Shown> {
-  const isLarge = ({ counts }: Session) => counts.tasks > SHOWN_WHOLE_MAX
-  const small = sessions.filter((session) => !isLarge(session))
-  const tasks = [...(yield* readTasks(small, seen))]
-  const shownInPart = new Map<string, number>()
-  for (const { id } of sessions.filter(isLarge)) {
-    if (question.allTasks) {
-      tasks.push(...(yield* readAllTasks(id, seen)))
-      continue
-    }
-    const some = yield* readSomeTasks(pair, id, question, seen)
-    tasks.push(...some.tasks)
-    shownInPart.set(id, some.waitingTo)
-  }
-  return { tasks, shownInPart }
-}
-
-function* readTasks(sessions: readonly Session[], seen: SeenRows): Steps<readonly Task[]> {
-  if (sessions.length === 0) return []
-  const { names, params } = listOf(
-    'id',
-    sessions.map(({ id }) => id),
-  )
-  return tasksIn(yield* select<RevisedTask>(selectTasks(names), params), seen)
-}
-
-/** In slices: no statement holds the event loop for long. */
-function* readAllTasks(sessionId: string, seen: SeenRows): Steps<readonly Task[]> {
-  const tasks: Task[] = []
-  for (let beyond = 0; ; ) {
-    const key = { session_id: sessionId, beyond }
-    const slice = tasksIn(yield* select<RevisedTask>(SELECT_SLICE, key), seen)
-    tasks.push(...slice)
-    const last = slice.at(-1)
-    if (last === undefined || slice.length < TASKS_A_SLICE) return tasks
-    beyond = last.position
-  }
-}
-
-type SomeTasks = { readonly tasks: readonly Task[]; readonly waitingTo: number }
-
-/** Those in flight, the first that wait, and those that are asked for: found by index, however many there are. */
-function* readSomeTasks(
-  pair: Pair,
-  sessionId: string,
-  { sessionId: askedId, firstWaiting = FIRST_SHOWN, aboutTasks = [], ...more }: PairQuestion,
-  seen: SeenRows,
-): Steps<SomeTasks> {
-  const key = { session_id: sessionId }
-  const waiting = yield* select<RevisedTask>(selectFirstWaiting(firstWaiting), key)
-  const found = [
-    ...waiting,
-    ...(yield* select<RevisedTask>(SELECT_IN_FLIGHT, key)),
-    ...(yield* select<RevisedTask>(SELECT_FIRST_OF_ALL, key)),
-  ]
-  if (aboutTasks.length > 0) {
-    const { names, params } = listOf('id', aboutTasks)
-    found.push(...(yield* select<RevisedTask>(selectTasksOf(names), { ...key, ...params })))
-  }
-  if (sessionId === askedId) found.push(...(yield* readAsked(pair, sessionId, more)))
-  const byId = new Map(found.map((row) => [row.redis_task_id, row]))
-  const tasks = [...tasksIn([...byId.values()], seen)].sort((a, b) => a.position - b.position)
-  const last = waiting.at(-1)
-  const isAll = last === undefined || waiting.length < firstWaiting
-  return { tasks, waitingTo: isAll ? Number.POSITIVE_INFINITY : last.position }
-}
-
-function* readAsked(
-  pair: Pair,
-  sessionId: string,
-  { externalTaskId, lastSent }: Pick<PairQuestion, 'externalTaskId' | 'lastSent'>,
-): Steps<readonly RevisedTask[]> {
-  const key = { session_id: sessionId }
-  const found: RevisedTask[] = []
-  if (externalTaskId !== undefined) {
-    const named = { ...key, external_task_id: externalTaskId }
-    found.push(...(yield* select<RevisedTask>(SELECT_BY_EXTERNAL_ID, named)))
-  }
-  if (lastSent) {
-    const handedOut = yield* select<RevisedTask>(SELECT_LAST_HANDED_OUT, { ...keyOf(pair), ...key })
-    found.push(...(handedOut.length > 0 ? handedOut : yield* select<RevisedTask>(SELECT_LAST_LEASED, key)))
-  }
-  return found
 }
 
 /** The stored messages of these ids. */
