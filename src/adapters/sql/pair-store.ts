@@ -13,13 +13,16 @@ const SELECT_PAIR = `
   WHERE p.account_id = :account_id
     AND p.shop_id = :shop_id`
 
-// By the index that reading them takes.
-const SELECT_OPEN_SESSIONS = `
-  SELECT s.session_id
-  FROM sessions s
-  WHERE s.account_id = :account_id
-    AND s.shop_id = :shop_id
-    AND s.open_slot IN ('robot', 'manual')`
+// With its open sessions: a stranger to us, a backup or somebody at a console, may hold these without the pair.
+const SELECT_PAIR_AND_OPEN = `
+  SELECT p.account_id
+  FROM session_pairs p
+  LEFT JOIN sessions s
+    ON s.account_id = p.account_id
+    AND s.shop_id = p.shop_id
+    AND s.open_slot IN ('robot', 'manual')
+  WHERE p.account_id = :account_id
+    AND p.shop_id = :shop_id`
 
 const SELECT_ACCOUNT = `
   SELECT u.account_id
@@ -58,26 +61,26 @@ function* lock(
   { lockPair, lockAccount, noWait }: PairLocks,
 ): Steps<void> {
   const account = { account_id: pair.accountId }
-  yield* lockThePair(pair, question.noWait === true, { lockPair, noWait })
-  // A stranger to us, a backup or somebody at a console, may hold these without the pair.
-  if (question.noWait === true)
-    yield* select(`${SELECT_OPEN_SESSIONS}\n  ${noWait}`, { ...account, shop_id: pair.shopId })
+  const key = keyOf(pair)
+  // Without waiting: a row that is there is asked for first in a way that is refused where it is held.
+  if (question.noWait === true) yield* select(`${SELECT_PAIR_AND_OPEN}\n  ${noWait}`, key)
+  yield* run(lockPair, key)
   if (!locksAccount(question)) return
   // Always after the pair, so that nobody waits in a circle.
   if (question.noWait === true) yield* select(`${SELECT_ACCOUNT}\n  ${noWait}`, account)
   yield* run(lockAccount, account)
 }
 
-/** Locks the pair. Without waiting: a row that is there is asked for first in a way that is refused where it is held. */
-export function* lockThePair(
+/** Locks the pair for a purge, which is refused at once where somebody holds it. */
+export function* lockForPurge(
   pair: Pair,
-  isHasty: boolean,
   { lockPair, noWait }: Pick<Dialect, 'lockPair' | 'noWait'>,
 ): Steps<void> {
-  const key = { account_id: pair.accountId, shop_id: pair.shopId }
-  if (isHasty) yield* select(`${SELECT_PAIR}\n  ${noWait}`, key)
-  yield* run(lockPair, key)
+  yield* select(`${SELECT_PAIR}\n  ${noWait}`, keyOf(pair))
+  yield* run(lockPair, keyOf(pair))
 }
+
+const keyOf = ({ accountId, shopId }: Pair) => ({ account_id: accountId, shop_id: shopId })
 
 /** Rolls a transaction back whose work is done: nothing of it is to be kept but what was decided to answer. */
 class TakenBack<Answer> extends Error {

@@ -4,7 +4,7 @@ import type { Pair } from '../../domain/pair.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { run, type Steps, select } from './engine/steps.ts'
-import { lockThePair, turnOf } from './pair-store.ts'
+import { lockForPurge, turnOf } from './pair-store.ts'
 
 const SELECT_PAIRS = `
   SELECT p.account_id, p.shop_id, EXISTS (
@@ -61,7 +61,7 @@ export const purgePairs = async (
   for (const { account_id, shop_id } of pairs.filter(({ used }) => Number(used) === 0)) {
     const pair = { accountId: account_id, shopId: shop_id }
     const purge = function* () {
-      yield* lockThePair(pair, true, dialect)
+      yield* lockForPurge(pair, dialect)
       return yield* deleteEmptyPair({ account_id, shop_id })
     }
     if (await runner.transact(turnOf(pair), purge, { noWait: true }).catch(notWhereHeld)) purged += 1

@@ -3,7 +3,7 @@ import { after } from '../../domain/instant.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo, listOf } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
-import { lockThePair, turnOf } from './pair-store.ts'
+import { lockForPurge, turnOf } from './pair-store.ts'
 import { deleteEmptyPair } from './purge-pairs.ts'
 
 const SELECT_PURGEABLE = `
@@ -90,7 +90,7 @@ const purgeSession = async (runner: SqlRunner, dialect: Dialect, session: Purgea
   const { account_id, shop_id } = session
   const pair = { accountId: account_id, shopId: shop_id }
   const step = function* () {
-    yield* lockThePair(pair, true, dialect)
+    yield* lockForPurge(pair, dialect)
     return yield* deleteSome(session)
   }
   while (!(await runner.transact(turnOf(pair), step, { noWait: true })));
