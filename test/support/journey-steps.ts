@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Answer, Call, Json } from './service-process.ts'
 
@@ -104,6 +105,15 @@ export const line = (from_source: 'account' | 'shop' | 'platform', content: stri
 
 export const upload = (call: Call, pair: PairBody, ...messages: object[]): Promise<Answer> =>
   call('POST', '/api/messages/batch', { ...pair, messages })
+
+/** One of a crowd: who waited in it for as long as a request may is told to ask again (503, CONTRACT 9), and does. */
+export const inCrowd = async (ask: () => Promise<Answer>): Promise<Answer> => {
+  const answer = await ask()
+  if (answer.status !== 503) return answer
+  expect(answer.body).toMatchObject({ do: 'retry' })
+  await wait(100)
+  return inCrowd(ask)
+}
 
 /** Every item of a paged list. */
 export const readAll = async (call: Call, path: string): Promise<Json[]> => {
