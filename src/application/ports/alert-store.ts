@@ -1,4 +1,5 @@
 import type { EventType } from '../../domain/session-event.ts'
+import type { DeliveryFailure } from './notifier.ts'
 
 /** One event on its way to one channel. */
 export type Alert = {
@@ -19,23 +20,71 @@ export type Alert = {
 export const ALERT_STATUSES = ['pending', 'delivered', 'failed'] as const
 export type AlertStatus = (typeof ALERT_STATUSES)[number]
 
-/** An alert with the event that it tells, as it is sent: `body` is the JSON of CONTRACT appendix A. */
-export type DueAlert = { readonly alert: Alert; readonly body: string }
+/** An alert that is due, with the event that it tells. */
+export type WaitingAlert = {
+  readonly alert: Alert
+  /** The JSON of CONTRACT appendix A, as it is sent. */
+  readonly body: string
+  /** Why the last try failed; null where none did since it was written or retried by hand. */
+  readonly failure: DeliveryFailure | null
+  /** When the first of those tries failed. */
+  readonly triedFrom: Date | null
+}
+
+/** How a channel stands when its turn comes. */
+export type ChannelStanding = {
+  /** By the database's clock. */
+  readonly now: Date
+  /** The messages that were sent of late, whoever sent them: what its limits count. */
+  readonly sentAt: readonly Date[]
+  /** Until then its receiver wants to be left alone. */
+  readonly mutedUntil: Date | null
+  /** Its receiver was away at the last try. */
+  readonly isDown: boolean
+}
+
+/** What is to be sent now. */
+export type AlertRun = {
+  /** One message each. */
+  readonly parcels: readonly (readonly WaitingAlert[])[]
+  /** The messages that are still counted, without these. */
+  readonly sentAt: readonly Date[]
+}
+
+/** A message that did not arrive, and what becomes of each alert in it. */
+export type FailedDelivery = {
+  readonly failure: DeliveryFailure
+  readonly error: string
+  /** For so long the channel sends nothing; null: as before. */
+  readonly muteMs: number | null
+  /** Each again after `retryInMs`, or parked as failed where that is null. */
+  readonly alerts: readonly { readonly id: string; readonly retryInMs: number | null }[]
+}
 
 /** The alerts that wait for delivery. Each adapter passes test/contracts/alert-store.contract.ts. */
 export interface AlertStore {
   /**
-   * Claims up to `limit` due alerts of a channel for `claimMs`, oldest first, of each session only its first
-   * undelivered one. Replicas never claim the same alert at once. A claim counts as an attempt: `attempts` is 1 at
-   * the first.
+   * Shows `plan` how the channel stands and up to `most` of its due alerts, oldest first, of each session only its first
+   * undelivered one, and notes that the parcels that it returns are sent now. Only one process at a time sends from a
+   * channel: `owner` has it for `holdMs` from now, and anew with each call. Resolves to null where another one has it;
+   * `plan` may run again after a deadlock.
    */
-  claimDue(channel: string, limit: number, claimMs: number): Promise<readonly DueAlert[]>
+  sendFrom(
+    turn: { readonly channel: string; readonly owner: string; readonly holdMs: number; readonly most: number },
+    plan: (standing: ChannelStanding, waiting: readonly WaitingAlert[]) => AlertRun,
+  ): Promise<AlertRun | null>
 
-  /** Delivered: once and for all. */
-  markDelivered(id: string): Promise<void>
+  /** Leaves the channel to whoever comes next, if `owner` has it. */
+  release(channel: string, owner: string): Promise<void>
 
-  /** Not delivered: again after `retryInMs`, or parked as failed when that is null. */
-  markFailed(id: string, error: string, retryInMs: number | null): Promise<void>
+  /**
+   * Delivered: once and for all. Its receiver is there again, so that the channel's other alerts are due at once, each at
+   * most ten times in its life: one that its receiver will never take shall not be tried with every other one.
+   */
+  markDelivered(channel: string, ids: readonly string[]): Promise<void>
+
+  /** Not delivered. Alerts that were delivered meanwhile stay so. */
+  markFailed(channel: string, failed: FailedDelivery): Promise<void>
 
   /** Newest first. */
   list(
@@ -47,6 +96,9 @@ export interface AlertStore {
     readonly nextCursor: string | null
   }>
 
-  /** Back to pending, due at once; null when there is none with this id. */
+  /**
+   * Back to pending, due at once with those that its session's order puts before it, and its 24 h begin anew; null when
+   * there is none with this id. One that was delivered stays so.
+   */
   retry(id: string): Promise<Alert | null>
 }
