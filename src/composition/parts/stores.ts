@@ -1,8 +1,6 @@
 import { makeHttpTaskSource } from '../../adapters/http-source/task-source.ts'
 import { makeMemoryTaskQueue } from '../../adapters/memory/task-queue.ts'
 import { openMysqlStore } from '../../adapters/mysql/store.ts'
-import { makeLogNotifier } from '../../adapters/notifications/log-notifier.ts'
-import { makeWebhookNotifier } from '../../adapters/notifications/webhook-notifier.ts'
 import { makeRedisTaskQueue } from '../../adapters/redis/task-queue.ts'
 import { askerNow } from '../../adapters/runtime/asker.ts'
 import { inTime } from '../../adapters/runtime/in-time.ts'
@@ -93,9 +91,11 @@ const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): T
 const makeSource = ({ externalTaskUrl }: Settings): TaskSource =>
   externalTaskUrl === null ? NO_SOURCE : makeHttpTaskSource({ url: externalTaskUrl })
 
-const makeNotifier = (get: Get, channel: ChannelSetting): Notifier => {
+/** A delivery may take as long as its channel's port says. */
+const DELIVERED_WITHIN_MS = 14_500
+
+const makeNotifier = (get: Get, { name, limits, make }: ChannelSetting): Notifier => {
   const { locale, publicUrl } = get(part.SETTINGS)
-  return channel.kind === 'log'
-    ? makeLogNotifier(get(part.LOG), locale, publicUrl)
-    : makeWebhookNotifier(channel)
+  const [log, now] = [get(part.LOG), get(part.NOW)]
+  return make({ name, limits, locale, publicUrl, log, now, withinMs: DELIVERED_WITHIN_MS })
 }
