@@ -15,8 +15,8 @@ export type ChatFormat<Message> = {
   /** Whether the vendor takes one of this length. */
   readonly fits: (message: Message) => boolean
   readonly request: (message: Message, now: Date) => Post
-  /** What an answer says of a failure inside a success, or null. */
-  readonly judge: (answer: PostAnswer) => NotDelivered | null
+  /** What an answer says of a failure inside a success, or null; absent where its status says all. */
+  readonly judge?: (answer: PostAnswer) => NotDelivered | null
   /** What may stand in no answer and no error. */
   readonly secrets: readonly string[]
 }
@@ -26,8 +26,9 @@ export const makeChatNotifier = <Message>(parts: ChannelParts, format: ChatForma
   const { name, limits, locale, publicUrl, now, withinMs } = parts
   const style: Style = { locale, publicUrl, tell: format.tell }
   const mask = makeMask(format.secrets)
+  const judging = format.judge === undefined ? {} : { judge: format.judge }
   const send = (message: Message, signal: AbortSignal) =>
-    post(format.request(message, now()), { signal, withinMs, now, mask, judge: format.judge })
+    post(format.request(message, now()), { signal, withinMs, now, mask, ...judging })
 
   const unlinked = (notices: readonly Notice[]) => format.digest(digestText(notices, style), false)
   const digest = (notices: readonly Notice[]) => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import { BadOption } from '../channel-kind.ts'
 
@@ -75,6 +76,8 @@ const readTls = ({ searchParams, hash }: URL): TlsOptions | null => {
     const tls: unknown = JSON.parse(said)
     if (isTls(tls)) {
       createSecureContext(tls)
+      // Node passes over one that it cannot read, and then trusts nobody.
+      if (typeof tls.ca === 'string') new X509Certificate(tls.ca)
       return tls
     }
   } catch {
