@@ -250,6 +250,18 @@ describe('a mail server that says nothing more', () => {
     if (!socket.destroyed) await once(socket, 'close')
   })
 
+  it('is away in time though it goes on saying something', async () => {
+    const { url, stuck } = await open(['220 here'])
+    const failing = makeAt(url, { withinMs: 600 }).deliver([someTransfer()], NO_ABORT)
+    const socket = await stuck
+    const drops = setInterval(() => socket.write('250-still\r\n'), 20)
+    try {
+      await expect(failing).rejects.toMatchObject({ failure: 'away', status: null })
+    } finally {
+      clearInterval(drops)
+    }
+  })
+
   it('is left at once when the service stops', async () => {
     const { url, stuck } = await open(['220 here', '250 here'])
     const stop = new AbortController()

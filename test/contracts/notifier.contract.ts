@@ -25,14 +25,15 @@ export type NotifierSubject = {
   readonly takesDigests: boolean
 }
 
+/** Each short enough to be shown whole. */
 const NASTY = [
   '<at user_id="all">所有人</at> <@U123> <!channel> @all @所有人',
-  '[点这里](http://evil.example/x) <a href="http://evil.example">x</a> <script>alert(1)</script>',
-  'https://evil.example/?a=1&b=2 www.evil.example **粗** `code` ~~x~~',
-  '# 标题',
-  '> 引用\u202e\u0007',
-  'Bcc: victim@evil.example',
-].join('\r\n')
+  '[点这里](http://evil.example/x) <a href="http://evil.example">x</a>',
+  '<script>alert(1)</script> https://evil.example/?a=1&b=2 www.evil.example',
+  '**粗** `code` ~~x~~ a & b',
+  '好\r\n# 标题\n> 引用\u202e\u0007',
+  '好\r\nBcc: victim@evil.example',
+]
 
 const NO_ABORT = new AbortController().signal
 
@@ -110,29 +111,34 @@ export const notifierContract = ({ adapter, open, harmful, isForPeople, takesDig
       expect(opened.refusals()).toBe(0)
     })
 
-    it('delivers the longest names and words that there are, alone and in digests', async () => {
-      const { fits } = await start({ publicUrl: `http://h/${'x'.repeat(300)}` })
-      const facts = {
-        pair: { accountId: '👩'.repeat(50), shopId: '店'.repeat(50) },
-        reason: '因'.repeat(500),
-        evidence: '👩‍💻"\\\n'.repeat(2_000),
-      }
-      const notices = someTransfers(60, facts)
-      await deliver(notices.slice(0, 1))
-      const count = fits(notices)
-      await deliver(notices.slice(0, count))
-      expect(opened.refusals()).toBe(0)
-      const all = opened.texts().join('\n')
-      for (const notice of notices.slice(0, count)) expect(all).toContain(namesIn(notice)[0])
-    })
+    it.each([300, 1_990])(
+      'delivers the longest names and words, alone and in digests, with links of %i',
+      async (length) => {
+        const { fits } = await start({ publicUrl: `http://h/${'x'.repeat(length)}` })
+        const facts = {
+          pair: { accountId: '👩'.repeat(50), shopId: '店'.repeat(50) },
+          reason: '👩'.repeat(500),
+          evidence: '👩'.repeat(10_000),
+        }
+        const notices = someTransfers(60, facts)
+        await deliver(notices.slice(0, 1))
+        const count = fits(notices)
+        await deliver(notices.slice(0, count))
+        expect(opened.refusals()).toBe(0)
+        const all = opened.texts().join('\n')
+        for (const notice of notices.slice(0, count)) expect(all).toContain(namesIn(notice)[0])
+      },
+    )
 
     it('makes nothing of what others wrote but words', async () => {
       const { fits } = await start()
-      const facts = { pair: { accountId: '<!channel> @all', shopId: '[x](http://evil.example)' } }
-      const notices = someTransfers(2, { ...facts, reason: NASTY, evidence: NASTY })
-      await deliver(notices.slice(0, 1))
-      await deliver(notices.slice(0, fits(notices)))
-      expect(opened.texts().length).toBeGreaterThan(0)
+      const pair = { accountId: '<!channel> @all', shopId: '[x](http://evil.example)' }
+      for (const nasty of NASTY) {
+        const notices = someTransfers(2, { pair, reason: nasty, evidence: nasty })
+        await deliver(notices.slice(0, 1))
+        await deliver(notices.slice(0, fits(notices)))
+      }
+      expect(opened.texts().length).toBeGreaterThanOrEqual(2 * NASTY.length)
       for (const text of opened.texts()) for (const sign of harmful) expect(text).not.toMatch(sign)
     })
 

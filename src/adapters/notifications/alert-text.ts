@@ -20,7 +20,7 @@ export type AlertText = {
   readonly title: string
   /** With which pair, why, since when. */
   readonly lines: readonly AlertLine[]
-  /** Where its session is shown, or null. */
+  /** Where its session is shown, or null: an address that is too long leaves its place to the id in the lines. */
   readonly link: AlertLine | null
   /** The last, since it is the longest: where there is no room, it is cut. */
   readonly evidence: AlertLine | null
@@ -34,10 +34,17 @@ export const alertText = (notice: Notice, style: Style): AlertText => {
   const words = WORDS[style.locale]
   const line = (label: Label, value: string | null): AlertLine | null =>
     value ? { label: `${words.labels[label]}${words.colon}`, value } : null
+  const link = facts.sessionId && sessionLink(style.publicUrl, facts.sessionId)
+  // Cut, a link leads nowhere.
+  const isShort = link !== null && link.length <= LINK_LENGTH
+  const values: readonly [Label, string | null][] = [
+    ...valuesOf(facts, words, style),
+    ['session', isShort ? null : facts.sessionId],
+  ]
   return {
     title: `${PREFIX} ${words.events[notice.event]}`,
-    lines: valuesOf(facts, words, style).flatMap(([label, value]) => line(label, value) ?? []),
-    link: line('link', facts.sessionId && sessionLink(style.publicUrl, facts.sessionId)),
+    lines: values.flatMap(([label, value]) => line(label, value) ?? []),
+    link: line('link', isShort ? link : null),
     evidence: line(
       'evidence',
       facts.evidence && style.tell(shorten(oneLine(facts.evidence), EVIDENCE_LENGTH)),
@@ -57,6 +64,7 @@ export const trialText = (channel: string, { locale }: Style): AlertText => ({
   evidence: null,
 })
 
+const LINK_LENGTH = 500
 const NAME_LENGTH = 50
 const REASON_LENGTH = 120
 /** A line of a chat may be 10,000 characters. */

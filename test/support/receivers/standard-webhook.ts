@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import { type Posted, textAt, type Vendor } from './chat-receiver.ts'
+import { bytesOf, type Posted, textAt, type Vendor } from './chat-receiver.ts'
 
 /** A program that receives webhooks and verifies each with the library of Standard Webhooks. */
 export const STANDARD_WEBHOOK: Vendor = {
@@ -7,9 +7,15 @@ export const STANDARD_WEBHOOK: Vendor = {
   taken: { status: 204, body: '' },
   tooFast: { status: 429, headers: { 'Retry-After': '7' }, body: 'slow down' },
   textOf: ({ body }) => body,
-  refuse: (posted, { secret }) =>
-    isVerified(posted, secret) ? null : { status: 401, body: `not verified: ${posted.url}` },
+  refuse: (posted, { secret }) => {
+    if (!isVerified(posted, secret)) return { status: 401, body: `not verified: ${posted.url}` }
+    const isTooLong = textAt(posted.body, 'type') === 'alerts.digest' && bytesOf(posted.body) >= DIGEST_BYTES
+    return isTooLong ? { status: 413, body: 'too long' } : null
+  },
 }
+
+/** What a delivery should be below, as Standard Webhooks say; one event is as long as it is. */
+const DIGEST_BYTES = 20_000
 
 const isVerified = ({ headers, body }: Posted, secret: string | undefined): boolean => {
   const id = headers['webhook-id']

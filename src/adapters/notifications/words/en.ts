@@ -57,7 +57,7 @@ export const en: Words = {
     expired: 'too late to be sent',
     history: 'a conversation of the past',
   },
-  untilRemoved: 'until the pause is removed',
+  untilRemoved: 'somebody removes the pause',
   skewBy: (seconds) =>
     `the chat is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the database`,
   arrived: (stored, changed) => `${stored} new${changed === 0 ? '' : `, ${changed} changed`}`,
