@@ -14,6 +14,7 @@ import type { MoveSession } from '../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../application/operators/pause-dispatch.ts'
 import type { PreviewDetection } from '../application/operators/preview-detection.ts'
 import type { RetryTask } from '../application/operators/retry-task.ts'
+import type { SendTrial } from '../application/operators/send-trial.ts'
 import type { AfterCommit, Listeners } from '../application/pair/after-commit.ts'
 import type { AlertChannel } from '../application/pair/alerts-for.ts'
 import type { Perform } from '../application/pair/ask.ts'
@@ -124,6 +125,7 @@ export const RETRY_TASK = token<RetryTask>('retryTask')
 export const EXPLAIN_TASK = token<ExplainTask>('explainTask')
 export const PUT_PAUSE = token<PutPause>('putPause')
 export const REMOVE_PAUSE = token<RemovePause>('removePause')
+export const SEND_TRIAL = token<SendTrial>('sendTrial')
 export const PREVIEW_DETECTION = token<PreviewDetection>('previewDetection')
 
 export const RETURN_LOST_LEASES = token<CatchUp>('returnLostLeases')

@@ -70,7 +70,12 @@ export interface AlertStore {
    * `plan` may run again after a deadlock.
    */
   sendFrom(
-    turn: { readonly channel: string; readonly owner: string; readonly holdMs: number; readonly most: number },
+    turn: {
+      readonly channel: string
+      readonly owner: string
+      readonly holdMs: number
+      readonly most: number
+    },
     plan: (standing: ChannelStanding, waiting: readonly WaitingAlert[]) => AlertRun,
   ): Promise<AlertRun | null>
 
@@ -85,6 +90,9 @@ export interface AlertStore {
 
   /** Not delivered. Alerts that were delivered meanwhile stay so. */
   markFailed(channel: string, failed: FailedDelivery): Promise<void>
+
+  /** Counts a message against the channel's limits that was sent beside its alerts. */
+  noteSent(channel: string): Promise<void>
 
   /** Newest first. */
   list(

@@ -30,6 +30,7 @@ export const httpParts: readonly Binding[] = [
     previewDetection: get(part.PREVIEW_DETECTION),
     records: get(part.RECORDS),
     alerts: get(part.ALERT_STORE),
+    sendTrial: get(part.SEND_TRIAL),
     receipts: get(part.RECEIPTS),
     pauses: get(part.PAUSES),
     workers: get(part.WORKERS),

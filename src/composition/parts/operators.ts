@@ -5,6 +5,7 @@ import { makeMoveSession } from '../../application/operators/move-session.ts'
 import { makePutPause, makeRemovePause } from '../../application/operators/pause-dispatch.ts'
 import { makePreviewDetection } from '../../application/operators/preview-detection.ts'
 import { makeRetryTask } from '../../application/operators/retry-task.ts'
+import { makeSendTrial } from '../../application/operators/send-trial.ts'
 import { type Binding, bind } from '../container.ts'
 import * as part from '../tokens.ts'
 
@@ -28,5 +29,12 @@ export const operatorParts: readonly Binding[] = [
   bind(part.REMOVE_PAUSE, (get) => makeRemovePause({ pauses: get(part.PAUSES), queue: get(part.QUEUE) })),
   bind(part.PREVIEW_DETECTION, (get) =>
     makePreviewDetection({ reader: get(part.READER), digest: get(part.DIGEST), wait: get(part.WAIT) }),
+  ),
+  bind(part.SEND_TRIAL, (get) =>
+    makeSendTrial({
+      notifiers: get(part.NOTIFIERS),
+      alerts: get(part.ALERT_STORE),
+      wait: get(part.WAIT),
+    }),
   ),
 ]

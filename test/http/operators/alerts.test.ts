@@ -65,3 +65,32 @@ describe('POST /api/alerts/{id}/retry', () => {
     expectProblem(await call('POST', `/api/alerts/${id}/retry`), 404, 'not_found')
   })
 })
+
+describe('POST /api/alerts/test', () => {
+  it('tells what came of a trial message', async () => {
+    const asked: string[] = []
+    const { call } = await openApp({
+      sendTrial: async (channel) => {
+        asked.push(channel)
+        return { delivered: false, status: 400, answer: 'invalid_payload' }
+      },
+    })
+    const answer = await call('POST', '/api/alerts/test', { channel: 'webhook' })
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { delivered: false, status: 400, answer: 'invalid_payload' },
+    })
+    expect(asked).toEqual(['webhook'])
+    expect((await call('GET', '/api/alerts')).body.items).toEqual([])
+  })
+
+  it.each([
+    ['of a channel that is none', { channel: 'nobody' }, '/channel'],
+    ['without a channel', {}, '/channel'],
+    ['with a channel that is no text', { channel: 7 }, '/channel'],
+    ['with more than it knows', { channel: 'log', text: 'hello' }, '/text'],
+  ])('is refused %s', async (_, body, path) => {
+    const { call } = await openApp()
+    expect(faultyPaths(await call('POST', '/api/alerts/test', body))).toEqual([path])
+  })
+})
