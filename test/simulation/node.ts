@@ -82,7 +82,9 @@ const attempt = (world: World, job: () => Promise<unknown>): Promise<void> =>
 
 /** Errors that anybody must expect. */
 export const isTrouble = (error: unknown): boolean =>
-  error instanceof DatabaseUnavailable || error instanceof QueueUnavailable
+  error instanceof AggregateError
+    ? error.errors.every(isTrouble)
+    : error instanceof DatabaseUnavailable || error instanceof QueueUnavailable
 
 const portsOf = (world: World, node: Node): Ports => {
   const { tables, ledger, kernel, mutation } = world
