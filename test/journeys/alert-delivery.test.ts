@@ -39,6 +39,7 @@ onEveryStage(
         webhookId: told?.headers['webhook-id'],
         /** Another process of the stage, started if there is none. */
         other: async () => services.find((_, i) => i !== nth) ?? stage.start(envOf(receiver.url, 1)),
+        /** From now on it takes what comes; what it has, it keeps waiting. */
         wake: () => {
           isAwake = true
         },
@@ -57,8 +58,7 @@ onEveryStage(
     }
     type Middle = Awaited<ReturnType<typeof inTheMiddle>>
 
-    const expectGoesOn = async ({ wake, other, told, receiver, webhookId, nth }: Middle): Promise<void> => {
-      wake()
+    const expectGoesOn = async ({ other, told, receiver, webhookId, nth }: Middle): Promise<void> => {
       const next = await other()
       await told(next.call)
       // The first comes again under its id, from the other one, and the second behind it.
@@ -72,6 +72,7 @@ onEveryStage(
     it('is sent by another process soon after its own was killed', async () => {
       const middle = await inTheMiddle()
       try {
+        middle.wake()
         await middle.sender.stop('SIGKILL')
         await expectGoesOn(middle)
       } finally {
@@ -82,6 +83,7 @@ onEveryStage(
     it('is sent by another process when its own stops, which does not wait for its receiver', async () => {
       const middle = await inTheMiddle()
       try {
+        middle.wake()
         await middle.sender.stop('SIGTERM')
         expect(await middle.sender.ended).toBe(0)
         await expectGoesOn(middle)
