@@ -14,6 +14,8 @@ type Work = {
   readonly everyMs?: number
   /** What has it run before its time: alerts were written, or the process began. */
   readonly rings?: 'alerts' | 'start'
+  /** The same, as the work itself says it. */
+  readonly listen?: (ring: () => void) => void
 }
 
 /** Starts all that goes on by itself. A run that fails is told in the log, and the next one follows. */
@@ -29,7 +31,7 @@ export const startWork = (get: Get): readonly Loop[] => {
     ...sweepWork(get),
     ...forgettingWork(get),
   ]
-  return all.map(({ name, step, everyMs = sweepIntervalMs, rings }) => {
+  return all.map(({ name, step, everyMs = sweepIntervalMs, rings, listen }) => {
     const noted = async () => {
       const run = await step()
       noteLoop(name)
@@ -38,17 +40,19 @@ export const startWork = (get: Get): readonly Loop[] => {
     const loop = startLoop({ name, everyMs, step: noted, onError, random: get(part.RANDOM) })
     if (rings === 'alerts') get(part.BELL).listen(loop.ring)
     if (rings === 'start') loop.ring()
+    listen?.(loop.ring)
     return loop
   })
 }
 
 /** Delivers alerts, each channel by itself. */
 const deliveryWork = (get: Get): readonly Work[] =>
-  get(part.DELIVERIES).map(([channel, deliver]) => ({
+  get(part.DELIVERIES).map(({ channel, step, onRoom }) => ({
     name: `alerts:${channel}`,
-    step: deliver,
+    step,
     everyMs: 1_000,
     rings: 'alerts',
+    listen: onRoom,
   }))
 
 /**

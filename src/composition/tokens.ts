@@ -3,7 +3,7 @@ import type { HttpParts } from '../adapters/http/http-parts.ts'
 import type { Metrics } from '../adapters/metrics/prometheus.ts'
 import type { SqlStore } from '../adapters/sql/sql-store.ts'
 import type { CatchUp } from '../application/clock/catch-up.ts'
-import type { DeliverAlerts } from '../application/clock/deliver-alerts.ts'
+import type { Deliveries } from '../application/clock/deliver-alerts.ts'
 import type { LeaseEnds } from '../application/clock/lease-ends.ts'
 import type { ReconcileQueue } from '../application/clock/reconcile-queue.ts'
 import type { RepairRecord } from '../application/doctor/repair-records.ts'
@@ -138,8 +138,8 @@ export const END_IDLE_SESSIONS = token<CatchUp>('endIdleSessions')
 export const TELL_UNATTENDED = token<CatchUp>('tellUnattended')
 export const TELL_SILENT = token<CatchUp>('tellSilent')
 export const RECONCILE_QUEUE = token<ReconcileQueue>('reconcileQueue')
-/** Each channel's deliveries, by its name. */
-export const DELIVERIES = token<readonly (readonly [channel: string, deliver: DeliverAlerts])[]>('deliveries')
+/** Each channel's. */
+export const DELIVERIES = token<readonly Deliveries[]>('deliveries')
 
 export const REPAIR_RECORD = token<RepairRecord>('repairRecord')
 

@@ -4,6 +4,7 @@ import type { Session, WorkingSession } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
 import { isUnfinished, type Task, type TaskStatus } from '../../src/domain/task.ts'
 import { cancelTask, completeTask, loseOutcome } from '../../src/domain/task-moves.ts'
+import { dueAlerts } from '../support/due-alerts.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   handedOut,
@@ -305,7 +306,7 @@ export const dueWorkContract = (adapter: string, open: () => Promise<OpenedStore
         expect((await records.tasksOf(id, page)).items).toHaveLength(1)
         expect((await records.timelineOf(id, page)).items).toHaveLength(1)
       }
-      const left = (await alerts.claimDue('purged', 10, LONG_MS)).map(({ alert }) => alert.sessionId)
+      const left = (await dueAlerts(alerts, 'purged', 10)).map(({ alert }) => alert.sessionId)
       expect(new Set(left)).toEqual(new Set([recent.id, open.id]))
     })
   })

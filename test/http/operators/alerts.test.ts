@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dueAlerts } from '../../support/due-alerts.ts'
 import { begin, expectProblem, faultyPaths, moveTo, robotWork, useHttpApps } from '../http-steps.ts'
 
 const openApp = useHttpApps()
@@ -11,9 +12,14 @@ const alarmed = async () => {
     await moveTo(app.call, session_id, 'transfer')
   }
   const { alerts } = app.application.store
-  const [first] = await alerts.claimDue('people', 1, 60_000)
+  const [first] = await dueAlerts(alerts, 'people', 1)
   if (first === undefined) throw new Error('no alert is due')
-  await alerts.markFailed(first.alert.id, 'answered 500', null)
+  await alerts.markFailed('people', {
+    failure: 'away',
+    error: 'answered 500',
+    muteMs: null,
+    alerts: [{ id: first.alert.id, retryInMs: null }],
+  })
   const list = async (query = '') => (await app.call('GET', `/api/alerts${query}`)).body
   return { ...app, list, failedId: first.alert.id }
 }
