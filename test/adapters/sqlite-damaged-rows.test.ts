@@ -6,7 +6,16 @@ import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
 import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
 import { SQLITE } from '../../src/adapters/sqlite/store.ts'
 import { completeTask } from '../../src/domain/task-moves.ts'
-import { at, change, leased, someNotice, somePair, someSession, someTask, store as storeIn } from '../support/samples.ts'
+import {
+  at,
+  change,
+  leased,
+  someNotice,
+  somePair,
+  someSession,
+  someTask,
+  store as storeIn,
+} from '../support/samples.ts'
 
 const PAGE = { limit: 50, cursor: null }
 const NO_FILTER = { statuses: [], accountId: null, externalTaskId: null }

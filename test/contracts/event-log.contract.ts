@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { toEventBody } from '../../src/adapters/json/event-body.ts'
 import type { EventLog, LoggedEvent } from '../../src/application/ports/event-log.ts'
 import type { SessionEvent } from '../../src/domain/session-event.ts'
-import { toEventBody } from '../../src/adapters/json/event-body.ts'
 import type { OpenedSqlStore } from '../support/opened-store.ts'
-import { someAlert, someEvent, someNotice, somePair, someSession, store as storeIn } from '../support/samples.ts'
+import {
+  someAlert,
+  someEvent,
+  someNotice,
+  somePair,
+  someSession,
+  store as storeIn,
+} from '../support/samples.ts'
 
 const HOUR_MS = 3_600_000
 const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)

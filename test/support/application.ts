@@ -136,6 +136,7 @@ export const openApplication = async (options: Options = {}) => {
         channels,
         silentMs,
         ringAlerts: get(part.BELL).ring,
+        noteEvents: get(part.NOTE_EVENTS),
       })(),
     deliverAlerts: (notifier: Notifier) =>
       makeDeliverAlerts({ alerts: store.alerts, notifier, random: () => 0, meter: get(part.METER) })(),

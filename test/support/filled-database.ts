@@ -37,7 +37,7 @@ export function* fill(): Steps<Known> {
       someMessage(session),
       someMessage(session, { arrival: 2 }),
     ])
-    const events = sessions.map((session) => someEvent(session))
+    const events = sessions.map((session) => someEvent(session, { at: session.createdAt }))
     const alerts = events.map((event, n) => someAlert(event, { status: n < 2 ? 'pending' : 'delivered' }))
     const timeline = sessions.map((session) => someEntry(session))
     yield* run(INSERT_PAIR, { account_id: `acc-${pair % 30}`, shop_id: `shop-${pair}` })

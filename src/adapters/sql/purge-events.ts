@@ -87,7 +87,9 @@ function* forget(ids: readonly string[], { skipLocked }: Pick<Dialect, 'skipLock
   const free = yield* select<OldRow>(`${selectEvents(old.names)}\n  ${skipLocked}`, old.params)
   const theirs = yield* select<AlertRow>(selectAlerts(old.names), old.params)
   const freeAlerts = yield* select<AlertRow>(`${selectAlerts(old.names)}\n  ${skipLocked}`, old.params)
-  const done = new Set(freeAlerts.filter(({ status }) => status !== 'pending').map(({ alert_id }) => alert_id))
+  const done = new Set(
+    freeAlerts.filter(({ status }) => status !== 'pending').map(({ alert_id }) => alert_id),
+  )
   const kept = new Set(theirs.filter(({ alert_id }) => !done.has(alert_id)).map(({ event_id }) => event_id))
 
   const events = free.map(({ event_id }) => event_id).filter((id) => !kept.has(id))

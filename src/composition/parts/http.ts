@@ -1,5 +1,5 @@
 import { makeHttpApp } from '../../adapters/http/app.ts'
-import { asAsker } from '../../adapters/runtime/asker.ts'
+import { asAsker, asNobody } from '../../adapters/runtime/asker.ts'
 import { inTime } from '../../adapters/runtime/in-time.ts'
 import { type Binding, bind } from '../container.ts'
 import { settle } from '../settle.ts'
@@ -28,6 +28,7 @@ export const httpParts: readonly Binding[] = [
     putPause: get(part.PUT_PAUSE),
     removePause: get(part.REMOVE_PAUSE),
     previewDetection: get(part.PREVIEW_DETECTION),
+    events: get(part.EVENT_STREAM),
     records: get(part.RECORDS),
     alerts: get(part.ALERT_STORE),
     receipts: get(part.RECEIPTS),
@@ -52,6 +53,7 @@ export const httpParts: readonly Binding[] = [
       },
     },
     asAsker,
+    asNobody,
     keys: get(part.SETTINGS).keys,
     log: get(part.LOG),
     shuttingDown: get(part.SHUTDOWN).signal,
