@@ -70,12 +70,7 @@ export interface AlertStore {
    * `plan` may run again after a deadlock.
    */
   sendFrom(
-    turn: {
-      readonly channel: string
-      readonly owner: string
-      readonly holdMs: number
-      readonly most: number
-    },
+    turn: { readonly channel: string; readonly owner: string; readonly holdMs: number; readonly most: number },
     plan: (standing: ChannelStanding, waiting: readonly WaitingAlert[]) => AlertRun,
   ): Promise<AlertRun | null>
 
