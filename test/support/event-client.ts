@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'vitest'
 
 /** One event as a client gets it. */
-export type ReceivedEvent = { readonly id: string | null; readonly event: string; readonly data: Json }
+type ReceivedEvent = { readonly id: string | null; readonly event: string; readonly data: Json }
 // biome-ignore lint/suspicious/noExplicitAny: tests look into data whose shape their assertions check.
 type Json = any
 

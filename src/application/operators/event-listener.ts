@@ -11,7 +11,7 @@ export type Told =
   | { readonly kind: 'tick' }
 
 /** The event that a listener saw last is not on record, or some of those behind it are not. */
-export type ResetReason = 'unknown' | 'forgotten'
+type ResetReason = 'unknown' | 'forgotten'
 
 /** Any of each that is named, all kinds together; an empty list names none. */
 export type EventFilter = {
