@@ -198,6 +198,7 @@ describe('a stream of events over a connection', () => {
     const client = await listenAt(url)
     await expect.poll(() => client.comments).toEqual(['listening'])
     expect(app.stream.count()).toBe(1)
+    expect((await app.call('GET', '/metrics')).body).toContain('auto_session_event_listeners 1\n')
     await client.close()
     await expect.poll(() => app.stream.count()).toBe(0)
   })
