@@ -52,10 +52,13 @@ const SELECT_AFTER = `
   WHERE l.id = 1
   ORDER BY e.position`
 
+// All events from before the log have the position 0.
 const SELECT_END = `
   SELECT l.last_position, e.event_id
   FROM event_log l
-  LEFT JOIN events e ON e.position = l.last_position
+  LEFT JOIN events e
+    ON e.position = l.last_position
+    AND e.position > 0
   WHERE l.id = 1`
 
 const SELECT_PLACE = `
