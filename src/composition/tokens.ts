@@ -9,6 +9,7 @@ import type { ReconcileQueue } from '../application/clock/reconcile-queue.ts'
 import type { RepairRecord } from '../application/doctor/repair-records.ts'
 import type { AssignSession } from '../application/operators/assign-session.ts'
 import type { CancelTask } from '../application/operators/cancel-task.ts'
+import type { EventStream } from '../application/operators/event-stream.ts'
 import type { ExplainTask } from '../application/operators/explain-task.ts'
 import type { MoveSession } from '../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../application/operators/pause-dispatch.ts'
@@ -23,6 +24,7 @@ import type { AccountClocks } from '../application/ports/account-clocks.ts'
 import type { AlertStore } from '../application/ports/alert-store.ts'
 import type { RecordAudit } from '../application/ports/audit.ts'
 import type { DueWork } from '../application/ports/due-work.ts'
+import type { EventLog } from '../application/ports/event-log.ts'
 import type { IdSource, RandomSource, SecretSource } from '../application/ports/id-source.ts'
 import type { Instruments } from '../application/ports/instruments.ts'
 import type { Log } from '../application/ports/log.ts'
@@ -77,6 +79,7 @@ export const PAIR_STORE = token<PairStore>('pairStore')
 export const RECORDS = token<RecordReader>('records')
 export const DUE_WORK = token<DueWork>('dueWork')
 export const ALERT_STORE = token<AlertStore>('alertStore')
+export const EVENT_LOG = token<EventLog>('eventLog')
 export const RECEIPTS = token<ReceiptStore>('receipts')
 export const PAUSES = token<PauseStore>('pauses')
 export const WORKERS = token<WorkerBook>('workers')
@@ -93,10 +96,15 @@ export const NOTIFIERS = token<readonly Notifier[]>('notifiers')
 export const CHANNELS = token<readonly AlertChannel[]>('channels')
 /** Rung when alerts were written. */
 export const BELL = token<Bell>('bell')
+/** Rung when events were written, by this process or by another one. */
+export const EVENT_BELL = token<Bell>('eventBell')
+/** Called when this process has written events. */
+export const NOTE_EVENTS = token<() => void>('noteEvents')
 export type Bell = { readonly ring: () => void; readonly listen: (listener: () => void) => void }
 // Who hears of each commit.
 export const TELL_QUEUE = token<AfterCommit>('tellQueue')
 export const RING_FOR_ALERTS = token<AfterCommit>('ringForAlerts')
+export const RING_FOR_EVENTS = token<AfterCommit>('ringForEvents')
 export const COUNT_COMMITTED = token<AfterCommit>('countCommitted')
 /** All of them, in the order in which they hear. */
 export const LISTENERS = token<Listeners>('listeners')
@@ -126,6 +134,7 @@ export const EXPLAIN_TASK = token<ExplainTask>('explainTask')
 export const PUT_PAUSE = token<PutPause>('putPause')
 export const REMOVE_PAUSE = token<RemovePause>('removePause')
 export const SEND_TRIAL = token<SendTrial>('sendTrial')
+export const EVENT_STREAM = token<EventStream>('eventStream')
 export const PREVIEW_DETECTION = token<PreviewDetection>('previewDetection')
 
 export const RETURN_LOST_LEASES = token<CatchUp>('returnLostLeases')

@@ -136,6 +136,7 @@ export const openApplication = async (options: Options = {}) => {
         channels,
         silentMs,
         ringAlerts: get(part.BELL).ring,
+        noteEvents: get(part.NOTE_EVENTS),
       })(),
     /** A process's deliveries on this channel, which never wait by themselves. */
     deliveriesOf: (notifier: Notifier, others: Partial<Parameters<typeof makeDeliveries>[0]> = {}) =>

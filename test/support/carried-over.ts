@@ -4,6 +4,7 @@ import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
 import { COUNTED } from '../domain/samples.ts'
 import { dueAlerts } from './due-alerts.ts'
 import { FIRST_VERSION, sqliteInstant } from './first-landing.ts'
+import { someNotice, store as storeIn } from './samples.ts'
 
 const PAGE = { limit: 50, cursor: null }
 const at = (seconds: number) => new Date(sqliteInstant(seconds))
@@ -80,4 +81,16 @@ export const expectCarriedOver = async (store: SqlStore) => {
     change: null,
   }))
   expect(usage).toMatchObject({ lastLeaseAt: at(30), leases: 1, day: '2026-11-22' })
+
+  // Its events are told to no listener, and forgotten by their age, but for the one that an alert waits for.
+  const { events } = store
+  expect(await events.place(10)).toBe(0)
+  expect(await events.end()).toEqual({ position: 0, eventId: null })
+  expect(await events.placeOf('evt_1')).toBeNull()
+  expect(await events.purge(0, 10)).toBe(1)
+  expect(await events.readAfter(0, 10)).toMatchObject({ events: [], isGap: false })
+  const next = someNotice()
+  await storeIn(store.pairs, pair, { events: [next] })
+  expect(await events.place(10)).toBe(1)
+  expect((await events.readAfter(0, 10)).events).toMatchObject([{ position: 1, id: next.id }])
 }

@@ -2,6 +2,7 @@ import { nothingSeen } from '../../src/adapters/sql/engine/seen-rows.ts'
 import { run, type Steps, type Value } from '../../src/adapters/sql/engine/steps.ts'
 import { writeChange } from '../../src/adapters/sql/write-change.ts'
 import type { Session } from '../../src/domain/session.ts'
+import type { SessionEvent } from '../../src/domain/session-event.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
 import { completeTask } from '../../src/domain/task-moves.ts'
 import {
@@ -36,7 +37,7 @@ export function* fill(): Steps<Known> {
       someMessage(session),
       someMessage(session, { arrival: 2 }),
     ])
-    const events = sessions.map((session) => someEvent(session))
+    const events = sessions.map((session) => someEvent(session, { at: session.createdAt }))
     const alerts = events.map((event, n) => someAlert(event, { status: n < 2 ? 'pending' : 'delivered' }))
     const timeline = sessions.map((session) => someEntry(session))
     yield* run(INSERT_PAIR, { account_id: `acc-${pair % 30}`, shop_id: `shop-${pair}` })
@@ -45,6 +46,7 @@ export function* fill(): Steps<Known> {
       at(pair),
       nothingSeen(),
     )
+    if (pair < PAIRS - 2) yield* placeAll(events, pair * SESSIONS_A_PAIR)
     if (pair % 50 !== 25) continue
     for (const [n, session] of sessions.entries())
       note({
@@ -68,6 +70,13 @@ export function* fill(): Steps<Known> {
     key_digest: [digest(7)],
     scope: ['shop:shop-7'],
   }
+}
+
+/** Most events have their places already. */
+function* placeAll(events: readonly SessionEvent[], from: number): Steps<void> {
+  for (const [i, { id }] of events.entries())
+    yield* run(PLACE_EVENT, { event_id: id, position: from + i + 1 })
+  yield* run(RAISE_END, { last: from + events.length })
 }
 
 /** What belongs to no session. */
@@ -102,6 +111,8 @@ const taskFor = (session: Session, pair: number, n: number) => {
   return n === 1 ? leased(waiting, at(pair), `worker ${pair}`) : completeTask(typed, 'sender', at(pair))
 }
 
+const PLACE_EVENT = 'UPDATE events SET position = :position WHERE event_id = :event_id'
+const RAISE_END = 'UPDATE event_log SET last_position = :last WHERE id = 1'
 const INSERT_PAIR = 'INSERT INTO session_pairs (account_id, shop_id) VALUES (:account_id, :shop_id)'
 const INSERT_WORKER =
   "INSERT INTO workers (worker_id, last_poll_at, account_ids, address, elsewhere_at) VALUES (:name, :at, '[]', '10.0.0.1', :elsewhere)"

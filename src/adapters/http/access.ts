@@ -43,6 +43,7 @@ export const WHO_MAY = {
   removePause: ['operator'],
   listWorkers: ['operator'],
   getStats: ['operator'],
+  streamEvents: ['operator'],
   previewDetection: ['operator'],
 
   listAlerts: ['operator'],

@@ -1,5 +1,6 @@
 import type { AssignSession } from '../../application/operators/assign-session.ts'
 import type { CancelTask } from '../../application/operators/cancel-task.ts'
+import type { EventStream } from '../../application/operators/event-stream.ts'
 import type { ExplainTask } from '../../application/operators/explain-task.ts'
 import type { MoveSession } from '../../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../../application/operators/pause-dispatch.ts'
@@ -46,6 +47,7 @@ export type HttpParts = {
   readonly collectMessages: CollectMessages
   readonly moveSession: MoveSession
   readonly assignSession: AssignSession
+  readonly events: Pick<EventStream, 'listen'>
   readonly records: RecordReader
   /** Whether a robot's text may be missing: an external task source has it. */
   readonly hasTaskSource: boolean
@@ -75,6 +77,8 @@ export type HttpParts = {
   }
   /** Does what a client waits for. */
   readonly asAsker: <Answer>(work: () => Answer) => Answer
+  /** Does what a client listens to, for as long as it likes. */
+  readonly asNobody: <Answer>(work: () => Answer) => Answer
   /** Empty: open to everybody. */
   readonly keys: readonly ApiKey[]
   readonly log: Log

@@ -1,5 +1,5 @@
 import { makeHttpApp } from '../../adapters/http/app.ts'
-import { asAsker } from '../../adapters/runtime/asker.ts'
+import { asAsker, asNobody } from '../../adapters/runtime/asker.ts'
 import { inTime } from '../../adapters/runtime/in-time.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
 import { type Binding, bind, type Get } from '../container.ts'
@@ -29,6 +29,7 @@ export const httpParts: readonly Binding[] = [
     putPause: get(part.PUT_PAUSE),
     removePause: get(part.REMOVE_PAUSE),
     previewDetection: get(part.PREVIEW_DETECTION),
+    events: get(part.EVENT_STREAM),
     records: get(part.RECORDS),
     alerts: ringingAlerts(get),
     sendTrial: get(part.SEND_TRIAL),
@@ -54,6 +55,7 @@ export const httpParts: readonly Binding[] = [
       },
     },
     asAsker,
+    asNobody,
     keys: get(part.SETTINGS).keys,
     log: get(part.LOG),
     shuttingDown: get(part.SHUTDOWN).signal,

@@ -1,5 +1,5 @@
 import { textTools } from '../../adapters/text/text-tools.ts'
-import { makeListeners, ringFor, tellQueue } from '../../application/pair/after-commit.ts'
+import { makeListeners, ringFor, ringForEvents, tellQueue } from '../../application/pair/after-commit.ts'
 import { makePerform } from '../../application/pair/ask.ts'
 import { makeChangePair } from '../../application/pair/change-pair.ts'
 import { countCommitted } from '../../application/pair/count-committed.ts'
@@ -15,12 +15,15 @@ export const pairParts: readonly Binding[] = [
     get(part.SETTINGS).channels.map(({ name, events }) => ({ name, events: new Set(events) })),
   ),
   bind(part.BELL, makeBell),
+  bind(part.EVENT_BELL, makeBell),
+  bind(part.NOTE_EVENTS, (get) => get(part.EVENT_BELL).ring),
   bind(part.TELL_QUEUE, (get) =>
     tellQueue(get(part.QUEUE), (error) =>
       get(part.LOG).debug({ error }, 'the queue did not hear of a change'),
     ),
   ),
   bind(part.RING_FOR_ALERTS, (get) => ringFor(get(part.BELL).ring)),
+  bind(part.RING_FOR_EVENTS, (get) => ringForEvents(get(part.NOTE_EVENTS))),
   bind(part.COUNT_COMMITTED, (get) =>
     countCommitted({
       instruments: get(part.INSTRUMENTS),
@@ -30,8 +33,9 @@ export const pairParts: readonly Binding[] = [
     }),
   ),
   bind(part.LISTENERS, (get) =>
-    makeListeners([get(part.TELL_QUEUE), get(part.RING_FOR_ALERTS), get(part.COUNT_COMMITTED)], (error) =>
-      get(part.LOG).error({ error }, 'what follows a commit failed'),
+    makeListeners(
+      [get(part.TELL_QUEUE), get(part.RING_FOR_ALERTS), get(part.RING_FOR_EVENTS), get(part.COUNT_COMMITTED)],
+      (error) => get(part.LOG).error({ error }, 'what follows a commit failed'),
     ),
   ),
   bind(part.CHANGE_PAIR, (get) =>

@@ -32,6 +32,7 @@ export const storeParts: readonly Binding[] = [
   }),
   bind(part.DUE_WORK, (get) => get(part.STORE).due),
   bind(part.ALERT_STORE, (get) => get(part.STORE).alerts),
+  bind(part.EVENT_LOG, (get) => get(part.STORE).events),
   bind(part.RECEIPTS, (get) => get(part.STORE).receipts),
   bind(part.PAUSES, (get) => get(part.STORE).pauses),
   bind(part.WORKERS, (get) => get(part.STORE).workers),
