@@ -180,7 +180,8 @@ for (const { title, missing, start, nodes } of CLUSTERS) {
       let asked = 0
       const shown: string[][] = []
       const runs = await everywhere(2, (each) => {
-        const turn = { channel: 'log', owner: `owner ${(asked += 1)}`, holdMs: 60_000, most: 50, later: 0 }
+        asked += 1
+        const turn = { channel: 'log', owner: `owner ${asked}`, holdMs: 60_000, most: 50, later: 0 }
         return each.alerts.sendFrom(turn, (_, waiting) => ({
           parcels: waiting.map((one) => [one]),
           sentAt: [],
