@@ -8,6 +8,7 @@ import {
   AUDIT,
   CHANNELS,
   DUE_WORK,
+  HINTS,
   NOTIFIERS,
   QUEUE,
   REPAIR_RECORD,
@@ -41,7 +42,7 @@ const main = async (): Promise<number> => {
   } finally {
     await queue?.close()
     await settle(get)
-    await get(QUEUE).close()
+    await Promise.all([get(QUEUE).close(), get(HINTS).close()])
     await get(STORE).close()
   }
 }

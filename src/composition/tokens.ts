@@ -25,6 +25,7 @@ import type { AlertStore } from '../application/ports/alert-store.ts'
 import type { RecordAudit } from '../application/ports/audit.ts'
 import type { DueWork } from '../application/ports/due-work.ts'
 import type { EventLog } from '../application/ports/event-log.ts'
+import type { Hints } from '../application/ports/hints.ts'
 import type { IdSource, RandomSource, SecretSource } from '../application/ports/id-source.ts'
 import type { Instruments } from '../application/ports/instruments.ts'
 import type { Log } from '../application/ports/log.ts'
@@ -94,6 +95,8 @@ export const NOTIFIERS = token<readonly Notifier[]>('notifiers')
 
 /** The channels as decisions know them. */
 export const CHANNELS = token<readonly AlertChannel[]>('channels')
+/** Tells other replicas what they would find by themselves a little later. */
+export const HINTS = token<Hints>('hints')
 /** Rung when alerts were written. */
 export const BELL = token<Bell>('bell')
 /** Rung when events were written, by this process or by another one. */

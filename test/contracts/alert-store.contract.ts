@@ -263,6 +263,16 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
       expect((await look({ owner: 'two' }))?.standing.sentAt).toHaveLength(1)
     })
 
+    it('counts what was sent beside its alerts, before and while it has a row', async () => {
+      await alerts().noteSent(channel)
+      await alerts().noteSent(channel)
+      expect((await standing()).sentAt).toHaveLength(2)
+      await opened.replica.alerts.noteSent(channel)
+      const { sentAt, now } = await standing()
+      expect(sentAt).toHaveLength(3)
+      for (const at of sentAt) expect(Math.abs(now.getTime() - at.getTime())).toBeLessThan(LONG_MS)
+    })
+
     it('stores nothing of a plan that is not made', async () => {
       await keep(1)
       const planned = alerts().sendFrom(turn(), () => {

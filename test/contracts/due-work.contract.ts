@@ -4,7 +4,6 @@ import type { Session, WorkingSession } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, transferSession } from '../../src/domain/session-moves.ts'
 import { isUnfinished, type Task, type TaskStatus } from '../../src/domain/task.ts'
 import { cancelTask, completeTask, loseOutcome } from '../../src/domain/task-moves.ts'
-import { dueAlerts } from '../support/due-alerts.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   handedOut,

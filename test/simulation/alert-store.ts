@@ -23,6 +23,11 @@ export const makeAlertStore = (tables: Tables, ask: Ask): AlertStore => ({
     }),
   markDelivered: (channel, ids) => ask('write', () => noteDelivered(tables, channel, ids)),
   markFailed: (channel, failed) => ask('write', () => noteFailed(tables, channel, failed)),
+  noteSent: (channel) =>
+    ask('write', () => {
+      const row = channelRow(tables, channel)
+      tables.channels.set(channel, { ...row, sentAt: [...row.sentAt, tables.now()] })
+    }),
   list: (status, limit, cursor) =>
     ask('read', () => {
       const [from] = cursor === null ? [null] : fromCursor(cursor, ['text'])

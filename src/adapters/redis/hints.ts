@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { HINTS, type Hint, type Hints } from '../../application/ports/hints.ts'
 import { connectRedis, type RedisTarget } from './connection.ts'
 import { subscribe } from './subscription.ts'
@@ -15,6 +16,7 @@ type Options = {
 export const makeRedisHints = (options: Options): Hints => {
   const { target, prefix = '{as}', gatherMs = 50, onError = () => {} } = options
   const channel = `${prefix}:written`
+  const self = randomUUID()
   const listeners: ((hint: Hint) => void)[] = []
   const tell = (hint: Hint) => {
     for (const listener of listeners) listener(hint)
@@ -24,13 +26,19 @@ export const makeRedisHints = (options: Options): Hints => {
     target,
     channel,
     {
-      onMessage: (message) => HINTS.filter((hint) => hint === message).forEach(tell),
+      onMessage: (message) => {
+        const [said, by] = message.split(' ')
+        if (by !== self) HINTS.filter((hint) => hint === said).forEach(tell)
+      },
       onJoined: () => HINTS.forEach(tell),
     },
     onError,
   )
   const gatherers = new Map(
-    HINTS.map((hint) => [hint, gather(gatherMs, () => publisher.publish(channel, hint).catch(onError))]),
+    HINTS.map((hint) => [
+      hint,
+      gather(gatherMs, () => publisher.publish(channel, `${hint} ${self}`).catch(onError)),
+    ]),
   )
   return {
     send: (hint) => gatherers.get(hint)?.call(),

@@ -21,6 +21,13 @@ const HOLD_CHANNEL = `
   WHERE channel = :channel
     AND (owner IS NULL OR owner = :owner OR owned_until IS NULL OR owned_until <= :now)`
 
+// Into the list as it stands, so that what another one notes meanwhile stays in it. Bounded where nothing else is sent.
+const NOTE_SENT = `
+  UPDATE alert_channels
+  SET sent_at = CONCAT(SUBSTR(sent_at, 1, LENGTH(sent_at) - 1), CASE WHEN sent_at = '[]' THEN '' ELSE ',' END, :at, ']')
+  WHERE channel = :channel
+    AND LENGTH(sent_at) < 8000`
+
 const RELEASE_CHANNEL = `
   UPDATE alert_channels
   SET owner = NULL, owned_until = NULL
@@ -82,6 +89,14 @@ export function* holdChannel(
     now,
   })
   return held === 1
+}
+
+/** Counts one message more. */
+export function* countMessage(channel: string): Steps<void> {
+  const now = yield* databaseTime()
+  const seen = yield* select(SELECT_CHANNEL, { channel })
+  if (seen.length === 0) yield* run(INSERT_CHANNEL, { channel })
+  yield* run(NOTE_SENT, { channel, at: String(now.getTime()) })
 }
 
 export function* releaseChannel(channel: string, owner: string): Steps<void> {

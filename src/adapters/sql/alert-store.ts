@@ -7,7 +7,7 @@ import type {
   WaitingAlert,
 } from '../../application/ports/alert-store.ts'
 import { DELIVERY_FAILURES } from '../../application/ports/notifier.ts'
-import { holdChannel, instantOf, isFree, releaseChannel, takeChannel } from './alert-channel.ts'
+import { countMessage, holdChannel, instantOf, isFree, releaseChannel, takeChannel } from './alert-channel.ts'
 import { noteDelivered, noteFailed, retryAlert } from './alert-notes.ts'
 import { isId } from './cursor.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
@@ -78,6 +78,7 @@ export const makeAlertStore = (
     release: (channel, owner) => runner.perform(() => releaseChannel(channel, owner)),
     markDelivered: (channel, ids) => inTurn(channel, () => noteDelivered(channel, ids, skipLocked)),
     markFailed: (channel, failed) => inTurn(channel, () => noteFailed(channel, failed)),
+    noteSent: (channel) => inTurn(channel, () => countMessage(channel)),
     list: (status, limit, cursor) =>
       runner.perform(() => readPage(ALERT_LIST, ofStatus(status), { limit, cursor })),
     retry: async (id) => (isId(id) ? runner.transact(`alert ${id}`, () => retryAlert(id)) : null),

@@ -9,7 +9,7 @@ export type Hint = (typeof HINTS)[number]
 export interface Hints {
   /** Never throws, and keeps nobody waiting; many at once are told as few. */
   send(hint: Hint): void
-  /** Hears the hints of all replicas, its own included, and each one anew after hints may have been lost. */
+  /** Hears the hints of the other replicas, and each kind anew after hints may have been lost. */
   listen(listener: (hint: Hint) => void): void
   close(): Promise<void>
 }
