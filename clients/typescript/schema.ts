@@ -669,6 +669,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to all events as they happen
+         * @description Server-sent events of all replicas, in one order that is the same for every listener: `id`, `event` (its type)
+         *     and `data` (the event, as webhooks get it). With `Last-Event-ID` it goes on behind that event, without a gap or a
+         *     repeat, on any replica; where that is not possible, because the event is unknown or what came after it was forgotten
+         *     (`RETENTION`), an event `reset` comes first: read again what you show. A comment comes every 15 s. Filters may come
+         *     several times: any of each, all kinds together.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/detection/preview": {
         parameters: {
             query?: never;
@@ -5051,6 +5075,83 @@ export interface operations {
                             oldest_seconds: number | null;
                         };
                     };
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is needed. `do`: fix. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This key may not do that. `do`: fix. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. `do`: fix. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke inside. `do`: retry. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `database_unavailable`: The database does not answer. `do`: retry.
+             *     `overloaded`: Too much, or others, are at it. `do`: retry.
+             */
+            503: {
+                headers: {
+                    /** @description In so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                session_id?: string[];
+                account_id?: string[];
+                type?: ("session.created" | "session.activated" | "session.transferred" | "session.paused" | "session.resumed" | "session.handed_back" | "session.ended" | "session.unattended" | "task.completed" | "task.failed" | "message.received" | "account.paused" | "clock.skewed" | "worker.silent")[];
+            };
+            header?: {
+                /** @description The `id` of the event that was seen last. Without it, only what happens from now on. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, for as long as the client listens and the replica runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description `unauthenticated`: A valid API key is needed. `do`: fix. */

@@ -1,3 +1,4 @@
+import { gathered } from '../adapters/runtime/gathered.ts'
 import { type Loop, startLoop } from '../adapters/runtime/loop.ts'
 import { inSlice } from '../application/clock/catch-up.ts'
 import type { DueWork, TraceAges } from '../application/ports/due-work.ts'
@@ -12,8 +13,10 @@ type Work = {
   readonly step: () => Promise<{ readonly isMore: boolean; readonly restMs?: number }>
   /** The rest between two runs, in milliseconds; SWEEP_INTERVAL unless said. */
   readonly everyMs?: number
-  /** What has it run before its time: alerts were written, or the process began. */
-  readonly rings?: 'alerts' | 'start'
+  /** What has it run before its time: alerts or events were written, or the process began. */
+  readonly rings?: 'alerts' | 'events' | 'start'
+  /** The same, as the work itself says it. */
+  readonly listen?: (ring: () => void) => void
 }
 
 /** Starts all that goes on by itself. A run that fails is told in the log, and the next one follows. */
@@ -24,12 +27,13 @@ export const startWork = (get: Get): readonly Loop[] => {
     get(part.LOG).error({ loop: name, error }, 'a run failed, the next one follows')
   const all = [
     ...deliveryWork(get),
+    ...eventWork(get),
     queueWork(get),
     leaseWork(get),
     ...sweepWork(get),
     ...forgettingWork(get),
   ]
-  return all.map(({ name, step, everyMs = sweepIntervalMs, rings }) => {
+  return all.map(({ name, step, everyMs = sweepIntervalMs, rings, listen }) => {
     const noted = async () => {
       const run = await step()
       noteLoop(name)
@@ -37,19 +41,31 @@ export const startWork = (get: Get): readonly Loop[] => {
     }
     const loop = startLoop({ name, everyMs, step: noted, onError, random: get(part.RANDOM) })
     if (rings === 'alerts') get(part.BELL).listen(loop.ring)
+    if (rings === 'events') get(part.EVENT_BELL).listen(gathered(EVENTS_GATHERED_MS, loop.ring))
     if (rings === 'start') loop.ring()
+    listen?.(loop.ring)
     return loop
   })
 }
 
 /** Delivers alerts, each channel by itself. */
 const deliveryWork = (get: Get): readonly Work[] =>
-  get(part.DELIVERIES).map(([channel, deliver]) => ({
+  get(part.DELIVERIES).map(({ channel, step, onRoom }) => ({
     name: `alerts:${channel}`,
-    step: deliver,
+    step,
     everyMs: 1_000,
     rings: 'alerts',
+    listen: onRoom,
   }))
+
+/** Gives events their places, and tells them to whoever listens. Events of other replicas are found by looking. */
+const eventWork = (get: Get): readonly Work[] => [
+  { name: 'event stream', step: get(part.EVENT_STREAM).step, everyMs: 500, rings: 'events' },
+  { name: 'event ticks', step: get(part.EVENT_STREAM).tick, everyMs: 15_000 },
+  { name: 'event places', step: () => inSlice(get(part.EVENT_LOG).place, 500), everyMs: 2_000 },
+]
+/** Many commits at once are read at once. */
+const EVENTS_GATHERED_MS = 30
 
 /**
  * Keeps the queue what the database says; it must be filled anew within seconds, however slow the sweeps are set, and
@@ -88,11 +104,17 @@ const forgettingWork = (get: Get): readonly Work[] => {
   const ages = traceAges(settings)
   const keys = (limit: number) => get(part.RECEIPTS).purge(RECEIPTS_KEPT_MS, limit)
   const sessions = (limit: number) => due.purgeSessions(retentionMs, limit)
+  const events = (limit: number) => get(part.EVENT_LOG).purge(retentionMs, limit)
   const pairs = purgePairsInTurn(due)
   const traces = (limit: number) => due.purgeTraces(ages, limit)
   return [
     { name: 'idempotency keys', step: () => inSlice(keys, 500), everyMs: 30_000 },
-    ...(retentionMs === 0 ? [] : [{ name: 'retention', step: () => inSlice(sessions, 50), everyMs: 20_000 }]),
+    ...(retentionMs === 0
+      ? []
+      : [
+          { name: 'retention', step: () => inSlice(sessions, 50), everyMs: 20_000 },
+          { name: 'old events', step: () => inSlice(events, 500), everyMs: 20_000 },
+        ]),
     { name: 'pairs without sessions', step: () => inSlice(pairs, 1_000), everyMs: 20_000 },
     { name: 'old traces', step: () => inSlice(traces, 500), everyMs: 30_000 },
   ]

@@ -3,17 +3,19 @@ import type { HttpParts } from '../adapters/http/http-parts.ts'
 import type { Metrics } from '../adapters/metrics/prometheus.ts'
 import type { SqlStore } from '../adapters/sql/sql-store.ts'
 import type { CatchUp } from '../application/clock/catch-up.ts'
-import type { DeliverAlerts } from '../application/clock/deliver-alerts.ts'
+import type { Deliveries } from '../application/clock/deliver-alerts.ts'
 import type { LeaseEnds } from '../application/clock/lease-ends.ts'
 import type { ReconcileQueue } from '../application/clock/reconcile-queue.ts'
 import type { RepairRecord } from '../application/doctor/repair-records.ts'
 import type { AssignSession } from '../application/operators/assign-session.ts'
 import type { CancelTask } from '../application/operators/cancel-task.ts'
+import type { EventStream } from '../application/operators/event-stream.ts'
 import type { ExplainTask } from '../application/operators/explain-task.ts'
 import type { MoveSession } from '../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../application/operators/pause-dispatch.ts'
 import type { PreviewDetection } from '../application/operators/preview-detection.ts'
 import type { RetryTask } from '../application/operators/retry-task.ts'
+import type { SendTrial } from '../application/operators/send-trial.ts'
 import type { AfterCommit, Listeners } from '../application/pair/after-commit.ts'
 import type { AlertChannel } from '../application/pair/alerts-for.ts'
 import type { Perform } from '../application/pair/ask.ts'
@@ -22,6 +24,8 @@ import type { AccountClocks } from '../application/ports/account-clocks.ts'
 import type { AlertStore } from '../application/ports/alert-store.ts'
 import type { RecordAudit } from '../application/ports/audit.ts'
 import type { DueWork } from '../application/ports/due-work.ts'
+import type { EventLog } from '../application/ports/event-log.ts'
+import type { Hints } from '../application/ports/hints.ts'
 import type { IdSource, RandomSource, SecretSource } from '../application/ports/id-source.ts'
 import type { Instruments } from '../application/ports/instruments.ts'
 import type { Log } from '../application/ports/log.ts'
@@ -76,6 +80,7 @@ export const PAIR_STORE = token<PairStore>('pairStore')
 export const RECORDS = token<RecordReader>('records')
 export const DUE_WORK = token<DueWork>('dueWork')
 export const ALERT_STORE = token<AlertStore>('alertStore')
+export const EVENT_LOG = token<EventLog>('eventLog')
 export const RECEIPTS = token<ReceiptStore>('receipts')
 export const PAUSES = token<PauseStore>('pauses')
 export const WORKERS = token<WorkerBook>('workers')
@@ -90,12 +95,19 @@ export const NOTIFIERS = token<readonly Notifier[]>('notifiers')
 
 /** The channels as decisions know them. */
 export const CHANNELS = token<readonly AlertChannel[]>('channels')
+/** Tells other replicas what they would find by themselves a little later. */
+export const HINTS = token<Hints>('hints')
 /** Rung when alerts were written. */
 export const BELL = token<Bell>('bell')
+/** Rung when events were written, by this process or by another one. */
+export const EVENT_BELL = token<Bell>('eventBell')
+/** Called when this process has written events. */
+export const NOTE_EVENTS = token<() => void>('noteEvents')
 export type Bell = { readonly ring: () => void; readonly listen: (listener: () => void) => void }
 // Who hears of each commit.
 export const TELL_QUEUE = token<AfterCommit>('tellQueue')
 export const RING_FOR_ALERTS = token<AfterCommit>('ringForAlerts')
+export const RING_FOR_EVENTS = token<AfterCommit>('ringForEvents')
 export const COUNT_COMMITTED = token<AfterCommit>('countCommitted')
 /** All of them, in the order in which they hear. */
 export const LISTENERS = token<Listeners>('listeners')
@@ -124,6 +136,8 @@ export const RETRY_TASK = token<RetryTask>('retryTask')
 export const EXPLAIN_TASK = token<ExplainTask>('explainTask')
 export const PUT_PAUSE = token<PutPause>('putPause')
 export const REMOVE_PAUSE = token<RemovePause>('removePause')
+export const SEND_TRIAL = token<SendTrial>('sendTrial')
+export const EVENT_STREAM = token<EventStream>('eventStream')
 export const PREVIEW_DETECTION = token<PreviewDetection>('previewDetection')
 
 export const RETURN_LOST_LEASES = token<CatchUp>('returnLostLeases')
@@ -136,8 +150,8 @@ export const END_IDLE_SESSIONS = token<CatchUp>('endIdleSessions')
 export const TELL_UNATTENDED = token<CatchUp>('tellUnattended')
 export const TELL_SILENT = token<CatchUp>('tellSilent')
 export const RECONCILE_QUEUE = token<ReconcileQueue>('reconcileQueue')
-/** Each channel's deliveries, by its name. */
-export const DELIVERIES = token<readonly (readonly [channel: string, deliver: DeliverAlerts])[]>('deliveries')
+/** Each channel's. */
+export const DELIVERIES = token<readonly Deliveries[]>('deliveries')
 
 export const REPAIR_RECORD = token<RepairRecord>('repairRecord')
 

@@ -6,7 +6,16 @@ import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
 import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
 import { SQLITE } from '../../src/adapters/sqlite/store.ts'
 import { completeTask } from '../../src/domain/task-moves.ts'
-import { at, change, leased, someSession, someTask, store as storeIn } from '../support/samples.ts'
+import {
+  at,
+  change,
+  leased,
+  someNotice,
+  somePair,
+  someSession,
+  someTask,
+  store as storeIn,
+} from '../support/samples.ts'
 
 const PAGE = { limit: 50, cursor: null }
 const NO_FILTER = { statuses: [], accountId: null, externalTaskId: null }
@@ -43,6 +52,19 @@ describe('A damaged row', () => {
     expect(idsOf((await store.records.listTasks(NO_FILTER, PAGE)).items)).toEqual(others.toReversed())
     const fault = `session_tasks ${ids[1]}: created_at is no instant`
     expect(told.map(({ message }) => message)).toEqual([fault, fault, fault])
+  })
+
+  it('of the event log is left out, and what stands behind it is read', async () => {
+    const { store, database, told } = await openDamaged(() => '')
+    const [broken, whole] = [someNotice(), someNotice()]
+    for (const event of [broken, whole]) {
+      await storeIn(store.pairs, somePair(), { events: [event] })
+      await store.events.place(1)
+    }
+    database.exec(`UPDATE events SET body = '{' WHERE event_id = '${broken.id}'`)
+    expect(await store.events.readAfter(0, 1)).toMatchObject({ events: [], readTo: 1, isMore: true })
+    expect(idsOf((await store.events.readAfter(1, 1)).events)).toEqual([whole.id])
+    expect(told.map(({ message }) => message)).toEqual([`events ${broken.id}: its body is none`])
   })
 
   it('keeps no page from those behind it', async () => {

@@ -7,7 +7,6 @@ import { COUNTED, UNPACED } from '../domain/samples.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   change,
-  someAlert,
   someMessage,
   someNotice,
   somePair,
@@ -172,23 +171,5 @@ export const purgeContract = (adapter: string, open: () => Promise<OpenedStore>)
       expect(await clock()).toEqual(after)
       await due().purgeTraces({ ...NOTHING_OLD, usageMs: 60_000 }, 10)
       expect(await clock()).toBeNull()
-    })
-
-    it('events that belong to no session with their alerts, once nobody waits for them', async () => {
-      const { alerts } = opened.store
-      const notice = async (status: 'pending' | 'delivered', ageS: number) => {
-        const event = someNotice(somePair().accountId, inSeconds(-ageS))
-        const alert = someAlert(event, { channel: 'notices', status, createdAt: inSeconds(-ageS) })
-        await storeIn(opened.store.pairs, somePair(), { events: [event], alerts: [alert] })
-        return alert.id
-      }
-      await notice('delivered', 900)
-      const waits = await notice('pending', 900)
-      const recent = await notice('delivered', 10)
-      await due().purgeTraces({ ...NOTHING_OLD, recordsMs: 600_000 }, 10)
-      const left = (await alerts.list(null, 200, null)).items
-      expect(new Set(left.filter(({ channel }) => channel === 'notices').map(({ id }) => id))).toEqual(
-        new Set([waits, recent]),
-      )
     })
   })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { endSession, NO_REASON, pauseSession } from '../../src/domain/session-moves.ts'
 import type { OpenedSqlStore } from '../support/opened-store.ts'
 import {
@@ -63,7 +63,7 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
         tasksInFlight: 1,
         lacks: null,
         timeline: { counter: 2, rows: 2, highest: 2 },
-        events: { counter: 5, rows: 1, highest: 4 },
+        events: { counter: 5, rows: 1, lowest: 4, highest: 4 },
       })
       expect(shown.get(robot.id)).toMatchObject({
         state: 'paused',
@@ -76,6 +76,33 @@ export const recordAuditContract = (adapter: string, open: () => Promise<OpenedS
       })
       expect(shown.get(orphan.id)).toMatchObject({ pausedBy: 'ses_gone', isPauserThere: false })
       expect(shown.get(ended.id)).toMatchObject({ state: 'completed', liveSlot: null, openSlot: null })
+    })
+
+    it('counts the events of a session behind those that were forgotten, and those without a place', async () => {
+      const { store, close } = await open()
+      onTestFinished(close)
+      const session = someSession({ counts: { ...counts, events: 4 } })
+      const [first, waits, third, fourth] = [1, 2, 3, 4].map((seq) => someEvent(session, { seq }))
+      if (!first || !waits || !third || !fourth) throw new Error('no events')
+      await storeIn(store.pairs, session.pair, {
+        createdSessions: [session],
+        events: [first, waits, third],
+        alerts: [someAlert(waits)],
+      })
+      const shown = async () => (await store.audit.sessions(null, 50))[0]?.events
+      const all = { counter: 4, rows: 3, lowest: 1, highest: 3 }
+      expect(await shown()).toEqual(all)
+      await store.events.place(10)
+      expect(await shown()).toEqual(all)
+      await storeIn(store.pairs, session.pair, { events: [fourth] })
+      await store.events.purge(0, 1)
+      expect(await shown()).toEqual({ counter: 4, rows: 3, lowest: 2, highest: 4 })
+      // The second one is kept behind the third, which was forgotten: it does not count any more.
+      await store.events.purge(0, 10)
+      expect(await shown()).toEqual({ counter: 4, rows: 1, lowest: 4, highest: 4 })
+      await store.events.place(10)
+      await store.events.purge(0, 10)
+      expect(await shown()).toEqual({ counter: 4, rows: 0, lowest: 0, highest: 2 })
     })
 
     it('shows each task with the state of its session, which may be gone', async () => {

@@ -63,6 +63,7 @@ const MATRIX: readonly [string, readonly Exclude<Role, 'admin'>[]][] = [
   ['DELETE /api/pauses/scope_x', ['operator']],
   ['GET /api/workers', ['operator']],
   ['GET /api/stats', ['operator']],
+  ['GET /api/events', ['operator']],
   ['POST /api/detection/preview', ['operator']],
   ['GET /metrics', ['upstream', 'rpa', 'operator']],
 

@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { createRobot, eventually, line, move, readAll, somePair, upload } from '../support/journey-steps.ts'
+import {
+  createRobot,
+  eventually,
+  line,
+  move,
+  readAll,
+  somePair,
+  takeTask,
+  upload,
+} from '../support/journey-steps.ts'
 import { openRobot, type Robot } from '../support/receivers/chat-receiver.ts'
 import { DINGTALK } from '../support/receivers/dingtalk.ts'
 import { FEISHU } from '../support/receivers/feishu.ts'
@@ -97,5 +106,24 @@ describeOn(['Node 24', 'Deno'], 'channels of every kind', (runtime) => {
       ['session.resumed', 3],
       ['session.ended', 4],
     ])
+  })
+
+  it('tell a subscription also of the task whose failure others hear of as a transfer', async () => {
+    const pair = somePair()
+    await createRobot(service.call, pair)
+    const { task_id, lease_token, session_id } = await takeTask(service.call, pair)
+    await service.call('POST', `/api/tasks/${task_id}/fail`, {
+      lease_token,
+      error: 'no window',
+      retryable: false,
+    })
+    const told = (kind: string) =>
+      (robots.get(kind)?.taken ?? [])
+        .map(({ body }) => JSON.parse(body))
+        .filter(({ type, data }) => type !== 'session.created' && data.session?.session_id === session_id)
+        .map(({ type }) => type)
+    await eventually(async () => told('subscription').length === 2 && told('webhook').length > 0)
+    expect(told('subscription').toSorted()).toEqual(['session.transferred', 'task.failed'])
+    expect(told('webhook')).toEqual(['session.transferred'])
   })
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { listenAt } from '../support/event-client.ts'
 import { createRobot, sendInfo, somePair, takeTask } from '../support/journey-steps.ts'
 import { ALL_RUNTIMES, describeOn } from '../support/runtimes.ts'
 import { type RunningService, startService } from '../support/service-process.ts'
@@ -35,11 +36,15 @@ describeOn(ALL_RUNTIMES, 'SIGTERM', (runtime) => {
     const idle = await open('GET /health HTTP/1.1\r\nHost: idle\r\n\r\n')
     await once(idle, 'data')
     const poll = service.call('GET', '/api/tasks/next_id?wait_seconds=30')
+    const listener = await listenAt(service.url)
+    const deaf = await open('GET /api/events HTTP/1.1\r\nHost: deaf\r\n\r\n')
+    deaf.pause()
     // Whatever came before on the loop is under way when this is answered.
     await service.call('GET', '/ready')
 
     process.kill(service.pid, 'SIGTERM')
     expect((await poll).status).toBe(204)
+    expect(await listener.ended).toBe(true)
     expect(await service.ended).toBe(0)
     expect(service.printed()).toContain('"msg":"stopped"')
   })

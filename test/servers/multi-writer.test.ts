@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
+import type { LoggedEvent } from '../../src/application/ports/event-log.ts'
 import { DatabaseUnavailable, RowBusy } from '../../src/application/ports/unavailable.ts'
 import { isWaiting } from '../../src/domain/task.ts'
 import { COUNTED } from '../domain/samples.ts'
@@ -14,6 +15,7 @@ import {
   leased,
   someAlert,
   someEvent,
+  someNotice,
   somePair,
   someSession,
   someTask,
@@ -120,6 +122,40 @@ for (const { title, missing, start, nodes } of CLUSTERS) {
       }
     })
 
+    it('give each event one place, in an order of which a reader at any node misses none', async () => {
+      const written: string[] = []
+      let isOver = false
+      const write = async ({ pairs }: SqlStore) => {
+        for (let n = 0; n < 15; n += 1) {
+          const event = someNotice()
+          await untilAnswered(() => storeIn(pairs, somePair(), { events: [event] }))
+          written.push(event.id)
+        }
+      }
+      const place = async ({ events }: SqlStore) => {
+        while (!isOver) await untilAnswered(() => events.place(4))
+        while ((await untilAnswered(() => events.place(100))) > 0);
+      }
+      const follow = async ({ events }: SqlStore) => {
+        const seen: LoggedEvent[] = []
+        for (let from = 0; !isOver || seen.length < written.length; ) {
+          const slice = await untilAnswered(() => events.readAfter(from, 10))
+          seen.push(...slice.events)
+          from = slice.readTo
+        }
+        return seen
+      }
+      const placing = everywhere(1, place)
+      const following = everywhere(1, follow)
+      await everywhere(2, write)
+      isOver = true
+      await placing
+      const [seen = [], ...others] = await following
+      expect(seen.map(({ position }) => position)).toEqual(written.map((_, i) => i + 1))
+      expect(seen.map(({ id }) => id).toSorted()).toEqual(written.toSorted())
+      for (const other of others) expect(other).toEqual(seen)
+    })
+
     it('answer a request once, and deliver an alert once', async () => {
       for (let n = 0; n < 3; n += 1) {
         const digest = String(n).padStart(64, '0')
@@ -141,10 +177,25 @@ for (const { title, missing, start, nodes } of CLUSTERS) {
       const [first] = stores
       if (first === undefined) throw new Error('no stores')
       await storeIn(first.pairs, session.pair, { createdSessions: [session], events, alerts })
-      const claimed = (await everywhere(2, (each) => each.alerts.claimDue('log', 5, 60_000))).flat()
-      const rest = await first.alerts.claimDue('log', 50, 60_000)
-      const ids = [...claimed, ...rest].map(({ alert }) => alert.id)
-      expect(ids.toSorted()).toEqual(alerts.map(({ id }) => id).toSorted())
+      let asked = 0
+      const shown: string[][] = []
+      const runs = await everywhere(2, (each) => {
+        asked += 1
+        const turn = { channel: 'log', owner: `owner ${asked}`, holdMs: 60_000, most: 50, later: 0 }
+        return each.alerts.sendFrom(turn, (_, waiting) => ({
+          parcels: waiting.map((one) => [one]),
+          sentAt: [],
+        }))
+      })
+      for (const run of runs)
+        if (run !== null)
+          shown.push(
+            run.parcels
+              .flat()
+              .map(({ alert }) => alert.id)
+              .toSorted(),
+          )
+      expect(shown).toEqual([alerts.map(({ id }) => id).toSorted()])
     })
   })
 }

@@ -113,8 +113,6 @@ const purgeSessions = (tables: Tables, retentionMs: number, limit: number): numb
     const rows = pairRows(tables, pair)
     for (const task of tasksOf(tables, id)) tables.tasks.delete(task.id)
     for (const { messageId } of rows.sessions.get(id)?.messages ?? []) rows.messages.delete(messageId)
-    for (const alert of tables.alerts.values()) if (alert.sessionId === id) tables.alerts.delete(alert.id)
-    for (const event of rows.sessions.get(id)?.events.values() ?? []) tables.events.delete(event.id)
     rows.sessions.delete(id)
     tables.sessions.delete(id)
   }

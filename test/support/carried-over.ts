@@ -2,7 +2,9 @@ import Postgrator from 'postgrator'
 import { expect } from 'vitest'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
 import { COUNTED } from '../domain/samples.ts'
+import { dueAlerts } from './due-alerts.ts'
 import { FIRST_VERSION, sqliteInstant } from './first-landing.ts'
+import { someNotice, store as storeIn } from './samples.ts'
 
 const PAGE = { limit: 50, cursor: null }
 const at = (seconds: number) => new Date(sqliteInstant(seconds))
@@ -71,7 +73,7 @@ export const expectCarriedOver = async (store: SqlStore) => {
   // And it is worked on: the waiting text, the unattended case, the alert on its way, the pair that is taken.
   expect((await due.waitingTasks(null, 10)).tasks.map(({ id }) => id)).toEqual(['tsk_waits'])
   expect((await due.unattendedSessions(10)).map(({ sessionId }) => sessionId)).toEqual(['ses_human'])
-  expect(await alerts.claimDue('log', 10, 60_000)).toMatchObject([{ alert: { id: 'alr_1', attempts: 2 } }])
+  expect(await dueAlerts(alerts, 'log')).toMatchObject([{ alert: { id: 'alr_1', attempts: 1 } }])
   const pair = { accountId: 'acc-1', shopId: 'shop-1' }
   expect((await records.openSessions(pair)).map(({ id }) => id)).toEqual(['ses_active'])
   const usage = await store.pairs.changePair(pair, { pacing: COUNTED }, (view) => ({
@@ -79,4 +81,16 @@ export const expectCarriedOver = async (store: SqlStore) => {
     change: null,
   }))
   expect(usage).toMatchObject({ lastLeaseAt: at(30), leases: 1, day: '2026-11-22' })
+
+  // Its events are told to no listener, and forgotten by their age, but for the one that an alert waits for.
+  const { events } = store
+  expect(await events.place(10)).toBe(0)
+  expect(await events.end()).toEqual({ position: 0, eventId: null })
+  expect(await events.placeOf('evt_1')).toBeNull()
+  expect(await events.purge(0, 10)).toBe(1)
+  expect(await events.readAfter(0, 10)).toMatchObject({ events: [], isGap: false })
+  const next = someNotice()
+  await storeIn(store.pairs, pair, { events: [next] })
+  expect(await events.place(10)).toBe(1)
+  expect((await events.readAfter(0, 10)).events).toMatchObject([{ position: 1, id: next.id }])
 }

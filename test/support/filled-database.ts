@@ -2,6 +2,7 @@ import { nothingSeen } from '../../src/adapters/sql/engine/seen-rows.ts'
 import { run, type Steps, type Value } from '../../src/adapters/sql/engine/steps.ts'
 import { writeChange } from '../../src/adapters/sql/write-change.ts'
 import type { Session } from '../../src/domain/session.ts'
+import type { SessionEvent } from '../../src/domain/session-event.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
 import { completeTask } from '../../src/domain/task-moves.ts'
 import {
@@ -36,7 +37,7 @@ export function* fill(): Steps<Known> {
       someMessage(session),
       someMessage(session, { arrival: 2 }),
     ])
-    const events = sessions.map((session) => someEvent(session))
+    const events = sessions.map((session) => someEvent(session, { at: session.createdAt }))
     const alerts = events.map((event, n) => someAlert(event, { status: n < 2 ? 'pending' : 'delivered' }))
     const timeline = sessions.map((session) => someEntry(session))
     yield* run(INSERT_PAIR, { account_id: `acc-${pair % 30}`, shop_id: `shop-${pair}` })
@@ -45,6 +46,7 @@ export function* fill(): Steps<Known> {
       at(pair),
       nothingSeen(),
     )
+    if (pair < PAIRS - 2) yield* placeAll(events, pair * SESSIONS_A_PAIR)
     if (pair % 50 !== 25) continue
     for (const [n, session] of sessions.entries())
       note({
@@ -61,7 +63,20 @@ export function* fill(): Steps<Known> {
       })
   }
   yield* fillBeside()
-  return { ...known, worker_id: ['worker 7'], key_digest: [digest(7)], scope: ['shop:shop-7'] }
+  return {
+    ...known,
+    worker_id: ['worker 7'],
+    channel: ['log'],
+    key_digest: [digest(7)],
+    scope: ['shop:shop-7'],
+  }
+}
+
+/** Most events have their places already. */
+function* placeAll(events: readonly SessionEvent[], from: number): Steps<void> {
+  for (const [i, { id }] of events.entries())
+    yield* run(PLACE_EVENT, { event_id: id, position: from + i + 1 })
+  yield* run(RAISE_END, { last: from + events.length })
 }
 
 /** What belongs to no session. */
@@ -73,6 +88,7 @@ function* fillBeside(): Steps<void> {
     yield* run(INSERT_CLOCK, { name: `acc-${n}`, at: at(n) })
     if (n < 30) yield* run(INSERT_PAUSE, { name: `shop:shop-${n}`, at: at(n) })
   }
+  yield* run(INSERT_CHANNEL, { at: at(0) })
   for (let n = 0; n < 1_000; n += 1) yield* run(INSERT_KEY, { name: digest(n), at: at(n) })
 }
 
@@ -95,6 +111,8 @@ const taskFor = (session: Session, pair: number, n: number) => {
   return n === 1 ? leased(waiting, at(pair), `worker ${pair}`) : completeTask(typed, 'sender', at(pair))
 }
 
+const PLACE_EVENT = 'UPDATE events SET position = :position WHERE event_id = :event_id'
+const RAISE_END = 'UPDATE event_log SET last_position = :last WHERE id = 1'
 const INSERT_PAIR = 'INSERT INTO session_pairs (account_id, shop_id) VALUES (:account_id, :shop_id)'
 const INSERT_WORKER =
   "INSERT INTO workers (worker_id, last_poll_at, account_ids, address, elsewhere_at) VALUES (:name, :at, '[]', '10.0.0.1', :elsewhere)"
@@ -105,5 +123,7 @@ const INSERT_CLOCK =
   'INSERT INTO account_clocks (account_id, behind_ms, behind_at, seen_at) VALUES (:name, 61000, :at, :at)'
 const INSERT_PAUSE =
   "INSERT INTO pauses (scope, reason, until_at, created_at, created_by) VALUES (:name, '', NULL, :at, '')"
+const INSERT_CHANNEL =
+  "INSERT INTO alert_channels (channel, owner, owned_until, sent_at, muted_until, down_since) VALUES ('log', 'owner', :at, '[]', NULL, NULL)"
 const INSERT_KEY =
   "INSERT INTO idempotency_keys (key_digest, fingerprint, owner, status_code, body, begun_at) VALUES (:name, '', '', 200, '{}', :at)"

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest'
 import { makeHttpApp } from '../../src/adapters/http/app.ts'
 import type { HttpParts } from '../../src/adapters/http/http-parts.ts'
 import { makePrometheus } from '../../src/adapters/metrics/prometheus.ts'
-import { HTTP_PARTS } from '../../src/composition/tokens.ts'
+import { EVENT_STREAM, HTTP_PARTS } from '../../src/composition/tokens.ts'
 import { openApplication } from './application.ts'
 import { type FaultOf, makeFaultOf } from './documented-answers.ts'
 import { type Answer, type Call, toBody } from './service-process.ts'
@@ -29,6 +29,7 @@ export const openHttpApp = async (changed: Partial<HttpParts> = {}) => {
       clocks: application.store.clocks.skewed,
       isDatabaseUp: async () => true,
       late: () => new Promise(() => {}),
+      listeners: application.get(EVENT_STREAM).count,
       nowSeconds: () => 0,
     }),
     log: makeLog(lines),

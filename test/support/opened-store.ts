@@ -20,8 +20,8 @@ export type OpenedStore = {
   ageKeys(ms: number): Promise<void>
   close(): Promise<void>
 }
-/** What is read for instruments and by the doctor alone is simulated nowhere. */
-type TestedStore = Omit<SqlStore, 'instruments' | 'audit' | 'clocks' | 'migrate' | 'close'>
+/** What is read for instruments, by the doctor and by listeners alone is simulated nowhere. */
+type TestedStore = Omit<SqlStore, 'instruments' | 'audit' | 'clocks' | 'events' | 'migrate' | 'close'>
 
 /** The same on a database of SQL. */
 export type OpenedSqlStore = OpenedStore & {

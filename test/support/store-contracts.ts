@@ -2,6 +2,7 @@ import type { StoreOptions } from '../../src/adapters/sql/sql-store.ts'
 import { accountClocksContract } from '../contracts/account-clocks.contract.ts'
 import { alertStoreContract } from '../contracts/alert-store.contract.ts'
 import { dueWorkContract } from '../contracts/due-work.contract.ts'
+import { eventLogContract } from '../contracts/event-log.contract.ts'
 import { instrumentsContract } from '../contracts/instruments.contract.ts'
 import { pairStoreContract } from '../contracts/pair-store.contract.ts'
 import { pauseStoreContract } from '../contracts/pause-store.contract.ts'
@@ -22,6 +23,7 @@ export const storeContracts = (
   recordReaderContract(adapter, plain)
   dueWorkContract(adapter, plain)
   alertStoreContract(adapter, plain)
+  eventLogContract(adapter, plain)
   receiptStoreContract(adapter, plain)
   pauseStoreContract(adapter, plain)
   instrumentsContract(adapter, open)

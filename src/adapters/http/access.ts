@@ -43,10 +43,12 @@ export const WHO_MAY = {
   removePause: ['operator'],
   listWorkers: ['operator'],
   getStats: ['operator'],
+  streamEvents: ['operator'],
   previewDetection: ['operator'],
 
   listAlerts: ['operator'],
   retryAlert: ['operator'],
+  testChannel: ['operator'],
 
   getMetrics: ['upstream', 'rpa', 'operator'],
 

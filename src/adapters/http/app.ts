@@ -9,6 +9,7 @@ import { problem } from './problem.ts'
 import { alertOperations } from './routes/operators/alerts.ts'
 import { assignSessionOperations } from './routes/operators/assign-session.ts'
 import { cancelTaskOperation } from './routes/operators/cancel-task.ts'
+import { streamEventsOperation } from './routes/operators/events.ts'
 import { explainTaskOperation } from './routes/operators/explain-task.ts'
 import { moveSessionOperations } from './routes/operators/move-session.ts'
 import { pauseOperations } from './routes/operators/pauses.ts'
@@ -63,6 +64,7 @@ const operationsOf = (app: OpenAPIHono<HttpEnv>, parts: HttpParts) => [
   ...pauseOperations(parts),
   listWorkersOperation(parts),
   getStatsOperation(parts),
+  streamEventsOperation(parts),
   previewDetectionOperation(parts),
   ...alertOperations(parts),
   ...healthOperations(parts),

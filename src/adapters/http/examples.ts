@@ -96,3 +96,18 @@ export const ALERT: AlertBody = {
   next_attempt_at: null,
   created_at: AT,
 }
+
+/** The beginning of a stream of events. */
+export const EVENT_TEXT = `: listening
+
+id: evt_019a9d1c-5f00-7000-8000-000000000004
+event: session.created
+data: ${JSON.stringify({
+  id: 'evt_019a9d1c-5f00-7000-8000-000000000004',
+  type: 'session.created',
+  timestamp: AT,
+  seq: 1,
+  data: { session: SESSION },
+})}
+
+`

@@ -1,10 +1,12 @@
 import type { AssignSession } from '../../application/operators/assign-session.ts'
 import type { CancelTask } from '../../application/operators/cancel-task.ts'
+import type { EventStream } from '../../application/operators/event-stream.ts'
 import type { ExplainTask } from '../../application/operators/explain-task.ts'
 import type { MoveSession } from '../../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../../application/operators/pause-dispatch.ts'
 import type { PreviewDetection } from '../../application/operators/preview-detection.ts'
 import type { RetryTask } from '../../application/operators/retry-task.ts'
+import type { SendTrial } from '../../application/operators/send-trial.ts'
 import type { Perform } from '../../application/pair/ask.ts'
 import type { AccountClocks } from '../../application/ports/account-clocks.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
@@ -45,10 +47,12 @@ export type HttpParts = {
   readonly collectMessages: CollectMessages
   readonly moveSession: MoveSession
   readonly assignSession: AssignSession
+  readonly events: Pick<EventStream, 'listen'>
   readonly records: RecordReader
   /** Whether a robot's text may be missing: an external task source has it. */
   readonly hasTaskSource: boolean
   readonly alerts: AlertStore
+  readonly sendTrial: SendTrial
   readonly receipts: ReceiptStore
   readonly pauses: PauseStore
   readonly workers: WorkerBook
@@ -73,6 +77,8 @@ export type HttpParts = {
   }
   /** Does what a client waits for. */
   readonly asAsker: <Answer>(work: () => Answer) => Answer
+  /** Does what a client listens to, for as long as it likes. */
+  readonly asNobody: <Answer>(work: () => Answer) => Answer
   /** Empty: open to everybody. */
   readonly keys: readonly ApiKey[]
   readonly log: Log

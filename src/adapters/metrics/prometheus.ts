@@ -31,12 +31,14 @@ type Options = {
   readonly late: () => Promise<unknown>
   /** How far the clocks of chats are off; when it cannot be told, the rest is. */
   readonly clocks: () => Promise<SkewedClocks>
+  /** How many listen to events. */
+  readonly listeners: () => number
   /** Seconds since 1970. */
   readonly nowSeconds: () => number
 }
 
 export const makePrometheus = (options: Options): Metrics => {
-  const { isDatabaseUp, late, clocks, nowSeconds } = options
+  const { isDatabaseUp, late, clocks, listeners, nowSeconds } = options
   const registry = new Registry()
   const counters = makeCounters(registry)
   const requests = makeRequests(registry)
@@ -50,6 +52,11 @@ export const makePrometheus = (options: Options): Metrics => {
   const database = new Gauge({
     name: 'auto_session_database_up',
     help: 'Whether the database answered this scrape in time: 1 or 0.',
+    registers: [registry],
+  })
+  const listening = new Gauge({
+    name: 'auto_session_event_listeners',
+    help: 'Who listens to the events of this process now.',
     registers: [registry],
   })
   const queueNow = makeQueueNow(options)
@@ -67,6 +74,7 @@ export const makePrometheus = (options: Options): Metrics => {
       depth(await queueNow(tooLate))
       skew(await skewed)
       database.set((await isUp) ? 1 : 0)
+      listening.set(listeners())
       return registry.metrics()
     },
   }

@@ -17,12 +17,28 @@ const highestOf = (table: string): string => `(
       WHERE r.session_id = s.session_id
     )`
 
+// Behind the last event that was forgotten, whosever it was, none is missing; before it, any may be.
+const ofKeptEvents = (what: string): string => `(
+      SELECT ${what}
+      FROM events r
+      WHERE r.session_id = s.session_id
+        AND (
+          r.position IS NULL
+          OR r.position > (
+            SELECT l.purged_to
+            FROM event_log l
+            WHERE l.id = 1
+          )
+        )
+    )`
+
 const AUDIT_SESSIONS = `
   SELECT s.session_id, s.account_id, s.shop_id, s.task_type, s.state, s.live_slot, s.open_slot, s.paused_by,
     p.session_id AS pauser_id, s.timeline_count, s.event_count,
     ${rowsOf('session_timeline')} AS timeline_rows,
     ${highestOf('session_timeline')} AS timeline_highest,
-    ${rowsOf('events')} AS event_rows,
+    ${ofKeptEvents('COUNT(*)')} AS event_rows,
+    ${ofKeptEvents('COALESCE(MIN(r.seq), 0)')} AS event_lowest,
     ${highestOf('events')} AS event_highest,
     (
       SELECT COUNT(*)
@@ -77,7 +93,7 @@ type SessionAuditRow = {
   readonly paused_by: string | null
   readonly pauser_id: string | null
   readonly lacks: string | null
-} & { readonly [counted: `${string}_${'count' | 'rows' | 'highest' | 'flight'}`]: number }
+} & { readonly [counted: `${string}_${'count' | 'rows' | 'lowest' | 'highest' | 'flight'}`]: number }
 type TaskAuditRow = {
   readonly redis_task_id: string
   readonly session_id: string
@@ -139,6 +155,6 @@ const toAudited = (row: SessionAuditRow): AuditedSession => {
     tasksInFlight: Number(row.in_flight),
     lacks: row.lacks,
     timeline: counted('timeline'),
-    events: counted('event'),
+    events: { ...counted('event'), lowest: Number(row.event_lowest) },
   }
 }

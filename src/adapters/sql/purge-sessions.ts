@@ -33,29 +33,9 @@ const deleteTasks = (ids: string): string => `
   DELETE FROM session_tasks
   WHERE id IN (${ids})`
 
-const SELECT_OLD_ALERTS = `
-  SELECT a.alert_id AS row_id
-  FROM alerts a
-  WHERE a.session_id = :session_id
-  ${limitTo(ROWS_A_STEP)}`
-const deleteAlerts = (ids: string): string => `
-  DELETE FROM alerts
-  WHERE alert_id IN (${ids})`
-
-const SELECT_OLD_EVENTS = `
-  SELECT e.event_id AS row_id
-  FROM events e
-  WHERE e.session_id = :session_id
-  ${limitTo(ROWS_A_STEP)}`
-const deleteEvents = (ids: string): string => `
-  DELETE FROM events
-  WHERE event_id IN (${ids})`
-
 const STEPS = [
   [SELECT_OLD_MESSAGES, deleteMessages],
   [SELECT_OLD_TASKS, deleteTasks],
-  [SELECT_OLD_ALERTS, deleteAlerts],
-  [SELECT_OLD_EVENTS, deleteEvents],
 ] as const
 
 // As many as the session had moves: no steps needed.
@@ -69,7 +49,10 @@ const DELETE_SESSION = `
 
 type Purgeable = { readonly session_id: string; readonly account_id: string; readonly shop_id: string }
 
-/** Deletes up to `limit` sessions that ended `retentionMs` ago with all that is theirs; resolves to how many. */
+/**
+ * Deletes up to `limit` sessions that ended `retentionMs` ago with all that is theirs; resolves to how many. Their events
+ * go by their own age, as all do.
+ */
 export const purgeSessions = async (
   runner: SqlRunner,
   dialect: Dialect,

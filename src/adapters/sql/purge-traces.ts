@@ -81,43 +81,12 @@ const DELETE_OLD_CLOCK = `
   WHERE account_id = :trace
     AND seen_at <= :before`
 
-// Those of sessions go with their session.
-const SELECT_OLD_NOTICES = `
-  SELECT e.event_id AS trace
-  FROM events e
-  WHERE e.session_id IS NULL
-    AND e.created_at <= :before
-    AND NOT EXISTS (
-      SELECT 1
-      FROM alerts a
-      WHERE a.event_id = e.event_id
-        AND a.status = 'pending'
-    )`
-const SELECT_NOTICE = `
-  SELECT e.event_id AS trace
-  FROM events e
-  WHERE e.event_id = :trace`
-const DELETE_NOTICE_ALERTS = `
-  DELETE FROM alerts
-  WHERE event_id = :trace
-    AND status <> 'pending'`
-const DELETE_NOTICE = `
-  DELETE FROM events
-  WHERE event_id = :trace
-    AND created_at <= :before`
-
 const KINDS = [
   { find: SELECT_OLD_WORKERS, one: SELECT_WORKER, remove: [DELETE_OLD_WORKER], age: 'recordsMs' },
   { find: SELECT_OLD_POLLS, one: SELECT_POLL, remove: [DELETE_OLD_POLL], age: 'recordsMs' },
   { find: SELECT_OLD_USAGE, one: SELECT_USAGE, remove: [DELETE_OLD_USAGE], age: 'usageMs' },
   { find: SELECT_OLD_PAUSES, one: SELECT_PAUSE, remove: [DELETE_OLD_PAUSE], age: 'pausesMs' },
   { find: SELECT_OLD_CLOCKS, one: SELECT_CLOCK, remove: [DELETE_OLD_CLOCK], age: 'usageMs' },
-  {
-    find: SELECT_OLD_NOTICES,
-    one: SELECT_NOTICE,
-    remove: [DELETE_NOTICE_ALERTS, DELETE_NOTICE],
-    age: 'recordsMs',
-  },
 ] as const satisfies readonly (Kind & { readonly age: keyof TraceAges })[]
 
 /** What finds the old ones, what finds one of them by its key, and what deletes that. */

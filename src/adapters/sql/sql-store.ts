@@ -2,6 +2,7 @@ import type { AccountClocks } from '../../application/ports/account-clocks.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
 import type { RecordAudit } from '../../application/ports/audit.ts'
 import type { DueWork } from '../../application/ports/due-work.ts'
+import type { EventLog } from '../../application/ports/event-log.ts'
 import type { Instruments } from '../../application/ports/instruments.ts'
 import type { PairStore } from '../../application/ports/pair-store.ts'
 import type { PauseStore } from '../../application/ports/pause-store.ts'
@@ -14,6 +15,7 @@ import { makeAlertStore } from './alert-store.ts'
 import { makeRecordAudit } from './audit.ts'
 import { makeDueWork } from './due-work.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
+import { makeEventLog } from './event-log.ts'
 import { makeInstruments } from './instruments.ts'
 import { makePairStore } from './pair-store.ts'
 import { makePauseStore } from './pause-store.ts'
@@ -28,6 +30,7 @@ export type SqlStore = {
   readonly records: RecordReader
   readonly due: DueWork
   readonly alerts: AlertStore
+  readonly events: EventLog
   readonly receipts: ReceiptStore
   readonly pauses: PauseStore
   readonly workers: WorkerBook
@@ -62,6 +65,7 @@ export const makeStores = (
   | 'records'
   | 'due'
   | 'alerts'
+  | 'events'
   | 'receipts'
   | 'pauses'
   | 'workers'
@@ -73,6 +77,7 @@ export const makeStores = (
   records: makeRecordReader(runner, pacing, onUnreadable),
   due: makeDueWork(runner, dialect, onUnreadable),
   alerts: makeAlertStore(runner, dialect),
+  events: makeEventLog(runner, dialect, onUnreadable),
   receipts: makeReceiptStore(runner),
   pauses: makePauseStore(runner),
   workers: makeWorkerBook(runner, dialect),

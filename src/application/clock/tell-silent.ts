@@ -12,17 +12,21 @@ type Needs = {
   readonly silentMs: number
   /** Called when alerts were written. */
   readonly ringAlerts: () => void
+  /** Called when events were written. */
+  readonly noteEvents: () => void
 }
 
 /** Tells of accounts with ready tasks that no worker asks for, once each until it is asked for again (CONTRACT 7). */
 export const makeTellSilent =
-  ({ workers, pacing, newId, channels, silentMs, ringAlerts }: Needs): CatchUp =>
+  ({ workers, pacing, newId, channels, silentMs, ringAlerts, noteEvents }: Needs): CatchUp =>
   () =>
     inSlice(async (limit) => {
       const told = await workers.tellSilent({ silentMs, pacing }, limit, (accountId, now) => {
         const event = { id: newId('event'), type: 'worker.silent', at: now, seq: null, accountId } as const
         return { event, alerts: alertsFor([event], channels, newId, now) }
       })
-      if (told > 0) ringAlerts()
+      if (told === 0) return told
+      ringAlerts()
+      noteEvents()
       return told
     })

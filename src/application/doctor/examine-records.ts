@@ -86,12 +86,21 @@ const faultsOf = (session: AuditedSession): readonly Fault[] => {
     ...fault('lacking_session', session.lacks !== null, session.lacks ?? ''),
     ...fault('two_in_flight', session.tasksInFlight > 1, `${session.tasksInFlight}`),
     ...fault('timeline', isUneven(timeline), countedText(timeline)),
-    ...fault('events', isUneven(events), countedText(events)),
+    ...fault('events', areEventsUneven(events), countedText(events)),
     ...fault('pauser', pausedBy !== null && !session.isPauserThere, pausedBy ?? ''),
   ]
 }
 
 const isUneven = ({ counter, rows, highest }: Counted): boolean => counter !== rows || rows !== highest
+
+/** Of the events, the first ones may be forgotten, or all of them: then only the next one must not meet one that is there. */
+const areEventsUneven = (events: AuditedSession['events']): boolean =>
+  events.highest > events.counter ||
+  (events.rows > 0 && (events.highest !== events.counter || !areEventsGapless(events)))
+
+export const areEventsGapless = ({ rows, lowest, highest }: AuditedSession['events']): boolean =>
+  rows === 0 || rows === highest - lowest + 1
+
 const countedText = ({ counter, rows, highest }: Counted): string =>
   `counter ${counter}, rows ${rows}, highest ${highest}`
 

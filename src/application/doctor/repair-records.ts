@@ -9,7 +9,7 @@ import type { AlertStore } from '../ports/alert-store.ts'
 import type { RecordAudit } from '../ports/audit.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { TaskQueue } from '../ports/task-queue.ts'
-import type { Fault } from './examine-records.ts'
+import { areEventsGapless, type Fault } from './examine-records.ts'
 
 /** Puts right what can be put right without losing anything; false: a person must look into it. */
 export type RepairRecord = (fault: Fault) => Promise<boolean>
@@ -46,7 +46,13 @@ export const makeRepairRecord =
       case 'waiting_task':
         return cancelWaiting(needs, id)
       case 'alert':
-        await needs.alerts.markFailed(id, 'its event is not there', null)
+        // Its channel has nothing to do with it.
+        await needs.alerts.markFailed('', {
+          failure: 'refused',
+          error: 'its event is not there',
+          muteMs: null,
+          alerts: [{ id, retryInMs: null }],
+        })
         return true
       case 'not_queued':
         return offer(needs, id)
@@ -86,7 +92,7 @@ const raiseCounters = async (needs: Needs, sessionId: string): Promise<boolean> 
     }
     draft.replaceSession({ ...session, counts })
   })
-  return [timeline, events].every(({ rows, highest }) => rows === highest)
+  return timeline.rows === timeline.highest && areEventsGapless(events)
 }
 
 // The text that comes right before this one: ids are visible ASCII.

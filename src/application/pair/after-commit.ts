@@ -59,6 +59,13 @@ export const ringFor =
     if (change !== null && change.alerts.length > 0) ringAlerts()
   }
 
+/** Tells whoever wants to know that events were written. */
+export const ringForEvents =
+  (noteEvents: () => void): AfterCommit =>
+  ({ change }) => {
+    if (change !== null && change.events.length > 0) noteEvents()
+  }
+
 /**
  * Tells the queue how the sessions stand. It never throws: what the queue did not hear is left to reconciliation, and
  * `onError` is told.

@@ -30,7 +30,8 @@ export type AuditedSession = {
   readonly lacks: string | null
   /** What the session's own counter says, how many rows there are, and the highest number among them. */
   readonly timeline: Counted
-  readonly events: Counted
+  /** Of these, `rows` and `lowest` (0: none) are of those behind the last event of all that was forgotten. */
+  readonly events: Counted & { readonly lowest: number }
 }
 export type Counted = { readonly counter: number; readonly rows: number; readonly highest: number }
 

@@ -30,8 +30,8 @@ export interface DueWork {
   unattendedSessions(limit: number): Promise<readonly DueSession[]>
 
   /**
-   * Deletes up to `limit` sessions that ended `retentionMs` ago, with their tasks, messages, timeline, events and
-   * alerts, the oldest first, each in a transaction of its own and in small steps; resolves to how many.
+   * Deletes up to `limit` sessions that ended `retentionMs` ago, with their tasks, messages and timeline, the oldest
+   * first, each in a transaction of its own and in small steps; resolves to how many. Events are the log's to forget.
    */
   purgeSessions(retentionMs: number, limit: number): Promise<number>
 
@@ -67,7 +67,7 @@ export type PairsPurge = { readonly purged: number; readonly next: Pair | null }
 
 /** How long what belongs to no session is kept, in milliseconds; null: for ever. */
 export type TraceAges = {
-  /** Workers and polls by when they were last seen, events without a session with their alerts. */
+  /** Workers and polls, by when they were last seen. */
   readonly recordsMs: number | null
   /** What an account has had, by its last lease, and what was seen of its clock, by when; two days at least. */
   readonly usageMs: number | null

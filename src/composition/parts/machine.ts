@@ -24,6 +24,7 @@ export const machineParts: readonly Binding[] = [
       isDatabaseUp: () => get(part.DATABASE_ANSWERS)(),
       late: () => after(SCRAPE_WAITS_MS, undefined, { ref: false }),
       clocks: () => get(part.ACCOUNT_CLOCKS).skewed(),
+      listeners: () => get(part.EVENT_STREAM).count(),
       nowSeconds: () => get(part.NOW)().getTime() / 1_000,
     }),
   ),

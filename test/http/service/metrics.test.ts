@@ -5,7 +5,7 @@ import { begin, useHttpApps } from '../http-steps.ts'
 
 const open = useHttpApps()
 
-const NEVER_LATE = { late: () => new Promise(() => {}), nowSeconds: () => 1_000 }
+const NEVER_LATE = { late: () => new Promise(() => {}), nowSeconds: () => 1_000, listeners: () => 0 }
 const STANDS = { ready: 3, held: 0, inFlight: 0, outcomeUnknown: 0, oldestReadySeconds: 9 }
 
 /** Each sample of the text format: its name with labels, and its value. */
@@ -77,6 +77,7 @@ it('waits for the database no longer than it may: tells what it counted last, an
     clocks: async () => ({ accounts: 0, mostMs: 0 }),
     isDatabaseUp: () => (late === never ? Promise.resolve(true) : never),
     late: () => late,
+    listeners: () => 0,
     nowSeconds: () => nowSeconds,
   })
   expect(samples(await metrics.render()).get('auto_session_database_up')).toBe(1)
