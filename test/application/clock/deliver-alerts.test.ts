@@ -393,6 +393,28 @@ describe('a channel with a limit', () => {
     expect(busiest()).toBeLessThanOrEqual(20)
   })
 
+  it('tells of what the channel cannot read alone, and of the others all the same', async () => {
+    const app = await open()
+    const made: Alert[] = []
+    for (let i = 0; i < 60; i += 1) made.push(...(await alarm(app)))
+    const damaged = made[30]?.id
+    const read = (notices: readonly Notice[]) => {
+      if (idsOf(notices).includes(damaged ?? '')) throw new SyntaxError('no JSON')
+      return notices.length
+    }
+    const { notifier, messages } = fakeChannel((notices) => void read(notices), {
+      limits: [TWENTY],
+      fits: read,
+    })
+    await deliverFor(app, app.deliveriesOf(notifier), 90)
+    const left = (await app.alerts()).filter(({ status }) => status !== 'delivered')
+    expect(left).toMatchObject([{ id: damaged, status: 'pending', lastError: 'no JSON' }])
+    expect(
+      messages.filter((each) => idsOf(each).includes(damaged ?? '')).every(({ length }) => length === 1),
+    ).toBe(true)
+    expect(messages.length).toBeLessThan(30)
+  })
+
   it('has it all for single alerts where it takes no digests', async () => {
     const app = await open()
     const made: Alert[] = []
