@@ -393,6 +393,32 @@ describe('a channel with a limit', () => {
     expect(busiest()).toBeLessThanOrEqual(20)
   })
 
+  it('puts into no digest what its session has behind one that is under way, or that is told of alone', async () => {
+    const app = await open()
+    const [slow, refusedOne] = [await alarm(app, 3), await alarm(app, 3)]
+    const { react } = makeHanging()
+    const { notifier, messages } = fakeChannel(
+      (notices, signal) => {
+        const ids = idsOf(notices)
+        if (ids.includes(slow[0]?.id ?? '')) return react(notices, signal)
+        if (ids.includes(refusedOne[0]?.id ?? '')) throw refused()
+      },
+      { limits: [TWENTY] },
+    )
+    const deliveries = app.deliveriesOf(notifier)
+    await deliveries.step()
+    for (let i = 0; i < 30; i += 1) await alarm(app)
+    for (let looks = 0; looks < 60; looks += 1) {
+      await deliveries.step()
+      for (let turns = 0; turns < 5; turns += 1) await new Promise(setImmediate)
+      app.clock.pass(1)
+    }
+    const told = idsOf(messages.flat())
+    expect(new Set(told).size).toBe(32)
+    expect(messages.some(({ length }) => length > 5)).toBe(true)
+    for (const { id } of [...slow.slice(1), ...refusedOne.slice(1)]) expect(told).not.toContain(id)
+  })
+
   it('tells of what the channel cannot read alone, and of the others all the same', async () => {
     const app = await open()
     const made: Alert[] = []
