@@ -29,6 +29,8 @@ export type WaitingAlert = {
   readonly failure: DeliveryFailure | null
   /** When the first of those tries failed. */
   readonly triedFrom: Date | null
+  /** The alert that its session's order puts right before it: it goes in no earlier message. Null: it is the first. */
+  readonly after: string | null
 }
 
 /** How a channel stands when its turn comes. */
@@ -43,9 +45,20 @@ export type ChannelStanding = {
   readonly isDown: boolean
 }
 
+/** Who asks for a channel, for how long, and how much it is shown. */
+export type ChannelTurn = {
+  readonly channel: string
+  /** A process; at most 64 ASCII characters. */
+  readonly owner: string
+  readonly holdMs: number
+  readonly most: number
+  /** 0: nobody wants to know of later ones. */
+  readonly later: number
+}
+
 /** What is to be sent now. */
 export type AlertRun = {
-  /** One message each. */
+  /** One message each, its alerts in the order in which it tells of them. */
   readonly parcels: readonly (readonly WaitingAlert[])[]
   /** The messages that are still counted, without these. */
   readonly sentAt: readonly Date[]
@@ -64,15 +77,16 @@ export type FailedDelivery = {
 /** The alerts that wait for delivery. Each adapter passes test/contracts/alert-store.contract.ts. */
 export interface AlertStore {
   /**
-   * Shows `plan` how the channel stands and up to `most` of its due alerts, oldest first, of each session only its first
-   * undelivered one, and notes that the parcels that it returns are sent now. Only one process at a time sends from a
-   * channel: `owner` has it for `holdMs` from now, and anew with each call. Resolves to null where another one has it;
-   * `plan` may run again after a deadlock.
+   * Shows `plan` how the channel stands and up to `most` of its due alerts, the longest due first, of each session its
+   * first undelivered one, and behind them up to `later` more of these sessions, in their order; notes that the parcels
+   * that it returns are sent now. Only one process at a time sends from a channel: `owner` has it for `holdMs` from now,
+   * and anew with each call. Resolves to null, and writes nothing, where no alert is due or another process has the
+   * channel. `plan` may run again after a deadlock.
    */
-  sendFrom(
-    turn: { readonly channel: string; readonly owner: string; readonly holdMs: number; readonly most: number },
-    plan: (standing: ChannelStanding, waiting: readonly WaitingAlert[]) => AlertRun,
-  ): Promise<AlertRun | null>
+  sendFrom<Run extends AlertRun>(
+    turn: ChannelTurn,
+    plan: (standing: ChannelStanding, waiting: readonly WaitingAlert[]) => Run,
+  ): Promise<Run | null>
 
   /** Leaves the channel to whoever comes next, if `owner` has it. */
   release(channel: string, owner: string): Promise<void>
@@ -83,8 +97,11 @@ export interface AlertStore {
    */
   markDelivered(channel: string, ids: readonly string[]): Promise<void>
 
-  /** Not delivered. Alerts that were delivered meanwhile stay so. */
+  /** Not delivered. Alerts that were delivered or parked meanwhile stay so. */
   markFailed(channel: string, failed: FailedDelivery): Promise<void>
+
+  /** Counts a message against the channel's limits that was sent beside its alerts. */
+  noteSent(channel: string): Promise<void>
 
   /** Newest first. */
   list(
