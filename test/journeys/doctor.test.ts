@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import mysql from 'mysql2/promise'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   addTask,
   createRobot,
@@ -15,9 +15,10 @@ import {
 } from '../support/journey-steps.ts'
 import type { RunningService } from '../support/service-process.ts'
 import { EMBEDDED_AND_MYSQL, onEveryStage, onShared, type Stage } from '../support/stage.ts'
+import { openReceiver } from '../support/webhook-receiver.ts'
 
 /** `npm run doctor` with the settings of the stage: what it prints and how it ends. */
-const doctor = async (stage: Stage, ...options: readonly string[]) => {
+const doctor = async (stage: Pick<Stage, 'settings'>, ...options: readonly string[]) => {
   const env = { ...stage.settings, PATH: process.env.PATH }
   const run = promisify(execFile)(process.execPath, ['src/doctor.ts', ...options], { env })
   return run.then(
@@ -218,9 +219,10 @@ onShared(
       const [value = ''] = await redis.hvals('{as}:entries')
       await redis.hset('{as}:entries', 'tsk_stranger', value)
 
-      const { code, lines } = await doctor(stage, '--repair')
-      expect({ code, lines }).toEqual({
+      const { code, lines, stderr } = await doctor(stage, '--repair')
+      expect({ code, lines, stderr }).toEqual({
         code: 0,
+        stderr: '',
         lines: [expect.stringMatching(/^stranger: tsk_stranger .* - repaired$/), '1 faults, 1 repaired'],
       })
       expect(await redis.hexists('{as}:entries', 'tsk_stranger')).toBe(0)
@@ -263,3 +265,31 @@ onShared(
   },
   { mysql: ['Node 24'] },
 )
+
+describe('the doctor, asked to try a channel,', () => {
+  it('sends a trial message beside the running service, and tells what the receiver says', async () => {
+    const receiver = await openReceiver((response) => response.end('noted'))
+    const settings = { DATABASE_URL: 'sqlite::memory:', ALERT_WEBHOOK_URL: receiver.url }
+    const tried = await doctor({ settings }, '--test-channel', 'webhook')
+    expect(tried).toMatchObject({ code: 0, lines: ['webhook: delivered, 200, noted'] })
+    expect(receiver.received.map(({ body }) => JSON.parse(body).type)).toEqual(['alerts.test'])
+    receiver.close()
+
+    const failed = await doctor({ settings }, '--test-channel', 'webhook')
+    expect(failed.code).toBe(1)
+    expect(failed.lines).toEqual([
+      expect.stringMatching(/^webhook: not delivered, no status, unreachable: \w+$/),
+    ])
+  })
+
+  it.each([
+    [['--test-channel', 'nobody'], 'names no channel: there are log'],
+    [['--test-channel'], 'is no option so'],
+    [['--repair', '--test-channel', 'log'], 'is no option so'],
+    [['--repare'], 'is no option so'],
+  ])('refuses %j', async (options, why) => {
+    const { code, stderr } = await doctor({ settings: { DATABASE_URL: 'sqlite::memory:' } }, ...options)
+    expect(code).toBe(2)
+    expect(stderr).toContain(why)
+  })
+})
