@@ -1,6 +1,7 @@
 import { gathered } from '../adapters/runtime/gathered.ts'
 import { type Loop, startLoop } from '../adapters/runtime/loop.ts'
 import { inSlice } from '../application/clock/catch-up.ts'
+import { PLACED_AT_ONCE, placeEvents } from '../application/pair/place-events.ts'
 import type { DueWork, TraceAges } from '../application/ports/due-work.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -62,7 +63,11 @@ const deliveryWork = (get: Get): readonly Work[] =>
 const eventWork = (get: Get): readonly Work[] => [
   { name: 'event stream', step: get(part.EVENT_STREAM).step, everyMs: 500, rings: 'events' },
   { name: 'event ticks', step: get(part.EVENT_STREAM).tick, everyMs: 15_000 },
-  { name: 'event places', step: () => inSlice(get(part.EVENT_LOG).place, 500), everyMs: 2_000 },
+  {
+    name: 'event places',
+    step: () => inSlice(() => placeEvents(get(part.EVENT_LOG)), PLACED_AT_ONCE),
+    everyMs: 2_000,
+  },
 ]
 /** Many commits at once are read at once. */
 const EVENTS_GATHERED_MS = 30

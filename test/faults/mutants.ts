@@ -79,17 +79,6 @@ export const MUTANTS = {
     row: 'the channel of alerts is down',
     on: 'sqlite',
   },
-  'a later alert overtakes the first of its session': {
-    edits: [
-      {
-        file: 'src/adapters/sql/alert-store.ts',
-        find: 'AND earlier.seq < a.seq',
-        put: 'AND earlier.seq < a.seq - 1000000',
-      },
-    ],
-    row: 'the channel of alerts is down',
-    on: 'sqlite',
-  },
   'a process keeps its channel for a minute': {
     edits: [
       {

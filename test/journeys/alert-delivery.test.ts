@@ -62,11 +62,12 @@ onEveryStage(
       const next = await other()
       await told(next.call)
       // The first comes again under its id, from the other one, and the second behind it.
-      const [again, then] = receiver.received.slice(1)
-      expect(again?.headers['webhook-id']).toBe(webhookId)
-      expect([again, then].map((one) => JSON.parse(one?.body ?? '').seq)).toEqual([1, 2])
-      expect(again?.path.endsWith(String(nth))).toBe(false)
-      expect(receiver.received).toHaveLength(3)
+      const again = receiver.received.slice(1)
+      expect(again[0]?.headers['webhook-id']).toBe(webhookId)
+      const seqs = again.map((one) => JSON.parse(one.body).seq)
+      expect([...new Set(seqs)]).toEqual([1, 2])
+      expect(seqs).toEqual(seqs.toSorted())
+      expect(again.map(({ path }) => path.at(-1))).not.toContain(String(nth))
     }
 
     it('is sent by another process soon after its own was killed', async () => {

@@ -7,9 +7,10 @@ import type { SqlRunner } from '../../src/adapters/sql/engine/sql-runner.ts'
 import { type Steps, select } from '../../src/adapters/sql/engine/steps.ts'
 import { makeEventLog } from '../../src/adapters/sql/event-log.ts'
 import { TELL_NOBODY } from '../../src/adapters/sql/rows/readable.ts'
+import { makeEventStream } from '../../src/application/operators/event-stream.ts'
 import type { EventLog } from '../../src/application/ports/event-log.ts'
 import { freshDatabase } from '../support/mysql-server.ts'
-import { someNotice, somePair, store as storeIn } from '../support/samples.ts'
+import { someAlert, someNotice, somePair, store as storeIn } from '../support/samples.ts'
 import { describeWith } from '../support/services.ts'
 
 for (const engine of ['mysql', 'mariadb'] as const) {
@@ -33,10 +34,15 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       return { url, store, runner, commit }
     }
 
-    /** A writer at a console whose transaction began before, and that numbers its event, or leaves that to the log. */
-    const slowWriter = async (url: string, numbering: string) => {
+    const connect = async (url: string) => {
       const connection = await createConnection(url)
       onTestFinished(() => connection.destroy())
+      return connection
+    }
+
+    /** A writer at a console whose transaction began before, and that numbers its event, or leaves that to the log. */
+    const slowWriter = async (url: string, numbering: string) => {
+      const connection = await connect(url)
       await connection.query('START TRANSACTION')
       await connection.query(
         `INSERT INTO events (event_id, type, body, created_at, position)
@@ -73,14 +79,51 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       const read = reader(store.events)
       const late = await slowWriter(url, '1')
       const other = await commit()
-      await await createConnection(url).then((own) =>
-        own.query('UPDATE event_log SET last_position = 1').finally(() => own.end()),
-      )
+      await (await connect(url)).query('UPDATE event_log SET last_position = 1')
       expect(await store.events.place(10)).toBe(1)
       expect(await read()).toEqual([other])
       await late.commit()
       expect(await store.events.place(10)).toBe(0)
       expect(await read()).toEqual([])
+    })
+
+    it('tells what has its place while a stranger holds the row of the log, and the rest when that is free', async () => {
+      const { url, store, commit } = await open()
+      const first = await commit()
+      expect(await store.events.place(10)).toBe(1)
+      const stranger = await connect(url)
+      await stranger.query('START TRANSACTION')
+      await stranger.query('SELECT * FROM event_log FOR UPDATE')
+      // No decision waits for it.
+      const second = await commit()
+      const stream = makeEventStream({ log: store.events, elapsedMs: () => 0 })
+      const filter = { sessionIds: [], accountIds: [], types: [] }
+      const listening = await stream.listen({ lastEventId: null, filter, key: null, cut: () => undefined })
+      if (!listening.ok) throw new Error('refused')
+      const { next } = listening.value
+      expect(await next()).toEqual([{ kind: 'listening' }])
+      expect(await stream.step()).toEqual({ isMore: false })
+      expect(await store.events.end()).toEqual({ position: 1, eventId: first })
+      await stranger.query('COMMIT')
+      const [told] = await Promise.all([next(), stream.step()])
+      expect(told).toMatchObject([{ kind: 'event', event: { id: second, position: 2 } }])
+    })
+
+    it('forgets no event whose alert, or whose own row, a stranger holds, and all others', async () => {
+      const { url, store } = await open()
+      const events = [0, 1, 2, 3].map(() => someNotice('acc-1', new Date()))
+      const alerts = events.map((event) => someAlert(event, { status: 'delivered' }))
+      await storeIn(store.pairs, somePair(), { events, alerts })
+      await store.events.place(10)
+      const stranger = await connect(url)
+      await stranger.query('START TRANSACTION')
+      await stranger.query('SELECT * FROM alerts WHERE alert_id = ? FOR UPDATE', [alerts[0]?.id])
+      await stranger.query('SELECT * FROM events WHERE event_id = ? FOR UPDATE', [events[1]?.id])
+      expect(await store.events.purge(-60_000, 10)).toBe(2)
+      await stranger.query('COMMIT')
+      const left = (await store.alerts.list(null, 10, null)).items.map(({ eventId }) => eventId)
+      expect(new Set(left)).toEqual(new Set([events[0]?.id, events[1]?.id]))
+      expect(await store.events.purge(-60_000, 10)).toBe(2)
     })
 
     /** One placer is slow between the log's row and the events, another is quick; a reader reads between them. */

@@ -33,13 +33,14 @@ const selectAlerts = (ids: string): string => `
   FROM alerts a
   WHERE a.event_id IN (${ids})`
 
-const deleteAlerts = (ids: string): string => `
+// One by one: of a short table, MariaDB would read and lock every row for a list of them.
+const DELETE_ALERT = `
   DELETE FROM alerts
-  WHERE alert_id IN (${ids})`
+  WHERE alert_id = :alert_id`
 
-const deleteEvents = (ids: string): string => `
+const DELETE_EVENT = `
   DELETE FROM events
-  WHERE event_id IN (${ids})`
+  WHERE event_id = :event_id`
 
 /** So many rows at most are locked by one transaction. */
 const EVENTS_A_STEP = 100
@@ -92,13 +93,10 @@ function* forget(ids: readonly string[], { skipLocked }: Pick<Dialect, 'skipLock
   )
   const kept = new Set(theirs.filter(({ alert_id }) => !done.has(alert_id)).map(({ event_id }) => event_id))
 
-  const events = free.map(({ event_id }) => event_id).filter((id) => !kept.has(id))
-  if (events.length === 0) return 0
-  const alerts = theirs.filter(({ event_id }) => !kept.has(event_id)).map(({ alert_id }) => alert_id)
-  if (alerts.length > 0) {
-    const gone = listOf('id', alerts)
-    yield* run(deleteAlerts(gone.names), gone.params)
-  }
-  const gone = listOf('id', events)
-  return yield* run(deleteEvents(gone.names), gone.params)
+  const gone = free.filter(({ event_id }) => !kept.has(event_id))
+  const isGone = new Set(gone.map(({ event_id }) => event_id))
+  for (const { alert_id, event_id } of theirs)
+    if (isGone.has(event_id)) yield* run(DELETE_ALERT, { alert_id })
+  for (const { event_id } of gone) yield* run(DELETE_EVENT, { event_id })
+  return gone.length
 }

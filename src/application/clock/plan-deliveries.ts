@@ -61,9 +61,10 @@ export const planDeliveries = (
   const quietMs = quietFor(standing, underWay)
   if (quietMs > 0) return plan([], { restMs: quietMs })
 
-  const together = fitForDigest(free)
-  const alone = firsts.filter(isRefused)
-  const fitting = limits.length === 0 ? 1 : fittingOf(fits, together)
+  const isAlone = loners(limits.length === 0 ? null : fits, free)
+  const together = fitForDigest(free, isAlone)
+  const alone = firsts.filter(isAlone)
+  const fitting = limits.length === 0 || together.length === 0 ? 1 : fittingOf(fits, together)
   const takesDigests = together.length < 2 || fitting > 1
   const sends = planSends(limits, sentAtMs, nowMs, together.length + alone.length, takesDigests)
   switch (sends.kind) {
@@ -73,8 +74,8 @@ export const planDeliveries = (
       return plan(firsts.slice(0, Math.min(sends.most, room)).map((each) => [each]))
     case 'digest': {
       const [refused] = alone
-      const isAlone = refused !== undefined && (together.length === 0 || !underWay.wasAlone)
-      return plan([isAlone ? [refused] : together.slice(0, fitting)], { isAlone })
+      const isItsTurn = refused !== undefined && (together.length === 0 || !underWay.wasAlone)
+      return plan([isItsTurn ? [refused] : together.slice(0, fitting)], { isAlone: isItsTurn })
     }
   }
 }
@@ -92,17 +93,34 @@ const quietFor = ({ now, mutedUntil, isDown }: ChannelStanding, { lastBeganMs }:
   return Math.max(mutedMs, isDown ? PROBE_EVERY_MS - lastBeganMs : 0)
 }
 
-const isRefused = ({ failure }: WaitingAlert): boolean => failure === 'refused'
+/** Which of these are told of alone: those that were refused, and what the channel itself cannot read. */
+const loners = (
+  fits: Notifier['fits'] | null,
+  free: readonly WaitingAlert[],
+): ((each: WaitingAlert) => boolean) => {
+  const isReadable = (notices: readonly Notice[]): boolean => {
+    try {
+      return fits === null || notices.length === 0 || fits(notices) > 0
+    } catch {
+      return false
+    }
+  }
+  const areReadable = isReadable(free.map(toNotice))
+  return (each) => each.failure === 'refused' || !(areReadable || isReadable([toNotice(each)]))
+}
 
 /** Those that may go together, of each session the first and what follows on it without a gap. */
-const fitForDigest = (free: readonly WaitingAlert[]): readonly WaitingAlert[] => {
+const fitForDigest = (
+  free: readonly WaitingAlert[],
+  isAlone: (each: WaitingAlert) => boolean,
+): readonly WaitingAlert[] => {
   const taken = new Set<string>()
   return free.filter((each) => {
-    const isFit = !isRefused(each) && (each.after === null || taken.has(each.after))
+    const isFit = !isAlone(each) && (each.after === null || taken.has(each.after))
     if (isFit) taken.add(each.alert.id)
     return isFit
   })
 }
 
 const fittingOf = (fits: Notifier['fits'], together: readonly WaitingAlert[]): number =>
-  together.length === 0 ? 0 : Math.max(1, Math.min(fits(together.map(toNotice)), together.length))
+  Math.max(1, Math.min(fits(together.map(toNotice)), together.length))

@@ -62,13 +62,18 @@ const deliver = async (
     await Promise.race([notifier.deliver(parcel.map(toNotice), signal), late()])
     return null
   } catch (error) {
-    return error instanceof NotDelivered ? error : new NotDelivered('away', saidOf(error))
+    return error instanceof NotDelivered ? error : unforeseen(error)
   } finally {
     over.abort()
   }
 }
 
-const saidOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** What cannot be read will be no better elsewhere; of all else, nobody knows whose fault it was. */
+const unforeseen = (error: unknown): NotDelivered =>
+  new NotDelivered(
+    error instanceof SyntaxError ? 'refused' : 'away',
+    error instanceof Error ? error.message : String(error),
+  )
 
 /** Alerts of which nobody knows that they were sent are never sent anew by who knows it: it is noted, however late. */
 const untilNoted = async (

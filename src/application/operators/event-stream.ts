@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../../domain/result.ts'
+import { PLACED_AT_ONCE, placeEvents } from '../pair/place-events.ts'
 import type { EventLog, LogPlace, LogSlice } from '../ports/event-log.ts'
-import { RowBusy } from '../ports/unavailable.ts'
 import { type EventFilter, type Listener, makeListener, type Seat, type Told } from './event-listener.ts'
 import { makeRecentEvents } from './recent-events.ts'
 
@@ -45,7 +45,6 @@ const LIMITS = { all: 2_000, perKey: 1_500 }
 /** A line that is blocked for so long is none. */
 const UNREAD_MAX_MS = 60_000
 const READ_AT_ONCE = 200
-const PLACED_AT_ONCE = 500
 /** So many who fell behind read the log at a time: a crowd that comes back leaves the database to others. */
 const READERS_MAX = 4
 
@@ -121,7 +120,7 @@ export const makeEventStream = ({ log, elapsedMs, limits = LIMITS }: Needs): Eve
     },
     step: async () => {
       if (seats.size === 0) return { isMore: false }
-      const placed = await place(log)
+      const placed = await placeEvents(log)
       const from = recent.end()
       const slice = await log.readAfter(from, READ_AT_ONCE)
       // All have left meanwhile, and others came who begin elsewhere.
@@ -147,16 +146,10 @@ export const makeEventStream = ({ log, elapsedMs, limits = LIMITS }: Needs): Eve
 
 type Beginning = { readonly from: number; readonly end: number; readonly first: readonly Told[] }
 
-/** Where others are at it, they do it. */
-const place = (log: EventLog): Promise<number> =>
-  log.place(PLACED_AT_ONCE).catch((error: unknown) => {
-    if (error instanceof RowBusy) return 0
-    throw error
-  })
-
 /** All that is committed by now; no more than that, however much is written meanwhile. */
 const placeAll = async (log: EventLog): Promise<void> => {
-  for (let rounds = 0; rounds < PLACE_ROUNDS_MAX; rounds += 1) if ((await place(log)) < PLACED_AT_ONCE) return
+  for (let rounds = 0; rounds < PLACE_ROUNDS_MAX; rounds += 1)
+    if ((await placeEvents(log)) < PLACED_AT_ONCE) return
 }
 const PLACE_ROUNDS_MAX = 20
 

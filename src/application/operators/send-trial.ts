@@ -3,7 +3,7 @@ import { NotDelivered, type Notifier, type ReceiverAnswer } from '../ports/notif
 import type { Wait } from '../ports/timer.ts'
 
 /** What came of a trial message; `answer` is what the receiver said, or what went wrong, at most 500 characters. */
-export type Trial = ReceiverAnswer & { readonly delivered: boolean }
+type Trial = ReceiverAnswer & { readonly delivered: boolean }
 
 /**
  * Sends a trial message on a channel and tells what its receiver answers, after 10 s at the latest (CONTRACT 7). It is no

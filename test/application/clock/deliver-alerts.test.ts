@@ -393,6 +393,54 @@ describe('a channel with a limit', () => {
     expect(busiest()).toBeLessThanOrEqual(20)
   })
 
+  it('puts into no digest what its session has behind one that is under way, or that is told of alone', async () => {
+    const app = await open()
+    const [slow, refusedOne] = [await alarm(app, 3), await alarm(app, 3)]
+    const { react } = makeHanging()
+    const { notifier, messages } = fakeChannel(
+      (notices, signal) => {
+        const ids = idsOf(notices)
+        if (ids.includes(slow[0]?.id ?? '')) return react(notices, signal)
+        if (ids.includes(refusedOne[0]?.id ?? '')) throw refused()
+      },
+      { limits: [TWENTY] },
+    )
+    const deliveries = app.deliveriesOf(notifier)
+    await deliveries.step()
+    for (let i = 0; i < 30; i += 1) await alarm(app)
+    for (let looks = 0; looks < 60; looks += 1) {
+      await deliveries.step()
+      for (let turns = 0; turns < 5; turns += 1) await new Promise(setImmediate)
+      app.clock.pass(1)
+    }
+    const told = idsOf(messages.flat())
+    expect(new Set(told).size).toBe(32)
+    expect(messages.some(({ length }) => length > 5)).toBe(true)
+    for (const { id } of [...slow.slice(1), ...refusedOne.slice(1)]) expect(told).not.toContain(id)
+  })
+
+  it('tells of what the channel cannot read alone, and of the others all the same', async () => {
+    const app = await open()
+    const made: Alert[] = []
+    for (let i = 0; i < 60; i += 1) made.push(...(await alarm(app)))
+    const damaged = made[30]?.id
+    const read = (notices: readonly Notice[]) => {
+      if (idsOf(notices).includes(damaged ?? '')) throw new SyntaxError('no JSON')
+      return notices.length
+    }
+    const { notifier, messages } = fakeChannel((notices) => void read(notices), {
+      limits: [TWENTY],
+      fits: read,
+    })
+    await deliverFor(app, app.deliveriesOf(notifier), 90)
+    const left = (await app.alerts()).filter(({ status }) => status !== 'delivered')
+    expect(left).toMatchObject([{ id: damaged, status: 'pending', lastError: 'no JSON' }])
+    expect(
+      messages.filter((each) => idsOf(each).includes(damaged ?? '')).every(({ length }) => length === 1),
+    ).toBe(true)
+    expect(messages.length).toBeLessThan(30)
+  })
+
   it('has it all for single alerts where it takes no digests', async () => {
     const app = await open()
     const made: Alert[] = []
