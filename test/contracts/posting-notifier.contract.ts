@@ -177,6 +177,14 @@ export const postingNotifierContract = ({ adapter, make, success, refusals, secr
       expect(answer.length).toBeLessThanOrEqual(500)
     })
 
+    it('repeats no part of a secret that stands where it stops reading', async () => {
+      for (const secret of [TOKEN, ...secrets]) {
+        const notifier = await open((response) => response.writeHead(400).end(secret.repeat(5_000)))
+        expect((await failureOf(notifier)).message).not.toContain(secret.slice(0, 8))
+        receiver.close()
+      }
+    })
+
     it.each(refusals)('takes 200 with %s for %s', async (body, failure, retryAfterMs) => {
       const notifier = await open((response) => response.writeHead(200).end(body))
       expect(await failureOf(notifier)).toMatchObject({ failure, status: 200, retryAfterMs })

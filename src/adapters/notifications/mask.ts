@@ -11,7 +11,24 @@ export const makeMask = (secrets: readonly string[]): Mask => {
   const spelled = new Set(secrets.filter((secret) => secret.length >= LEAST).flatMap(spellings))
   // A longer one first: a shorter one may be a part of it.
   const all = [...spelled].toSorted((a, b) => b.length - a.length)
-  return (text) => all.reduce((masked, secret) => masked.replaceAll(secret, MASKED), text)
+  return (text) =>
+    withoutBegun(
+      all.reduce((masked, secret) => masked.replaceAll(secret, MASKED), text),
+      all,
+    )
+}
+
+/** An answer is read up to a bound, where a secret may have begun. */
+const withoutBegun = (text: string, secrets: readonly string[]): string => {
+  const begun = Math.max(0, ...secrets.map((secret) => endOf(text, secret)))
+  return begun === 0 ? text : `${text.slice(0, -begun)}${MASKED}`
+}
+
+/** How much of the secret stands at the end of the text. */
+const endOf = (text: string, secret: string): number => {
+  for (let length = secret.length - 1; length >= LEAST; length -= 1)
+    if (text.endsWith(secret.slice(0, length))) return length
+  return 0
 }
 
 const spellings = (secret: string): readonly string[] => [

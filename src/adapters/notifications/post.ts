@@ -18,8 +18,8 @@ export type PostOptions = {
   /** For whatever the receiver says, which may echo what it was sent. */
   readonly mask: Mask
   /**
-   * Judges the body of a success, where that is what tells whether it was one, or of a refusal (its status tells which);
-   * null: the status alone tells. Undefined where a body tells nothing.
+   * What the body says of a failure, whatever the status, or null: then the status tells. Where there is none, a body is
+   * read for people alone, and not waited for.
    */
   readonly judge?: (answer: PostAnswer) => NotDelivered | null
 }
