@@ -1,5 +1,5 @@
 import type { WaitingAlert } from '../ports/alert-store.ts'
-import { type DeliveryPlan, planDeliveries } from './plan-deliveries.ts'
+import { type DeliveryPlan, MESSAGES_MAX, planDeliveries } from './plan-deliveries.ts'
 import { makeSendMessage, type SendNeeds } from './send-message.ts'
 
 /**
@@ -36,6 +36,7 @@ type Needs = SendNeeds & {
 export const makeDeliveries = (needs: Needs): Deliveries => {
   const { alerts, notifier, owner, elapsedMs, wait } = needs
   const channel = notifier.name
+  const takesAll = notifier.limits.length === 0
   const send = makeSendMessage(needs)
   const end = new AbortController()
   const messages = new Set<Promise<void>>()
@@ -70,12 +71,14 @@ export const makeDeliveries = (needs: Needs): Deliveries => {
     step: async () => {
       // What is noted while this looks may have been read as due before: whatever is under way now stays out of it.
       const underWay = { alertIds: new Set(alertIds), messages: messages.size, wasAlone }
+      const most = takesAll ? MESSAGES_MAX : DIGEST_MOST
       const turn = {
         channel,
         owner,
         holdMs: HOLD_MS,
-        most: MOST * Math.ceil(1 + alertIds.size / MOST),
-        later: notifier.limits.length === 0 ? 0 : LATER_MAX,
+        // In few sizes, and always as many as may follow on those that are under way.
+        most: most * Math.ceil(1 + alertIds.size / most),
+        later: takesAll ? 0 : LATER_MAX,
       }
       const askedAt = elapsedMs()
       const plan = isStopping
@@ -115,9 +118,8 @@ const HOLD_MS = 6_000
 const HELD_MS = 4_500
 /** The next look at the latest: it renews the hold while something is under way or waits. */
 const LOOK_MS = 1_000
-/** So many alerts are looked at beside those that are under way. */
-const MOST = 200
-/** So many later ones of their sessions, for digests. */
+/** So many alerts are looked at where they may go together, and so many later ones of their sessions. */
+const DIGEST_MOST = 200
 const LATER_MAX = 500
 const ANSWER_MS = 500
 const NOTED_MS = 750

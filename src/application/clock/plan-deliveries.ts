@@ -24,7 +24,7 @@ export type DeliveryPlan = AlertRun & {
 }
 
 /** So many messages at most are under way from a channel at once. */
-const MESSAGES_MAX = 20
+export const MESSAGES_MAX = 20
 /** While its receiver is away, so many find out whether it is back. */
 const PROBES_MAX = 3
 /** One after another: a receiver that refuses at once is not asked in a circle. */
