@@ -4,7 +4,7 @@ import { startWork } from './composition/background-work.ts'
 import { buildService } from './composition/build-service.ts'
 import type { Get } from './composition/container.ts'
 import { settle } from './composition/settle.ts'
-import { APP, LOG, QUEUE, SHUTDOWN, STORE } from './composition/tokens.ts'
+import { APP, DELIVERIES, HINTS, LOG, QUEUE, SHUTDOWN, STORE } from './composition/tokens.ts'
 import { unknownNamesLine } from './settings/said-values.ts'
 import { readSettings } from './settings/settings.ts'
 import { notListening, startFault } from './start-fault.ts'
@@ -67,8 +67,8 @@ const NOT_ITS_OWN: closeWithGrace.AllEvents[] = [
 ] // biome-ignore format: a list reads best as lines
 
 const closeParts = async (get: Get): Promise<void> => {
-  await settle(get)
-  await get(QUEUE).close()
+  await Promise.all([settle(get), ...get(DELIVERIES).map((each) => each.stop())])
+  await Promise.all([get(QUEUE).close(), get(HINTS).close()])
   await get(STORE).close()
 }
 

@@ -16,6 +16,8 @@ type Work = {
   readonly everyMs?: number
   /** What has it run before its time: alerts or events were written, or the process began. */
   readonly rings?: 'alerts' | 'events' | 'start'
+  /** The same, as the work itself says it. */
+  readonly listen?: (ring: () => void) => void
 }
 
 /** Starts all that goes on by itself. A run that fails is told in the log, and the next one follows. */
@@ -32,7 +34,7 @@ export const startWork = (get: Get): readonly Loop[] => {
     ...sweepWork(get),
     ...forgettingWork(get),
   ]
-  return all.map(({ name, step, everyMs = sweepIntervalMs, rings }) => {
+  return all.map(({ name, step, everyMs = sweepIntervalMs, rings, listen }) => {
     const noted = async () => {
       const run = await step()
       noteLoop(name)
@@ -42,17 +44,19 @@ export const startWork = (get: Get): readonly Loop[] => {
     if (rings === 'alerts') get(part.BELL).listen(loop.ring)
     if (rings === 'events') get(part.EVENT_BELL).listen(gathered(EVENTS_GATHERED_MS, loop.ring))
     if (rings === 'start') loop.ring()
+    listen?.(loop.ring)
     return loop
   })
 }
 
 /** Delivers alerts, each channel by itself. */
 const deliveryWork = (get: Get): readonly Work[] =>
-  get(part.DELIVERIES).map(([channel, deliver]) => ({
+  get(part.DELIVERIES).map(({ channel, step, onRoom }) => ({
     name: `alerts:${channel}`,
-    step: deliver,
+    step,
     everyMs: 1_000,
     rings: 'alerts',
+    listen: onRoom,
   }))
 
 /** Gives events their places, and tells them to whoever listens. Events of other replicas are found by looking. */

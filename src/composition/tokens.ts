@@ -3,7 +3,7 @@ import type { HttpParts } from '../adapters/http/http-parts.ts'
 import type { Metrics } from '../adapters/metrics/prometheus.ts'
 import type { SqlStore } from '../adapters/sql/sql-store.ts'
 import type { CatchUp } from '../application/clock/catch-up.ts'
-import type { DeliverAlerts } from '../application/clock/deliver-alerts.ts'
+import type { Deliveries } from '../application/clock/deliver-alerts.ts'
 import type { LeaseEnds } from '../application/clock/lease-ends.ts'
 import type { ReconcileQueue } from '../application/clock/reconcile-queue.ts'
 import type { RepairRecord } from '../application/doctor/repair-records.ts'
@@ -15,6 +15,7 @@ import type { MoveSession } from '../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../application/operators/pause-dispatch.ts'
 import type { PreviewDetection } from '../application/operators/preview-detection.ts'
 import type { RetryTask } from '../application/operators/retry-task.ts'
+import type { SendTrial } from '../application/operators/send-trial.ts'
 import type { AfterCommit, Listeners } from '../application/pair/after-commit.ts'
 import type { AlertChannel } from '../application/pair/alerts-for.ts'
 import type { Perform } from '../application/pair/ask.ts'
@@ -24,6 +25,7 @@ import type { AlertStore } from '../application/ports/alert-store.ts'
 import type { RecordAudit } from '../application/ports/audit.ts'
 import type { DueWork } from '../application/ports/due-work.ts'
 import type { EventLog } from '../application/ports/event-log.ts'
+import type { Hints } from '../application/ports/hints.ts'
 import type { IdSource, RandomSource, SecretSource } from '../application/ports/id-source.ts'
 import type { Instruments } from '../application/ports/instruments.ts'
 import type { Log } from '../application/ports/log.ts'
@@ -93,6 +95,8 @@ export const NOTIFIERS = token<readonly Notifier[]>('notifiers')
 
 /** The channels as decisions know them. */
 export const CHANNELS = token<readonly AlertChannel[]>('channels')
+/** Tells other replicas what they would find by themselves a little later. */
+export const HINTS = token<Hints>('hints')
 /** Rung when alerts were written. */
 export const BELL = token<Bell>('bell')
 /** Rung when events were written, by this process or by another one. */
@@ -132,6 +136,7 @@ export const RETRY_TASK = token<RetryTask>('retryTask')
 export const EXPLAIN_TASK = token<ExplainTask>('explainTask')
 export const PUT_PAUSE = token<PutPause>('putPause')
 export const REMOVE_PAUSE = token<RemovePause>('removePause')
+export const SEND_TRIAL = token<SendTrial>('sendTrial')
 export const EVENT_STREAM = token<EventStream>('eventStream')
 export const PREVIEW_DETECTION = token<PreviewDetection>('previewDetection')
 
@@ -145,8 +150,8 @@ export const END_IDLE_SESSIONS = token<CatchUp>('endIdleSessions')
 export const TELL_UNATTENDED = token<CatchUp>('tellUnattended')
 export const TELL_SILENT = token<CatchUp>('tellSilent')
 export const RECONCILE_QUEUE = token<ReconcileQueue>('reconcileQueue')
-/** Each channel's deliveries, by its name. */
-export const DELIVERIES = token<readonly (readonly [channel: string, deliver: DeliverAlerts])[]>('deliveries')
+/** Each channel's. */
+export const DELIVERIES = token<readonly Deliveries[]>('deliveries')
 
 export const REPAIR_RECORD = token<RepairRecord>('repairRecord')
 

@@ -10,19 +10,24 @@ export type SendPlan =
 /**
  * What a channel may send now that sent these messages of late, at these instants in milliseconds. Half of each limit is
  * for alerts alone. When more wait than that, they go in digests, spread evenly over the other half, so that a flood is
- * told of within seconds all the time and the limit is never reached.
+ * told of within seconds all the time and the limit is never passed. A channel that takes no digests has all of each limit
+ * for single alerts, and what is more waits.
  */
 export const planSends = (
   limits: readonly SendLimit[],
   sentAtMs: readonly number[],
   nowMs: number,
   waiting: number,
+  takesDigests = true,
 ): SendPlan => {
   const waitMs = Math.max(0, ...limits.map((limit) => untilRoomMs(limit, sentAtMs, nowMs)))
   if (waitMs > 0) return { kind: 'wait', ms: waitMs }
 
-  const most = Math.min(...limits.map((limit) => halfOf(limit) - sentWithin(limit, sentAtMs, nowMs).length))
-  if (waiting <= most) return { kind: 'singles', most: waiting }
+  const forSingles = (limit: SendLimit): number => (takesDigests ? halfOf(limit) : limit.messages)
+  const most = Math.min(
+    ...limits.map((limit) => forSingles(limit) - sentWithin(limit, sentAtMs, nowMs).length),
+  )
+  if (waiting <= most || !takesDigests) return { kind: 'singles', most: Math.min(most, waiting) }
 
   const restMs = Math.max(0, ...limits.map((limit) => untilDigestMs(limit, sentAtMs, nowMs)))
   return restMs > 0 ? { kind: 'wait', ms: restMs } : { kind: 'digest' }

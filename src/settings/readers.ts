@@ -114,7 +114,7 @@ const URL_MAX = 2_000
  * An address of http: or https:, or null when it is not set. One with a name and password is refused: no request can
  * be made of it, and whoever names it, a log or an alert, would tell them.
  */
-export const address = (values: Values, name: string): string | null => {
+const address = (values: Values, name: string): string | null => {
   const said = url(values, name, ['http:', 'https:'])
   if (said === null) return null
   const { username, password } = new URL(said)

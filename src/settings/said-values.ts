@@ -4,9 +4,6 @@ import { BadSetting, type Values } from './readers.ts'
 
 export type Environment = { readonly [name: string]: string | undefined }
 
-/** Channels that are still to come. Whoever sets one waits for alerts that would never arrive, so it stops the start. */
-const NOT_YET = ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO', 'ALERT_EMAIL_EVENTS', 'alerts']
-
 /** A name in the environment that looks like one of ours, and the settings that begin with the same word. */
 export type UnknownName = { readonly name: string; readonly known: readonly string[] }
 
@@ -23,10 +20,6 @@ export type SaidValues = Values & {
 /** What the settings were said to be: the environment over the YAML file. Throws BadSetting. */
 export const valuesOf = (environment: Environment): SaidValues => {
   const file = readFile(environment.CONFIG)
-  for (const name of NOT_YET) {
-    if (file[name] ?? environment[name])
-      throw new BadSetting(name, 'is not supported yet: use ALERT_WEBHOOK_URL')
-  }
   const inFile = textsOf(file)
   const asked = new Set<string>()
   return {
@@ -65,7 +58,7 @@ const COMMON_WORDS: ReadonlySet<string> = new Set([
 ]) // biome-ignore format: a list reads best as lines
 
 const unknownNames = (environment: Environment, asked: ReadonlySet<string>): readonly UnknownName[] => {
-  const ours = Map.groupBy([...asked, ...NOT_YET], firstWord)
+  const ours = Map.groupBy([...asked], firstWord)
   return Object.keys(environment)
     .filter((name) => name.includes('_') && environment[name] && !asked.has(name))
     .filter((name) => ours.has(firstWord(name)) && !COMMON_WORDS.has(firstWord(name)))

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../adapters/http/api-keys.ts'
-import { LOCALES, type Locale } from '../adapters/notifications/alert-text.ts'
+import { LOCALES, type Locale } from '../adapters/notifications/words/words.ts'
 import { textTools } from '../adapters/text/text-tools.ts'
 import type { UnconfirmedRules } from '../application/clock/settle-outcomes.ts'
 import type { AttemptRules } from '../domain/attempt-policy.ts'

@@ -6,10 +6,13 @@ import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
 import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
 import { SQLITE } from '../../src/adapters/sqlite/store.ts'
 import { completeTask } from '../../src/domain/task-moves.ts'
+import { dueAlerts } from '../support/due-alerts.ts'
 import {
   at,
   change,
   leased,
+  someAlert,
+  someEvent,
   someNotice,
   somePair,
   someSession,
@@ -127,6 +130,42 @@ describe('A damaged row', () => {
     expect(told.map(({ message }) => message)).toEqual([
       `session_tasks ${mine.id}: is in flight without a lease`,
     ])
+  })
+})
+
+describe('Damaged rows of alerts', () => {
+  it('stop no channel', async () => {
+    const { store, database } = await openDamaged(() => 'SELECT 1')
+    const made = [1, 2, 3].map(() => {
+      const session = someSession()
+      const event = someEvent(session)
+      return { session, event, alert: someAlert(event) }
+    })
+    for (const { session, event, alert } of made)
+      await storeIn(store.pairs, session.pair, {
+        createdSessions: [session],
+        events: [event],
+        alerts: [alert],
+      })
+    const [first, second] = made
+    database.exec(`
+      UPDATE alerts SET failure = 'whatever', tried_from = 'long ago' WHERE alert_id = '${first?.alert.id}';
+      DELETE FROM events WHERE event_id = '${second?.event.id}';
+      INSERT INTO alert_channels (channel, owner, owned_until, sent_at, muted_until, down_since)
+        VALUES ('log', 'somebody', 'for ever', 'a lot', 'later', 'now');`)
+    const due = await dueAlerts(store.alerts, 'log')
+    expect(due.map(({ failure, triedFrom }) => [failure, triedFrom])).toEqual([
+      [null, null],
+      [null, null],
+    ])
+    await store.alerts.markFailed('log', {
+      failure: 'away',
+      error: 'gone',
+      muteMs: 1_000,
+      alerts: [{ id: first?.alert.id ?? '', retryInMs: 1_000 }],
+    })
+    await store.alerts.markDelivered('log', [made[2]?.alert.id ?? ''])
+    expect(await dueAlerts(store.alerts, 'log')).toMatchObject([{ failure: 'away' }])
   })
 })
 

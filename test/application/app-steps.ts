@@ -118,7 +118,7 @@ export const move = (app: Application, sessionId: string, command: OperatorComma
   )
 
 /** A new session that an operator handed to people. */
-export const beginTransferred = async (app: Application, wanted = robotWork()) => {
+const beginTransferred = async (app: Application, wanted = robotWork()) => {
   const begun = await begin(app, wanted)
   granted(await move(app, begun.sessionId, 'transfer'))
   return begun

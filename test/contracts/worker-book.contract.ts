@@ -4,6 +4,7 @@ import type { Pair } from '../../src/domain/pair.ts'
 import type { Session } from '../../src/domain/session.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { UNPACED } from '../domain/samples.ts'
+import { dueAlerts } from '../support/due-alerts.ts'
 import type { OpenedStore } from '../support/opened-store.ts'
 import {
   change,
@@ -53,7 +54,7 @@ export const workerBookContract = (adapter: string, open: () => Promise<OpenedSt
       expect(await opened.store.workers.tellSilent(SILENCE, 10, tell)).toBe(2)
       expect(new Set(told)).toEqual(new Set(pairs.map(({ accountId }) => accountId)))
       expect(await opened.replica.workers.tellSilent(SILENCE, 10, tell)).toBe(0)
-      expect(await opened.store.alerts.claimDue('silence', 10, 1_000)).toHaveLength(2)
+      expect(await dueAlerts(opened.store.alerts, 'silence', 10)).toHaveLength(2)
     })
 
     it.each([1, 2, 3])('tells once when replicas look at once (round %i)', async () => {
@@ -66,7 +67,7 @@ export const workerBookContract = (adapter: string, open: () => Promise<OpenedSt
       expect(counts.reduce((sum, count) => sum + count)).toBe(made.length)
       // A transaction that runs again tells again, but writes once.
       expect(new Set(told)).toEqual(new Set(made.map(({ accountId }) => accountId)))
-      const alerts = await store.alerts.claimDue('silence', 50, 600_000)
+      const alerts = await dueAlerts(store.alerts, 'silence')
       expect(alerts.length).toBeGreaterThanOrEqual(made.length)
     })
 

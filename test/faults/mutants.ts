@@ -68,6 +68,28 @@ export const MUTANTS = {
     row: 'the channel of alerts is down',
     on: 'sqlite',
   },
+  'what did not arrive is not tried again': {
+    edits: [
+      {
+        file: 'src/application/clock/send-message.ts',
+        find: 'retryInMs: waitMs === null ? null : again(waitMs)',
+        put: 'retryInMs: waitMs === null ? again(0) : null',
+      },
+    ],
+    row: 'the channel of alerts is down',
+    on: 'sqlite',
+  },
+  'a process keeps its channel for a minute': {
+    edits: [
+      {
+        file: 'src/application/clock/deliver-alerts.ts',
+        find: 'const HOLD_MS = 6_000',
+        put: 'const HOLD_MS = 60_000',
+      },
+    ],
+    row: 'kill the embedded service',
+    on: 'sqlite',
+  },
   'a transfer leaves the waiting texts': {
     edits: [
       {

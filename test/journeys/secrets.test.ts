@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRobot, eventually, line, somePair, upload } from '../support/journey-steps.ts'
 import { freshDatabase, onServer } from '../support/mysql-server.ts'
+import { openMailServer, smtpError } from '../support/receivers/mail-server.ts'
 import { canStartRedis, startRedis } from '../support/redis-server.ts'
 import { freePort, type OwnServer } from '../support/server-process.ts'
 import { type RunningService, runToEnd, startService } from '../support/service-process.ts'
@@ -13,14 +14,15 @@ const skipped = process.env.REQUIRE_SERVICES !== '1' && !(await canStartRedis())
 
 /** What no log, answer, metric or document may hold. */
 const CANARY = 'kanari3nvogel'
-const SECRETS = ['DB', 'CACHE', 'HOOK', 'SIGN', 'KEY'].map((of) => `${CANARY}${of}`)
-const [DB, CACHE, HOOK, SIGN, KEY] = SECRETS as [string, string, string, string, string]
+const SECRETS = ['DB', 'CACHE', 'HOOK', 'SIGN', 'KEY', 'MAIL'].map((of) => `${CANARY}${of}`)
+const [DB = '', CACHE = '', HOOK = '', SIGN = '', KEY = '', MAIL = ''] = SECRETS
 
 describe.skipIf(skipped)('secrets', () => {
   describeWith('mysql', 'planted in every setting', (serverUrl) => {
     let redis: OwnServer
     let database: Awaited<ReturnType<typeof freshDatabase>>
     let receiver: Receiver
+    let mailServer: Awaited<ReturnType<typeof openMailServer>>
     let service: RunningService
     const user = `u${process.pid}`
     const answers: string[] = []
@@ -31,6 +33,10 @@ describe.skipIf(skipped)('secrets', () => {
       await onServer(serverUrl, `CREATE USER '${user}'@'%' IDENTIFIED BY '${DB}'`)
       await onServer(serverUrl, `GRANT ALL ON *.* TO '${user}'@'%'`)
       receiver = await openReceiver((response) => response.writeHead(401).end(`no: ${HOOK}`))
+      // It echoes the password of whoever logs in.
+      mailServer = await openMailServer({
+        onAuth: ({ password }, _, callback) => callback(smtpError(535, `no: ${password}`)),
+      })
       const url = new URL(database.url)
       url.username = user
       url.password = DB
@@ -41,6 +47,9 @@ describe.skipIf(skipped)('secrets', () => {
           REDIS_URL: `redis://:${CACHE}@127.0.0.1:${redis.port}`,
           ALERT_WEBHOOK_URL: `${receiver.url}/robot/send?access_token=${HOOK}`,
           ALERT_WEBHOOK_SECRET: `whsec_${Buffer.from(`${SIGN}${'x'.repeat(24)}`).toString('base64')}`,
+          SMTP_URL: `smtp://me:${MAIL}@127.0.0.1:${mailServer.port}`,
+          ALERT_EMAIL_FROM: 'alerts@mail.example',
+          ALERT_EMAIL_TO: 'ops@mail.example',
           EXTERNAL_TASK_URL: `http://127.0.0.1:${await freePort()}/tasks/${HOOK}`,
           API_KEYS: `all:admin:${createHash('sha256').update(KEY).digest('hex')}`,
         },
@@ -50,6 +59,7 @@ describe.skipIf(skipped)('secrets', () => {
       await service.stop('SIGTERM')
       await Promise.all([redis.stop(), database.drop(), onServer(serverUrl, `DROP USER '${user}'@'%'`)])
       receiver.close()
+      mailServer.close()
     })
 
     const call: RunningService['call'] = async (method, path, body, headers) => {
@@ -69,11 +79,12 @@ describe.skipIf(skipped)('secrets', () => {
       await upload(call, pair, line('account', '我是采购小李'))
       await eventually(async () => (await call('GET', '/api/alerts?status=pending')).body.items.length > 0)
       await eventually(async () => receiver.received.length > 0)
-      await eventually(async () =>
-        (await call('GET', '/api/alerts')).body.items.some((alert: { last_error: string | null }) =>
-          alert.last_error?.includes('401'),
-        ),
-      )
+      for (const refusal of ['401', '535'])
+        await eventually(async () =>
+          (await call('GET', '/api/alerts')).body.items.some((alert: { last_error: string | null }) =>
+            alert.last_error?.includes(refusal),
+          ),
+        )
       await call('GET', '/api/stats', undefined, { Authorization: `Bearer ${KEY}x` })
 
       // Neither lets it in any more.

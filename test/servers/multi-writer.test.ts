@@ -177,10 +177,25 @@ for (const { title, missing, start, nodes } of CLUSTERS) {
       const [first] = stores
       if (first === undefined) throw new Error('no stores')
       await storeIn(first.pairs, session.pair, { createdSessions: [session], events, alerts })
-      const claimed = (await everywhere(2, (each) => each.alerts.claimDue('log', 5, 60_000))).flat()
-      const rest = await first.alerts.claimDue('log', 50, 60_000)
-      const ids = [...claimed, ...rest].map(({ alert }) => alert.id)
-      expect(ids.toSorted()).toEqual(alerts.map(({ id }) => id).toSorted())
+      let asked = 0
+      const shown: string[][] = []
+      const runs = await everywhere(2, (each) => {
+        asked += 1
+        const turn = { channel: 'log', owner: `owner ${asked}`, holdMs: 60_000, most: 50, later: 0 }
+        return each.alerts.sendFrom(turn, (_, waiting) => ({
+          parcels: waiting.map((one) => [one]),
+          sentAt: [],
+        }))
+      })
+      for (const run of runs)
+        if (run !== null)
+          shown.push(
+            run.parcels
+              .flat()
+              .map(({ alert }) => alert.id)
+              .toSorted(),
+          )
+      expect(shown).toEqual([alerts.map(({ id }) => id).toSorted()])
     })
   })
 }

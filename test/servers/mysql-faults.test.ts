@@ -11,6 +11,7 @@ import type { TellSilent } from '../../src/application/ports/worker-book.ts'
 import type { PauseScope } from '../../src/domain/pause.ts'
 import { endSession, NO_REASON } from '../../src/domain/session-moves.ts'
 import { COUNTED, UNPACED } from '../domain/samples.ts'
+import { dueAlerts } from '../support/due-alerts.ts'
 import { freshDatabase } from '../support/mysql-server.ts'
 import {
   at,
@@ -281,11 +282,35 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         const [first, second, third, fourth] = alerts.map(({ id }) => id)
         const channel = alerts[0]?.channel ?? ''
         await hold(`SELECT * FROM alerts WHERE alert_id IN ('${first}', '${second}')`)
-        const claim = async () =>
-          (await store.alerts.claimDue(channel, 1, 600_000)).map(({ alert }) => alert.id)
-        expect([...(await claim()), ...(await claim()), ...(await claim())]).toEqual([third, fourth])
+        const due = async () => (await dueAlerts(store.alerts, channel)).map(({ alert }) => alert.id)
+        expect(await due()).toEqual([first, second, third, fourth])
+        const delivered = (id = '') => store.alerts.markDelivered(channel, [id])
+        await expect(delivered(first)).rejects.toThrow(RowBusy)
+        await delivered(third)
+        const failed = { failure: 'away', error: 'gone', muteMs: null } as const
+        await store.alerts.markFailed(channel, {
+          ...failed,
+          alerts: [{ id: fourth ?? '', retryInMs: 600_000 }],
+        })
+        expect(await due()).toEqual([first, second])
         await letGo()
-        expect([...(await claim()), ...(await claim())]).toEqual([first, second])
+        // What waits for another try is woken by a success, but for what is held.
+        await hold(`SELECT * FROM alerts WHERE alert_id = '${fourth}'`)
+        for (const id of [first, second]) await delivered(id)
+        expect(await due()).toEqual([])
+      })
+
+      it('sends from all other channels, and from one that is held nothing that nobody counts', async () => {
+        const session = someSession()
+        const event = someEvent(session)
+        const alerts = ['held', 'free'].map((channel) => someAlert(event, { channel }))
+        await storeIn(store.pairs, session.pair, { createdSessions: [session], events: [event], alerts })
+        for (const channel of ['held', 'free']) expect(await dueAlerts(store.alerts, channel)).toHaveLength(1)
+        await hold("SELECT * FROM alert_channels WHERE channel = 'held'")
+        expect(await dueAlerts(store.alerts, 'held')).toEqual([])
+        expect(await dueAlerts(store.alerts, 'free')).toHaveLength(1)
+        await letGo()
+        expect(await dueAlerts(store.alerts, 'held')).toHaveLength(1)
       })
 
       it('forgets and tells of all other accounts and workers', async () => {

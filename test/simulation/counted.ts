@@ -37,6 +37,7 @@ export const SOMETIMES = [
   'late upload for an ended session',
   'idle session ended',
   'alert delivered again',
+  'alerts told together',
   'account paused by its robot',
   'typed',
   'sender died between typing and reporting',

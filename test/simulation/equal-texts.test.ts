@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { makeMemoryTaskQueue } from '../../src/adapters/memory/task-queue.ts'
+import { fakeChannel } from '../support/fake-channel.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { makeDueWork } from './due-work.ts'
 import { makeRandom } from './kernel.ts'
@@ -33,7 +34,7 @@ const openCalm = () => {
     pauses: makePauseStore(tables, ask),
     workers: makeWorkerBook(tables, ask),
     queue: makeMemoryTaskQueue({ now: () => clock.ms }),
-    notifier: { name: 'people', deliver: async () => undefined },
+    notifier: fakeChannel().notifier,
   }
   const app = buildReplica(ports, settings, {
     newId: (kind) => `${kind}_${next()}`,

@@ -1,5 +1,11 @@
 import { noteSetback } from '../../src/application/pair/task-effects.ts'
 import type {
+  AlertRun,
+  ChannelStanding,
+  ChannelTurn,
+  WaitingAlert,
+} from '../../src/application/ports/alert-store.ts'
+import type {
   PairChange,
   PairFacts,
   PairStore,
@@ -18,7 +24,7 @@ import { ok, refuse } from '../../src/domain/result.ts'
 import { type HandedOutTask, isLeased, isWaiting, type Task } from '../../src/domain/task.ts'
 import { returnTask } from '../../src/domain/task-moves.ts'
 import { ALL_GUARDS } from './pair-store.ts'
-import { READER } from './replica.ts'
+import { type Ports, READER } from './replica.ts'
 import type { Mutation } from './world.ts'
 
 /** A view with whatever was asked for. */
@@ -59,6 +65,23 @@ const asWritten = (view: View, unsee: (task: Task, was: Task) => Task) => (task:
   const was = view.tasks.find(({ id }) => id === task.id)
   return was === undefined || view.handedOut === undefined ? task : unsee(task, was)
 }
+type Plan = (standing: ChannelStanding, waiting: readonly WaitingAlert[]) => AlertRun
+/** A channel's turn is asked for, or planned, otherwise. */
+type Turned = (turn: ChannelTurn, plan: Plan) => readonly [ChannelTurn, Plan]
+const turnedPorts =
+  (turned: Turned) =>
+  (ports: Ports): Ports => ({
+    ...ports,
+    alerts: {
+      ...ports.alerts,
+      sendFrom: (turn, plan) => {
+        const [otherTurn, otherPlan] = turned(turn, plan)
+        // What comes of it is what `plan` made.
+        return ports.alerts.sendFrom(otherTurn, otherPlan as typeof plan)
+      },
+    },
+  })
+const turning = (turned: Turned): Mutation => ({ ports: turnedPorts(turned) })
 const MAY_DIFFER = 0
 const looselyRead =
   (read: Reader['compared']): Reader['compared'] =>
@@ -190,6 +213,61 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   'alerts are never marked delivered': {
     ports: (ports) => ({ ...ports, alerts: { ...ports.alerts, markDelivered: async () => undefined } }),
+  },
+
+  'any process may send from a channel': turning((turn, plan) => [{ ...turn, owner: 'everybody' }, plan]),
+  'later alerts overtake the first of their session': turning((turn, plan) => [
+    { ...turn, later: 50 },
+    (standing, waiting) =>
+      plan(
+        standing,
+        waiting
+          .map((each) => ({ ...each, after: null }))
+          .toSorted((a, b) => (b.alert.seq ?? 0) - (a.alert.seq ?? 0)),
+      ),
+  ]),
+  'what a channel sent is not counted': turning((turn, plan) => [
+    turn,
+    (standing, waiting) => plan({ ...standing, sentAt: [] }, waiting),
+  ]),
+  'alerts that are under way count as waiting': {
+    ports: (ports) => {
+      let looks = 0
+      const known = (id: string) => id.replace(/#.*/, '')
+      const named = turnedPorts((turn, plan) => [
+        turn,
+        (standing, waiting) => {
+          looks += 1
+          const name = ({ alert, after, ...rest }: WaitingAlert): WaitingAlert => ({
+            ...rest,
+            alert: { ...alert, id: `${alert.id}#${looks}` },
+            after: after === null ? null : `${after}#${looks}`,
+          })
+          return plan(standing, waiting.map(name))
+        },
+      ])
+      const { alerts, notifier, ...others } = named(ports)
+      return {
+        ...others,
+        alerts: {
+          ...alerts,
+          markDelivered: (channel, ids) => alerts.markDelivered(channel, ids.map(known)),
+          markFailed: (channel, failed) =>
+            alerts.markFailed(channel, {
+              ...failed,
+              alerts: failed.alerts.map((each) => ({ ...each, id: known(each.id) })),
+            }),
+        },
+        notifier: {
+          ...notifier,
+          deliver: (notices, signal) =>
+            notifier.deliver(
+              notices.map((notice) => ({ ...notice, alertId: known(notice.alertId) })),
+              signal,
+            ),
+        },
+      }
+    },
   },
 
   'a transfer leaves the waiting texts': writing((change, view) => ({

@@ -1,14 +1,14 @@
-import { NotDelivered, type Notifier } from '../../src/application/ports/notifier.ts'
 import { DatabaseUnavailable, QueueUnavailable } from '../../src/application/ports/unavailable.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { checkCommit } from './always.ts'
 import { makeDueWork } from './due-work.ts'
 import { makeAsk } from './faults.ts'
-import { ALL_GUARDS, type Ask, makePairStore } from './pair-store.ts'
+import { makeNotifier } from './notifier.ts'
+import { ALL_GUARDS, makePairStore } from './pair-store.ts'
 import { makeRecordReader } from './record-reader.ts'
 import { buildReplica, type Ports, type Replica } from './replica.ts'
 import { makePauseStore, makeReceiptStore, makeWorkerBook } from './small-stores.ts'
-import { about, type Node, often, type World } from './world.ts'
+import { about, type Node, type World } from './world.ts'
 
 /** Starts a process of the service; after a crash it comes up again by itself. */
 export const startNode = (world: World, name: string): Node => {
@@ -63,7 +63,13 @@ export const sweep = async (world: World, { sweeps }: Replica): Promise<void> =>
     await attempt(world, job)
 }
 
-export const deliver = (world: World, { sweeps }: Replica): Promise<void> => attempt(world, sweeps.alerts)
+const deliver = (world: World, { sweeps }: Replica): Promise<void> => attempt(world, sweeps.alerts)
+
+/** Everything that is due, and what becomes due by that. */
+export const deliverAll = (world: World, { sweeps, settled }: Replica): Promise<void> =>
+  attempt(world, async () => {
+    while ((await sweeps.alerts()).sent > 0) await settled()
+  })
 
 const attempt = (world: World, job: () => Promise<unknown>): Promise<void> =>
   job().then(
@@ -76,7 +82,9 @@ const attempt = (world: World, job: () => Promise<unknown>): Promise<void> =>
 
 /** Errors that anybody must expect. */
 export const isTrouble = (error: unknown): boolean =>
-  error instanceof DatabaseUnavailable || error instanceof QueueUnavailable
+  error instanceof AggregateError
+    ? error.errors.every(isTrouble)
+    : error instanceof DatabaseUnavailable || error instanceof QueueUnavailable
 
 const portsOf = (world: World, node: Node): Ports => {
   const { tables, ledger, kernel, mutation } = world
@@ -97,27 +105,6 @@ const portsOf = (world: World, node: Node): Ports => {
       if (pause !== null) ledger.pauses.push({ scope, from: kernel.now(), until })
     }),
     queue: world.redis.connect(ask),
-    notifier: makeNotifier(world, ask),
+    notifier: makeNotifier(world, ask, `${node.name}.${node.generation}`),
   }
 }
-
-const makeNotifier = (world: World, ask: Ask): Notifier => ({
-  name: 'people',
-  deliver: ({ alertId, body }) =>
-    ask('notify', () => {
-      if (world.isBroken && often(world, world.swarm.faults.deafChannel))
-        throw new NotDelivered('nobody there')
-      const { delivered, heard } = world.ledger
-      const { seq, data } = JSON.parse(body) as {
-        seq: number | null
-        data: { session?: { session_id: string } }
-      }
-      const id = data.session?.session_id
-      if (seq !== null && id !== undefined && !delivered.has(alertId)) {
-        if ((heard.get(id) ?? 0) > seq) world.kernel.fail(`people heard of ${id} ${seq} out of order`)
-        heard.set(id, seq)
-      }
-      if (delivered.has(alertId)) world.count('alert delivered again')
-      delivered.set(alertId, (delivered.get(alertId) ?? 0) + 1)
-    }),
-})

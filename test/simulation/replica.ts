@@ -92,7 +92,8 @@ export const buildReplica = (
       bind(part.COUNT_COMMITTED, () => () => undefined),
     ],
   )
-  const [[, deliver] = NO_DELIVERY] = get(part.DELIVERIES)
+  const [deliveries] = get(part.DELIVERIES)
+  if (deliveries === undefined) throw new Error('there is no channel')
   return {
     receipts: ports.receipts,
     pauses: ports.pauses,
@@ -102,6 +103,8 @@ export const buildReplica = (
     /** What it is asked, not carried out yet: under a key, the answer is kept with it. */
     asks: { createSession: get(part.CREATE_SESSION) },
     ...useCasesOf(get),
+    /** Resolves when no message is under way. */
+    settled: deliveries.settled,
     sweeps: {
       lostLeases: get(part.RETURN_LOST_LEASES),
       outcomes: get(part.SETTLE_OUTCOMES),
@@ -110,9 +113,7 @@ export const buildReplica = (
       unattended: get(part.TELL_UNATTENDED),
       silent: get(part.TELL_SILENT),
       queue: get(part.RECONCILE_QUEUE),
-      alerts: deliver,
+      alerts: deliveries.step,
     },
   }
 }
-
-const NO_DELIVERY = ['nobody', async () => ({ done: 0, isMore: false })] as const

@@ -1,7 +1,7 @@
 import { checkEnd, checkQueue, checkWorkDone, isAllOver, isWorkLeft } from './eventually.ts'
 import { Violation } from './kernel.ts'
 import { runMarketplace } from './marketplace.ts'
-import { deliver, startNode, sweep } from './node.ts'
+import { deliverAll, startNode, sweep } from './node.ts'
 import { runPerson, runShops, runStopper } from './people.ts'
 import { runReceiver } from './receiver.ts'
 import type { Replica } from './replica.ts'
@@ -123,7 +123,7 @@ const passTime = async (world: World): Promise<void> => {
     world.kernel.after(LEAPS_MS[leap] ?? 10_800_000, () => undefined)
     await world.kernel.run(() => false)
     await byHand(world, (app) => sweep(world, app))
-    await byHand(world, (app) => deliver(world, app))
+    await byHand(world, (app) => deliverAll(world, app))
     await byHand(world, (app) => app.takeNextTask(poll, signal))
     if (isAllOver(world)) return
     if (leap === 20) await closeForgotten(world)

@@ -67,6 +67,8 @@ export type SimSettings = {
   readonly sweepMs: number
   readonly unattendedMs: number
   readonly silentMs: number
+  /** How many messages a minute people take. */
+  readonly messagesMax: number
 }
 
 export const drawSwarm = (random: () => number): Swarm => {
@@ -128,6 +130,7 @@ export const drawSwarm = (random: () => number): Swarm => {
       sweepMs: 5_000,
       unattendedMs: pick(30_000, 600_000),
       silentMs: pick(20_000, 180_000),
+      messagesMax: pick(2, 4, 1_000),
     },
   }
 }

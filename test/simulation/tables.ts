@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/application/ports/alert-store.ts'
+import type { DeliveryFailure } from '../../src/application/ports/notifier.ts'
 import type { PairChange } from '../../src/application/ports/pair-store.ts'
 import type { Kept, KeptReply, Receipt, RequestKey } from '../../src/application/ports/receipt-store.ts'
 import type { AccountClock } from '../../src/domain/account-clock.ts'
@@ -22,6 +23,10 @@ export type Tables = {
   readonly pairs: Map<string, PairRows>
   readonly events: Map<string, SessionEvent>
   readonly alerts: Map<string, Alert>
+  /** How delivery went so far, by alert. */
+  readonly tries: Map<string, AlertTries>
+  /** Who sends from a channel, and how it stands. */
+  readonly channels: Map<string, ChannelRow>
   readonly pauses: Map<string, Pause>
   readonly usage: Map<string, AccountUsage & { readonly version: number }>
   readonly receipts: Map<string, ReceiptRow>
@@ -60,6 +65,21 @@ type ReceiptRow = {
   readonly begunAt: Date
 }
 
+export type AlertTries = {
+  readonly failure: DeliveryFailure | null
+  readonly triedFrom: Date | null
+  readonly wakes: number
+}
+export const NO_TRIES: AlertTries = { failure: null, triedFrom: null, wakes: 0 }
+
+export type ChannelRow = {
+  readonly owner: string | null
+  readonly ownedUntil: Date | null
+  readonly sentAt: readonly Date[]
+  readonly mutedUntil: Date | null
+  readonly isDown: boolean
+}
+
 export const makeTables = (now: () => Date): Tables => ({
   now,
   sessions: new Map(),
@@ -68,6 +88,8 @@ export const makeTables = (now: () => Date): Tables => ({
   pairs: new Map(),
   events: new Map(),
   alerts: new Map(),
+  tries: new Map(),
+  channels: new Map(),
   pauses: new Map(),
   usage: new Map(),
   receipts: new Map(),

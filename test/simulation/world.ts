@@ -70,6 +70,10 @@ type Ledger = {
   readonly typing: Map<string, { readonly sender: string; readonly until: number }>
   /** How often each alert reached people. */
   readonly delivered: Map<string, number>
+  /** What each process has on its way to people: since when, by alert. */
+  readonly underWay: Map<string, { readonly process: string; readonly since: number }>
+  /** When a message was sent to people. */
+  readonly sentAt: number[]
   /** Every pause there was: from when, and until when. */
   readonly pauses: { readonly scope: string; readonly from: number; until: number }[]
   /** Sessions that were displaced while a sender had one of their texts. */
@@ -130,6 +134,8 @@ const emptyLedger = (): Ledger => ({
   holders: new Map(),
   typing: new Map(),
   delivered: new Map(),
+  underWay: new Map(),
+  sentAt: [],
   pauses: [],
   displacedMidway: new Set(),
   heard: new Map(),

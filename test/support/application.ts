@@ -3,7 +3,7 @@ import { openSqlite } from '../../src/adapters/sqlite/database.ts'
 import { migrateSqlite } from '../../src/adapters/sqlite/migrate.ts'
 import { makeSqliteRunner } from '../../src/adapters/sqlite/sqlite-runner.ts'
 import { SQLITE } from '../../src/adapters/sqlite/store.ts'
-import { makeDeliverAlerts } from '../../src/application/clock/deliver-alerts.ts'
+import { makeDeliveries } from '../../src/application/clock/deliver-alerts.ts'
 import { makeEndIdleSessions } from '../../src/application/clock/end-idle-sessions.ts'
 import { makeTellSilent } from '../../src/application/clock/tell-silent.ts'
 import { makeTellUnattended } from '../../src/application/clock/tell-unattended.ts'
@@ -138,8 +138,21 @@ export const openApplication = async (options: Options = {}) => {
         ringAlerts: get(part.BELL).ring,
         noteEvents: get(part.NOTE_EVENTS),
       })(),
-    deliverAlerts: (notifier: Notifier) =>
-      makeDeliverAlerts({ alerts: store.alerts, notifier, random: () => 0, meter: get(part.METER) })(),
+    /** A process's deliveries on this channel, which never wait by themselves. */
+    deliveriesOf: (notifier: Notifier, others: Partial<Parameters<typeof makeDeliveries>[0]> = {}) =>
+      makeDeliveries({
+        alerts: store.alerts,
+        notifier,
+        owner: 'one',
+        random: () => 0,
+        meter: get(part.METER),
+        wait: untilAborted,
+        elapsedMs: get(part.ELAPSED_MS),
+        onNotNoted: (error) => {
+          throw error
+        },
+        ...others,
+      }),
     /** What waits to be taken now, best first. The queue is as before. */
     ready: async () => {
       const entries = []
@@ -173,6 +186,12 @@ export const openApplication = async (options: Options = {}) => {
     },
   }
 }
+
+const untilAborted: Wait = (_, signal) =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 
 /** Stands still until a test moves it. */
 const makeClock = () => {

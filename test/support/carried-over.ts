@@ -2,6 +2,7 @@ import Postgrator from 'postgrator'
 import { expect } from 'vitest'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
 import { COUNTED } from '../domain/samples.ts'
+import { dueAlerts } from './due-alerts.ts'
 import { FIRST_VERSION, sqliteInstant } from './first-landing.ts'
 import { someNotice, store as storeIn } from './samples.ts'
 
@@ -72,7 +73,7 @@ export const expectCarriedOver = async (store: SqlStore) => {
   // And it is worked on: the waiting text, the unattended case, the alert on its way, the pair that is taken.
   expect((await due.waitingTasks(null, 10)).tasks.map(({ id }) => id)).toEqual(['tsk_waits'])
   expect((await due.unattendedSessions(10)).map(({ sessionId }) => sessionId)).toEqual(['ses_human'])
-  expect(await alerts.claimDue('log', 10, 60_000)).toMatchObject([{ alert: { id: 'alr_1', attempts: 2 } }])
+  expect(await dueAlerts(alerts, 'log')).toMatchObject([{ alert: { id: 'alr_1', attempts: 1 } }])
   const pair = { accountId: 'acc-1', shopId: 'shop-1' }
   expect((await records.openSessions(pair)).map(({ id }) => id)).toEqual(['ses_active'])
   const usage = await store.pairs.changePair(pair, { pacing: COUNTED }, (view) => ({

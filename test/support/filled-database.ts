@@ -63,7 +63,13 @@ export function* fill(): Steps<Known> {
       })
   }
   yield* fillBeside()
-  return { ...known, worker_id: ['worker 7'], key_digest: [digest(7)], scope: ['shop:shop-7'] }
+  return {
+    ...known,
+    worker_id: ['worker 7'],
+    channel: ['log'],
+    key_digest: [digest(7)],
+    scope: ['shop:shop-7'],
+  }
 }
 
 /** Most events have their places already. */
@@ -82,6 +88,7 @@ function* fillBeside(): Steps<void> {
     yield* run(INSERT_CLOCK, { name: `acc-${n}`, at: at(n) })
     if (n < 30) yield* run(INSERT_PAUSE, { name: `shop:shop-${n}`, at: at(n) })
   }
+  yield* run(INSERT_CHANNEL, { at: at(0) })
   for (let n = 0; n < 1_000; n += 1) yield* run(INSERT_KEY, { name: digest(n), at: at(n) })
 }
 
@@ -116,5 +123,7 @@ const INSERT_CLOCK =
   'INSERT INTO account_clocks (account_id, behind_ms, behind_at, seen_at) VALUES (:name, 61000, :at, :at)'
 const INSERT_PAUSE =
   "INSERT INTO pauses (scope, reason, until_at, created_at, created_by) VALUES (:name, '', NULL, :at, '')"
+const INSERT_CHANNEL =
+  "INSERT INTO alert_channels (channel, owner, owned_until, sent_at, muted_until, down_since) VALUES ('log', 'owner', :at, '[]', NULL, NULL)"
 const INSERT_KEY =
   "INSERT INTO idempotency_keys (key_digest, fingerprint, owner, status_code, body, begun_at) VALUES (:name, '', '', 200, '{}', :at)"

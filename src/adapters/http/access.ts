@@ -48,6 +48,7 @@ export const WHO_MAY = {
 
   listAlerts: ['operator'],
   retryAlert: ['operator'],
+  testChannel: ['operator'],
 
   getMetrics: ['upstream', 'rpa', 'operator'],
 

@@ -6,6 +6,7 @@ import type { MoveSession } from '../../application/operators/move-session.ts'
 import type { PutPause, RemovePause } from '../../application/operators/pause-dispatch.ts'
 import type { PreviewDetection } from '../../application/operators/preview-detection.ts'
 import type { RetryTask } from '../../application/operators/retry-task.ts'
+import type { SendTrial } from '../../application/operators/send-trial.ts'
 import type { Perform } from '../../application/pair/ask.ts'
 import type { AccountClocks } from '../../application/ports/account-clocks.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
@@ -51,6 +52,7 @@ export type HttpParts = {
   /** Whether a robot's text may be missing: an external task source has it. */
   readonly hasTaskSource: boolean
   readonly alerts: AlertStore
+  readonly sendTrial: SendTrial
   readonly receipts: ReceiptStore
   readonly pauses: PauseStore
   readonly workers: WorkerBook

@@ -1,109 +1,133 @@
-import type { DEFAULT_ALERT_EVENTS } from '../../domain/session-event.ts'
+import type { Notice } from '../../application/ports/notifier.ts'
+import { type AlertFacts, readFacts } from './alert-facts.ts'
+import { oneLine, shorten } from './plain-text.ts'
+import { WORDS } from './words/table.ts'
+import type { Label, Locale, Words } from './words/words.ts'
 
-/** The languages that alerts are written in. */
-export const LOCALES = ['zh-CN', 'en'] as const
-export type Locale = (typeof LOCALES)[number]
+/** What stands before every alert, so that a robot that checks for a keyword finds it. */
+const PREFIX = '[AutoSession]'
 
-/** The parts of an event's body that people are told of. */
-export type AlertBody = {
-  readonly type: string
-  readonly data: {
-    readonly session?: {
-      readonly session_id: string
-      readonly account_id: string
-      readonly shop_id: string
-      readonly task_type: string
-      readonly state: string
-      readonly reason: string | null
-      readonly evidence: string | null
-    }
-    readonly task?: { readonly task_id: string; readonly error: string | null }
-    readonly account_id?: string
-    /** How far the chat's clock is ahead of the database's; below 0: behind. */
-    readonly skew_seconds?: number
+/** How a channel writes: in which language, where its links lead to, and what it does to words that are not ours. */
+export type Style = {
+  readonly locale: Locale
+  readonly publicUrl: string
+  /** Makes what others wrote harmless where this channel shows it. */
+  readonly tell: (untrusted: string) => string
+}
+
+/** An alert for people, in the order in which it is read. What others wrote in it is harmless already. */
+export type AlertText = {
+  readonly title: string
+  /** With which pair, why, since when. */
+  readonly lines: readonly AlertLine[]
+  /** Where its session is shown, or null: an address that is too long leaves its place to the id in the lines. */
+  readonly link: AlertLine | null
+  /** The last, since it is the longest: where there is no room, it is cut. */
+  readonly evidence: AlertLine | null
+}
+/** A label comes with its colon. */
+export type AlertLine = { readonly label: string; readonly value: string }
+
+/** What happened, with which pair, why, since when, where to look, and what was seen. */
+export const alertText = (notice: Notice, style: Style): AlertText => {
+  const facts = readFacts(notice)
+  const words = WORDS[style.locale]
+  const line = (label: Label, value: string | null): AlertLine | null =>
+    value ? { label: `${words.labels[label]}${words.colon}`, value } : null
+  const link = facts.sessionId && sessionLink(style.publicUrl, facts.sessionId)
+  // Cut, a link leads nowhere.
+  const isShort = link !== null && link.length <= LINK_LENGTH
+  const values: readonly [Label, string | null][] = [
+    ...valuesOf(facts, words, style),
+    ['session', isShort ? null : facts.sessionId],
+  ]
+  return {
+    title: `${PREFIX} ${words.events[notice.event]}`,
+    lines: values.flatMap(([label, value]) => line(label, value) ?? []),
+    link: line('link', isShort ? link : null),
+    evidence: line(
+      'evidence',
+      facts.evidence && style.tell(shorten(oneLine(facts.evidence), EVIDENCE_LENGTH)),
+    ),
   }
 }
 
-/** One line for people: what happened, with which pair, why, what was seen, and where to look. */
-export const alertText = ({ type, data }: AlertBody, locale: Locale, publicUrl: string): string => {
-  const words = WORDS[locale]
-  const { session, task } = data
-  const parts: [string, string | null | undefined][] = [
-    [words.account, session?.account_id ?? data.account_id],
-    [words.shop, session?.shop_id],
-    [words.reason, translate(words.reasons, session?.reason ?? task?.error)],
-    [words.evidence, session?.evidence],
-    [words.skew, data.skew_seconds === undefined ? null : words.skewBy(data.skew_seconds)],
-    [words.link, session && `${publicUrl}/api/sessions/${session.session_id}`],
+/** Where a session is shown. */
+export const sessionLink = (publicUrl: string, sessionId: string): string =>
+  `${publicUrl}/api/sessions/${encodeURIComponent(sessionId)}`
+
+/** What a trial message says. */
+export const trialText = (channel: string, { locale }: Style): AlertText => ({
+  title: `${PREFIX} ${WORDS[locale].trial}`,
+  lines: [{ label: '', value: WORDS[locale].trialOf(channel) }],
+  link: null,
+  evidence: null,
+})
+
+const LINK_LENGTH = 500
+const NAME_LENGTH = 50
+const REASON_LENGTH = 120
+/** A line of a chat may be 10,000 characters. */
+const EVIDENCE_LENGTH = 200
+
+const valuesOf = (facts: AlertFacts, words: Words, { tell }: Style): readonly [Label, string | null][] => {
+  const name = (said: string | null) => said && tell(shorten(oneLine(said), NAME_LENGTH))
+  return [
+    ['account', name(facts.accountId)],
+    ['shop', name(facts.shopId)],
+    ['task', facts.taskType && (wordFor(words.taskTypes, facts.taskType) ?? name(facts.taskType))],
+    ['scope', name(facts.pause?.scope ?? null)],
+    ['reason', reasonText(facts.reason, words, tell, REASON_LENGTH)],
+    ['until', facts.pause && (facts.pause.until ? instantForPeople(facts.pause.until) : words.untilRemoved)],
+    ['assignee', name(facts.assignee)],
+    ['skew', facts.skewSeconds === null ? null : words.skewBy(facts.skewSeconds)],
+    ['messages', facts.messages && words.arrived(facts.messages.stored, facts.messages.changed)],
+    facts.stateSince === null
+      ? ['at', facts.at && instantForPeople(facts.at)]
+      : ['since', sinceText(facts.stateSince, facts.at, words)],
   ]
-  const told = parts.flatMap(([name, value]) => (value ? [`${name}${words.colon}${value}`] : []))
-  return [`[AutoSession] ${translate(words.events, type)}`, ...told].join(words.comma)
 }
 
-const translate = (table: { readonly [word: string]: string }, word: string | null | undefined) =>
-  word === null || word === undefined ? null : (table[word] ?? word)
+/** A reason of the service in words, any other as it was said. */
+export const reasonText = (
+  reason: string | null,
+  words: Words,
+  tell: Style['tell'],
+  most: number,
+): string | null => reason && (wordFor(words.reasons, reason) ?? tell(shorten(oneLine(reason), most)))
 
-type Words = {
-  readonly [word in 'account' | 'shop' | 'reason' | 'evidence' | 'skew' | 'link' | 'colon' | 'comma']: string
-} & {
-  readonly skewBy: (seconds: number) => string
-  /** One that a channel chose beyond the default is told by its type. */
-  readonly events: { readonly [type in (typeof DEFAULT_ALERT_EVENTS)[number]]: string }
-  readonly reasons: { readonly [code: string]: string }
+const wordFor = (table: { readonly [word: string]: string }, word: string): string | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined
+
+/** All lines of it, the evidence last. */
+export const linesOf = ({ lines, link, evidence }: AlertText): readonly AlertLine[] =>
+  [...lines, link, evidence].filter((line) => line !== null)
+
+/** Since when, and how long that was when the event happened, which all tries tell alike. */
+const sinceText = (since: Date, at: Date | null, words: Words): string => {
+  const waitedMs = (at ?? since).getTime() - since.getTime()
+  const instant = instantForPeople(since)
+  return waitedMs < 1_000 ? instant : words.waited(instant, spanForPeople(waitedMs, words))
 }
 
-const WORDS: Record<Locale, Words> = {
-  'zh-CN': {
-    account: '账号',
-    shop: '店铺',
-    reason: '原因',
-    evidence: '依据',
-    skew: '时差',
-    skewBy: (seconds) => `聊天时间比数据库${seconds < 0 ? '慢' : '快'} ${Math.abs(seconds)} 秒`,
-    link: '查看',
-    colon: '：',
-    comma: '，',
-    events: {
-      'session.transferred': '会话转人工',
-      'session.unattended': '会话无人处理',
-      'task.failed': '任务发送失败',
-      'account.paused': '账号已暂停',
-      'worker.silent': '发送端无响应',
-      'clock.skewed': '时钟不一致',
-    },
-    reasons: {
-      no_active_session: '没有进行中的会话',
-      human_on_account: '人工已介入',
-      send_failed: '发送失败',
-      lease_expired: '租约到期仍未发送',
-      outcome_unknown: '发送结果未知',
-    },
-  },
-  en: {
-    account: 'account',
-    shop: 'shop',
-    reason: 'reason',
-    evidence: 'evidence',
-    skew: 'skew',
-    skewBy: (seconds) =>
-      `the chat is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the database`,
-    link: 'see',
-    colon: ': ',
-    comma: ', ',
-    events: {
-      'session.transferred': 'session transferred to a human',
-      'session.unattended': 'session unattended',
-      'task.failed': 'task failed',
-      'account.paused': 'account paused',
-      'worker.silent': 'worker silent',
-      'clock.skewed': 'clocks differ',
-    },
-    reasons: {
-      no_active_session: 'no active session',
-      human_on_account: 'a human of ours took part',
-      send_failed: 'the text could not be sent',
-      lease_expired: 'the lease ran out unsent',
-      outcome_unknown: 'nobody knows whether the text was sent',
-    },
-  },
+/** To the second, in UTC, since nobody knows where it is read. */
+export const instantForPeople = (at: Date): string => `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+const UNITS_S = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const
+
+/** The two largest units of a span. */
+const spanForPeople = (spanMs: number, words: Words): string => {
+  let restS = Math.floor(spanMs / 1_000)
+  const told: string[] = []
+  for (const [unit, seconds] of UNITS_S) {
+    const count = Math.floor(restS / seconds)
+    restS -= count * seconds
+    if (count > 0 && told.length < 2) told.push(`${count} ${words.units[unit]}`)
+  }
+  return told.join(' ')
 }

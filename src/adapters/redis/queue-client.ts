@@ -1,5 +1,5 @@
 import { QueueUnavailable } from '../../application/ports/unavailable.ts'
-import { connectRedis, onConnected, type RedisConnection, type RedisTarget } from './connection.ts'
+import { connectRedis, onConnected, type RedisTarget } from './connection.ts'
 import { readEvictionPolicy } from './eviction-policy.ts'
 import * as lua from './queue-scripts.ts'
 
@@ -65,7 +65,8 @@ export const makeQueueClient = (
 /** What the queue keeps in Redis, each key behind its prefix. */
 export const QUEUE_KEYS = ['entries', 'ready', 'heads', 'away', 'parked', 'aside', 'filled']
 
-const channelOf = (prefix: string): string => `${prefix}:hints`
+/** Where the scripts tell what was offered. */
+export const channelOf = (prefix: string): string => `${prefix}:hints`
 
 const orUnavailable = async <T>(reply: Promise<T>): Promise<T> => {
   try {
@@ -73,34 +74,4 @@ const orUnavailable = async <T>(reply: Promise<T>): Promise<T> => {
   } catch (cause) {
     throw new QueueUnavailable('Redis does not serve the queue', { cause })
   }
-}
-
-/**
- * Hears the hints of all replicas on a connection of its own, which comes back by itself. `onJoined` is called each
- * time it listens anew: what was said before is lost.
- */
-export const subscribeToHints = (
-  target: RedisTarget,
-  prefix: string,
-  heard: { readonly onHint: (message: string) => void; readonly onJoined: () => void },
-  onError: (error: unknown) => void,
-): { close(): void } => {
-  const redis = connectRedis(target, onError)
-  redis.on('message', (_, message) => heard.onHint(message))
-  redis.on('ready', () => {
-    redis.subscribe(channelOf(prefix)).then(heard.onJoined, () => reconnect(redis))
-  })
-  // Nothing else is ever sent here: without it nobody would notice that the other side is gone.
-  const pinging = setInterval(() => redis.ping().catch(onError), PING_EVERY_MS)
-  return {
-    close: () => {
-      clearInterval(pinging)
-      redis.disconnect()
-    },
-  }
-}
-const PING_EVERY_MS = 10_000
-
-const reconnect = (redis: RedisConnection): void => {
-  if (redis.status === 'ready') redis.disconnect(true)
 }

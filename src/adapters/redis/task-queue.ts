@@ -2,8 +2,9 @@ import { HOLD_MS, type QueueFilter, type TaskQueue } from '../../application/por
 import { type Hint, LOOK_EVERY_MS, type Look, makeWaiters, type Waiters } from '../memory/waiters.ts'
 import { DatabaseRefused, type RedisTarget } from './connection.ts'
 import { makeIndexMarker } from './index-marker.ts'
-import { makeQueueClient, type QueueClient, subscribeToHints } from './queue-client.ts'
+import { channelOf, makeQueueClient, type QueueClient } from './queue-client.ts'
 import { fromValue, toPlace, toValue } from './queue-value.ts'
+import { subscribe } from './subscription.ts'
 
 type Options = {
   readonly target: RedisTarget
@@ -35,10 +36,10 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
   const client = makeQueueClient(target, prefix, { onError, onEvictable })
   const marker = makeIndexMarker(client)
   const waiters = makeWaiters(lookThrough(client), lookEveryMs)
-  const hints = subscribeToHints(
+  const hints = subscribe(
     target,
-    prefix,
-    { onHint: (message) => passOn(message, waiters), onJoined: waiters.lookAgain },
+    channelOf(prefix),
+    { onMessage: (message) => passOn(message, waiters), onJoined: waiters.lookAgain },
     onError,
   )
 

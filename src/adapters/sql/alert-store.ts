@@ -1,14 +1,23 @@
-import type { AlertStatus, AlertStore, DueAlert } from '../../application/ports/alert-store.ts'
-import { after } from '../../domain/instant.ts'
+import type {
+  AlertRun,
+  AlertStatus,
+  AlertStore,
+  ChannelStanding,
+  ChannelTurn,
+  WaitingAlert,
+} from '../../application/ports/alert-store.ts'
+import { DELIVERY_FAILURES } from '../../application/ports/notifier.ts'
+import { countMessage, holdChannel, instantOf, isFree, releaseChannel, takeChannel } from './alert-channel.ts'
+import { noteDelivered, noteFailed, retryAlert } from './alert-notes.ts'
 import { isId } from './cursor.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
-import { columnsOf, limitTo } from './engine/statement-text.ts'
-import { databaseTime, run, type Steps, select } from './engine/steps.ts'
+import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
+import { type Stamp, type Steps, select } from './engine/steps.ts'
 import { type List, readPage } from './paging.ts'
 import { ALERTS, type AlertRow, toAlert } from './rows/alert-row.ts'
 
-const SELECT_DUE_ALERTS = `
-  SELECT ${columnsOf(ALERTS, 'a')}, e.body
+// Of each session only the first that is not delivered yet: a later one does not overtake it.
+const FROM_DUE = `
   FROM alerts a
   JOIN events e ON e.event_id = a.event_id
   WHERE a.channel = :channel
@@ -24,42 +33,24 @@ const SELECT_DUE_ALERTS = `
     )
   ORDER BY a.next_attempt_at, a.alert_id`
 
-// One that somebody holds must not stop its channel.
-const SELECT_FREE = `
-  SELECT a.alert_id
+const WAITING_COLUMNS = `${columnsOf(ALERTS, 'a')}, a.failure, a.tried_from, e.body`
+
+const SELECT_DUE = `
+  SELECT ${WAITING_COLUMNS}${FROM_DUE}`
+
+// Asked every second of a channel that rests, so it is all that is asked then.
+const SELECT_ANY_DUE = `
+  SELECT a.alert_id${FROM_DUE.replace(':now', 'UTC_TIMESTAMP(3)')}
+  LIMIT 1`
+
+const selectOfSessions = (names: string): string => `
+  SELECT ${WAITING_COLUMNS}
   FROM alerts a
-  WHERE a.alert_id = :alert_id`
-
-// Whoever still finds the time that it read has the alert.
-const CLAIM_ALERT = `
-  UPDATE alerts
-  SET next_attempt_at = :until, attempts = attempts + 1
-  WHERE alert_id = :alert_id
-    AND status = 'pending'
-    AND next_attempt_at = :seen`
-
-const MARK_DELIVERED = `
-  UPDATE alerts
-  SET status = 'delivered', next_attempt_at = NULL, last_error = NULL
-  WHERE alert_id = :alert_id`
-
-const MARK_FAILED = `
-  UPDATE alerts
-  SET status = :status, next_attempt_at = :next_attempt_at, last_error = :last_error
-  WHERE alert_id = :alert_id
-    AND status = 'pending'`
-
-// The attempts begin anew, and with them the 24 h of retries.
-const RETRY_ALERT = `
-  UPDATE alerts
-  SET status = 'pending', next_attempt_at = :now, attempts = 0
-  WHERE alert_id = :alert_id
-    AND status <> 'delivered'`
-
-const SELECT_ALERT = `
-  SELECT ${columnsOf(ALERTS, 'a')}
-  FROM alerts a
-  WHERE a.alert_id = :alert_id`
+  JOIN events e ON e.event_id = a.event_id
+  WHERE a.session_id IN (${names})
+    AND a.channel = :channel
+    AND a.status = 'pending'
+  ORDER BY a.session_id, a.seq`
 
 // Alert ids are ordered by time.
 const ALERT_LIST: List<AlertRow, ReturnType<typeof toAlert>> = {
@@ -72,75 +63,93 @@ const ALERT_LIST: List<AlertRow, ReturnType<typeof toAlert>> = {
 }
 
 /** The port's AlertStore on SQL. */
-export const makeAlertStore = (runner: SqlRunner, dialect: Pick<Dialect, 'skipLocked'>): AlertStore => ({
-  // In one transaction, so that a deadlock on the way leaves no alert claimed that nobody delivers.
-  claimDue: (channel, limit, claimMs) =>
-    runner.transact(`alerts of ${channel}`, () => claimDue(channel, limit, claimMs, dialect)),
-  markDelivered: async (id) => {
-    await runner.perform(() => run(MARK_DELIVERED, { alert_id: id }))
-  },
-  markFailed: (id, error, retryInMs) => runner.perform(() => markFailed(id, error, retryInMs)),
-  list: (status, limit, cursor) =>
-    runner.perform(() => readPage(ALERT_LIST, ofStatus(status), { limit, cursor })),
-  retry: async (id) => (isId(id) ? runner.perform(() => retry(id)) : null),
-})
-
-type DueRow = AlertRow & { readonly body: string }
-
-/** Claims those that are free, and looks further where that leaves fewer than `limit`. */
-function* claimDue(
-  channel: string,
-  limit: number,
-  claimMs: number,
+export const makeAlertStore = (
+  runner: SqlRunner,
   { skipLocked }: Pick<Dialect, 'skipLocked'>,
-): Steps<readonly DueAlert[]> {
-  const now = yield* databaseTime()
-  const until = after(now, claimMs)
-  const claimed: DueAlert[] = []
-  const tried = new Set<string>()
-  for (let most = limit; most <= LOOKED_AT_MAX * limit; most *= 4) {
-    const due = yield* select<DueRow>(`${SELECT_DUE_ALERTS}\n  ${limitTo(most)}`, { channel, now })
-    for (const row of due) {
-      if (claimed.length >= limit) break
-      if (tried.has(row.alert_id)) continue
-      tried.add(row.alert_id)
-      if (yield* claim(row, until, skipLocked)) claimed.push(dueOf(row, until))
-    }
-    if (claimed.length >= limit || due.length < most) break
+): AlertStore => {
+  // In a turn of its channel: what is noted and what is looked for do not run into each other in this process.
+  const inTurn = <Answer>(channel: string, work: () => Steps<Answer>): Promise<Answer> =>
+    runner.transact(`alerts of ${channel}`, work)
+  return {
+    sendFrom: async (turn, plan) => {
+      if (!(await runner.perform(() => isWorthALook(turn)))) return null
+      return inTurn(turn.channel, () => sendFrom(turn, plan, skipLocked))
+    },
+    release: (channel, owner) => runner.perform(() => releaseChannel(channel, owner)),
+    markDelivered: (channel, ids) => inTurn(channel, () => noteDelivered(channel, ids, skipLocked)),
+    markFailed: (channel, failed) => inTurn(channel, () => noteFailed(channel, failed)),
+    noteSent: (channel) => inTurn(channel, () => countMessage(channel)),
+    list: (status, limit, cursor) =>
+      runner.perform(() => readPage(ALERT_LIST, ofStatus(status), { limit, cursor })),
+    retry: async (id) => (isId(id) ? runner.transact(`alert ${id}`, () => retryAlert(id)) : null),
   }
-  return claimed
-}
-/** So many times the limit, where all before are held. */
-const LOOKED_AT_MAX = 64
-
-function* claim(row: DueRow, until: Date, skipLocked: string): Steps<boolean> {
-  const { alert_id } = row
-  const free = yield* select(`${SELECT_FREE}\n  ${skipLocked}`, { alert_id })
-  if (free.length === 0) return false
-  return (yield* run(CLAIM_ALERT, { alert_id, seen: toAlert(row).nextAttemptAt, until })) > 0
 }
 
-const dueOf = (row: DueRow, until: Date): DueAlert => {
-  const alert = toAlert(row)
-  return { alert: { ...alert, attempts: alert.attempts + 1, nextAttemptAt: until }, body: row.body }
+type WaitingRow = AlertRow & {
+  readonly failure: string | null
+  readonly tried_from: Stamp | null
+  readonly body: string
 }
 
-function* markFailed(id: string, error: string, retryInMs: number | null): Steps<void> {
-  const now = yield* databaseTime()
-  yield* run(MARK_FAILED, {
-    alert_id: id,
-    status: retryInMs === null ? 'failed' : 'pending',
-    next_attempt_at: retryInMs === null ? null : after(now, retryInMs),
-    last_error: error,
+function* isWorthALook({ channel, owner }: ChannelTurn): Steps<boolean> {
+  const due = yield* select(SELECT_ANY_DUE, { channel })
+  return due.length > 0 && (yield* isFree(channel, owner))
+}
+
+function* sendFrom<Run extends AlertRun>(
+  turn: ChannelTurn,
+  plan: (standing: ChannelStanding, waiting: readonly WaitingAlert[]) => Run,
+  skipLocked: string,
+): Steps<Run | null> {
+  const standing = yield* takeChannel(turn, skipLocked)
+  if (standing === null) return null
+  const { channel, most, later } = turn
+  const { now } = standing
+  const rows = yield* select<WaitingRow>(`${SELECT_DUE}\n  ${limitTo(most)}`, { channel, now })
+  const due = rows.map((row) => toWaiting(row, null))
+  const run = plan(standing, [...due, ...(yield* laterOf(due, channel, later, now))])
+  return (yield* holdChannel(turn, run, now)) ? run : null
+}
+
+/** Those that follow on these without a gap, each behind the one before it. */
+function* laterOf(
+  firsts: readonly WaitingAlert[],
+  channel: string,
+  most: number,
+  now: Date,
+): Steps<readonly WaitingAlert[]> {
+  const last = new Map(
+    firsts.flatMap(({ alert }) => (alert.sessionId === null ? [] : [[alert.sessionId, alert.id]])),
+  )
+  const known = new Set(last.values())
+  if (most === 0 || last.size === 0) return []
+  const { names, params } = listOf('session_id', [...last.keys()])
+  const rows = yield* select<WaitingRow>(`${selectOfSessions(names)}\n  ${limitTo(most + last.size)}`, {
+    ...params,
+    channel,
   })
+  const found: WaitingAlert[] = []
+  for (const row of rows) {
+    if (known.has(row.alert_id)) continue
+    const before = row.session_id === null ? undefined : last.get(row.session_id)
+    if (row.session_id === null || before === undefined) continue
+    const waiting = toWaiting(row, before)
+    // One that waits for another try holds up those behind it.
+    const isDue = waiting.alert.nextAttemptAt !== null && waiting.alert.nextAttemptAt <= now
+    if (isDue) last.set(row.session_id, row.alert_id)
+    else last.delete(row.session_id)
+    if (isDue && found.length < most) found.push(waiting)
+  }
+  return found
 }
 
-function* retry(id: string) {
-  const now = yield* databaseTime()
-  yield* run(RETRY_ALERT, { alert_id: id, now })
-  const [row] = yield* select<AlertRow>(SELECT_ALERT, { alert_id: id })
-  return row === undefined ? null : toAlert(row)
-}
+const toWaiting = (row: WaitingRow, before: string | null): WaitingAlert => ({
+  alert: toAlert(row),
+  body: row.body,
+  failure: DELIVERY_FAILURES.find((failure) => failure === row.failure) ?? null,
+  triedFrom: instantOf(row.tried_from),
+  after: before,
+})
 
 const ofStatus = (status: AlertStatus | null) =>
   status === null ? [] : [{ sql: 'r.status = :status', params: { status } }]

@@ -1,66 +1,123 @@
-import type { Run } from '../pair/passing-over.ts'
-import type { AlertStore, DueAlert } from '../ports/alert-store.ts'
-import type { RandomSource } from '../ports/id-source.ts'
-import type { Meter } from '../ports/meter.ts'
-import { NotDelivered, type Notifier } from '../ports/notifier.ts'
-import { RowBusy } from '../ports/unavailable.ts'
-
-/** Delivers what is due on one channel, and tells how many alerts it tried. Replicas may all run it. */
-export type DeliverAlerts = () => Promise<Run>
-
-type Needs = {
-  readonly alerts: AlertStore
-  readonly notifier: Notifier
-  readonly random: RandomSource
-  readonly meter: Meter
-}
-
-/** At least once, in order per session, retried with back-off for 24 h, then parked (CONTRACT 7). */
-export const makeDeliverAlerts =
-  (needs: Needs): DeliverAlerts =>
-  async () => {
-    const due = await needs.alerts.claimDue(needs.notifier.name, AT_ONCE, CLAIM_MS)
-    const ends = await Promise.allSettled(due.map((each) => deliver(needs, each)))
-    // One whose row somebody holds is delivered again, and keeps nobody from the others.
-    for (const end of ends)
-      if (end.status === 'rejected' && !(end.reason instanceof RowBusy)) throw end.reason
-    // What was delivered may have made room for its session's next one.
-    return { done: due.length, isMore: due.length > 0 }
-  }
-
-const AT_ONCE = 20
-/** Longer than any delivery may take; a replica that dies in the middle holds an alert up for no longer. */
-const CLAIM_MS = 60_000
-
-const deliver = async ({ alerts, notifier, random, meter }: Needs, { alert, body }: DueAlert) => {
-  const { id: alertId, eventId, event, attempts } = alert
-  const failure = await notifier.deliver({ alertId, eventId, event, body }).then(
-    () => null,
-    (error: unknown) => error ?? new Error('unknown'),
-  )
-  const channel = notifier.name
-  if (failure === null) {
-    meter.count({ what: 'alert', channel, outcome: 'delivered' })
-    return alerts.markDelivered(alertId)
-  }
-
-  const said = failure instanceof Error ? failure.message : String(failure)
-  const retryInMs = retryWaitMs(attempts, random())
-  meter.count({ what: 'alert', channel, outcome: retryInMs === null ? 'parked' : 'failed' })
-  const asked = failure instanceof NotDelivered ? (failure.retryAfterMs ?? 0) : 0
-  return alerts.markFailed(
-    alertId,
-    said.slice(0, 1_000),
-    retryInMs === null ? null : Math.max(retryInMs, asked),
-  )
-}
+import type { WaitingAlert } from '../ports/alert-store.ts'
+import { type DeliveryPlan, planDeliveries } from './plan-deliveries.ts'
+import { makeSendMessage, type SendNeeds } from './send-message.ts'
 
 /**
- * How long to wait after so many tries, or null after the last: the schedule of Standard Webhooks 1.0.0, a good 24 h
- * in all, each wait stretched by up to a fifth so that channels do not fall together.
+ * The deliveries of one channel in this process: at least once, in order per session, retried with back-off for 24 h, then
+ * parked (CONTRACT 7). Replicas may all run them; one of them sends, and another one takes over within seconds when it
+ * is gone.
  */
-export const retryWaitMs = (attempts: number, random: number): number | null => {
-  const waitS = RETRY_AFTER_S[attempts - 1]
-  return waitS === undefined ? null : Math.round(waitS * 1_000 * (1 + random / 5))
+export type Deliveries = {
+  readonly channel: string
+
+  /**
+   * Begins to send what is due, without waiting for what its receiver says. Tells how many alerts it began to send, and
+   * when the next ones are due at the latest, in milliseconds.
+   */
+  step(): Promise<{ readonly isMore: false; readonly restMs: number; readonly sent: number }>
+
+  /** Hears when a message is done, so that another one may follow. */
+  onRoom(listener: () => void): void
+
+  /** Resolves when no message is under way and all outcomes are noted. */
+  settled(): Promise<void>
+
+  /** Ends what is under way, notes what can be noted in about two seconds, and leaves the channel to others. */
+  stop(): Promise<void>
 }
-const RETRY_AFTER_S = [5, 30, 300, 1_800, 7_200, 18_000, 28_800, 30_600]
+
+type Needs = SendNeeds & {
+  /** Names this process among all that send. */
+  readonly owner: string
+  /** Milliseconds by a clock that nobody sets. */
+  readonly elapsedMs: () => number
+}
+
+export const makeDeliveries = (needs: Needs): Deliveries => {
+  const { alerts, notifier, owner, elapsedMs, wait } = needs
+  const channel = notifier.name
+  const send = makeSendMessage(needs)
+  const end = new AbortController()
+  const messages = new Set<Promise<void>>()
+  const alertIds = new Set<string>()
+  const listeners: (() => void)[] = []
+  let isStopping = false
+  let beganAt = Number.NEGATIVE_INFINITY
+  let wasAlone = false
+
+  const begin = (parcel: readonly WaitingAlert[], { now }: DeliveryPlan): void => {
+    beganAt = elapsedMs()
+    for (const { alert } of parcel) alertIds.add(alert.id)
+    const message = send(parcel, now, end.signal).finally(() => {
+      messages.delete(message)
+      for (const { alert } of parcel) alertIds.delete(alert.id)
+      for (const listener of listeners) listener()
+    })
+    messages.add(message)
+  }
+
+  const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
+    const over = new AbortController()
+    await Promise.race([work, wait(ms, over.signal)])
+    over.abort()
+  }
+  const settled = async (): Promise<void> => {
+    while (messages.size > 0) await Promise.all(messages)
+  }
+
+  return {
+    channel,
+    step: async () => {
+      // What is noted while this looks may have been read as due before: whatever is under way now stays out of it.
+      const underWay = { alertIds: new Set(alertIds), messages: messages.size, wasAlone }
+      const turn = {
+        channel,
+        owner,
+        holdMs: HOLD_MS,
+        most: MOST * Math.ceil(1 + alertIds.size / MOST),
+        later: notifier.limits.length === 0 ? 0 : LATER_MAX,
+      }
+      const askedAt = elapsedMs()
+      const plan = isStopping
+        ? null
+        : await alerts.sendFrom(turn, (standing, waiting) =>
+            planDeliveries(notifier, { ...underWay, lastBeganMs: askedAt - beganAt }, standing, waiting),
+          )
+      // Whoever was away for so long may have lost the channel: somebody else sends, and counts, meanwhile.
+      const isMine = plan !== null && !isStopping && elapsedMs() - askedAt < HELD_MS
+      if (!isMine) return { isMore: false, restMs: LOOK_MS, sent: 0 }
+      wasAlone = plan.isAlone
+      for (const parcel of plan.parcels) begin(parcel, plan)
+      const sent = plan.parcels.reduce((sum, parcel) => sum + parcel.length, 0)
+      return { isMore: false, restMs: Math.min(plan.restMs ?? LOOK_MS, LOOK_MS), sent }
+    },
+    onRoom: (listener) => {
+      listeners.push(listener)
+    },
+    settled,
+    stop: async () => {
+      isStopping = true
+      // What its receiver is about to answer need not come twice.
+      await atMost(ANSWER_MS, settled())
+      end.abort()
+      await atMost(NOTED_MS, settled())
+      await atMost(
+        NOTED_MS,
+        alerts.release(channel, owner).catch(() => undefined),
+      )
+    },
+  }
+}
+
+/** A process that is gone has the channel for no longer. */
+const HOLD_MS = 6_000
+/** So long after it asked for the channel, nobody else can have it, whatever the way to the database takes. */
+const HELD_MS = 4_500
+/** The next look at the latest: it renews the hold while something is under way or waits. */
+const LOOK_MS = 1_000
+/** So many alerts are looked at beside those that are under way. */
+const MOST = 200
+/** So many later ones of their sessions, for digests. */
+const LATER_MAX = 500
+const ANSWER_MS = 500
+const NOTED_MS = 750

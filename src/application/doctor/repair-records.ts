@@ -46,7 +46,13 @@ export const makeRepairRecord =
       case 'waiting_task':
         return cancelWaiting(needs, id)
       case 'alert':
-        await needs.alerts.markFailed(id, 'its event is not there', null)
+        // Its channel has nothing to do with it.
+        await needs.alerts.markFailed('', {
+          failure: 'refused',
+          error: 'its event is not there',
+          muteMs: null,
+          alerts: [{ id, retryInMs: null }],
+        })
         return true
       case 'not_queued':
         return offer(needs, id)

@@ -1,5 +1,5 @@
 import { atMost } from '../../adapters/runtime/at-most.ts'
-import { makeDeliverAlerts } from '../../application/clock/deliver-alerts.ts'
+import { makeDeliveries } from '../../application/clock/deliver-alerts.ts'
 import { makeEndIdleSessions } from '../../application/clock/end-idle-sessions.ts'
 import { makeExpireTasks } from '../../application/clock/expire-tasks.ts'
 import { makeLeaseEnds } from '../../application/clock/lease-ends.ts'
@@ -56,12 +56,22 @@ export const clockParts: readonly Binding[] = [
       wait: get(part.WAIT),
     }),
   ),
-  bind(part.DELIVERIES, (get) =>
-    get(part.NOTIFIERS).map((notifier) => {
-      const needs = { alerts: get(part.ALERT_STORE), random: get(part.RANDOM), meter: get(part.METER) }
-      return [notifier.name, makeDeliverAlerts({ ...needs, notifier })]
-    }),
-  ),
+  bind(part.DELIVERIES, (get) => {
+    const owner = get(part.NEW_SECRET)()
+    return get(part.NOTIFIERS).map((notifier) =>
+      makeDeliveries({
+        owner,
+        notifier,
+        alerts: get(part.ALERT_STORE),
+        random: get(part.RANDOM),
+        meter: get(part.METER),
+        wait: get(part.WAIT),
+        elapsedMs: get(part.ELAPSED_MS),
+        onNotNoted: (error) =>
+          get(part.LOG).error({ channel: notifier.name, error }, 'the outcome of a message is noted later'),
+      }),
+    )
+  }),
 ]
 
 /** A row that somebody holds must not keep polls waiting. */

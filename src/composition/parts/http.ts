@@ -1,7 +1,8 @@
 import { makeHttpApp } from '../../adapters/http/app.ts'
 import { asAsker, asNobody } from '../../adapters/runtime/asker.ts'
 import { inTime } from '../../adapters/runtime/in-time.ts'
-import { type Binding, bind } from '../container.ts'
+import type { AlertStore } from '../../application/ports/alert-store.ts'
+import { type Binding, bind, type Get } from '../container.ts'
 import { settle } from '../settle.ts'
 import * as part from '../tokens.ts'
 
@@ -30,7 +31,8 @@ export const httpParts: readonly Binding[] = [
     previewDetection: get(part.PREVIEW_DETECTION),
     events: get(part.EVENT_STREAM),
     records: get(part.RECORDS),
-    alerts: get(part.ALERT_STORE),
+    alerts: ringingAlerts(get),
+    sendTrial: get(part.SEND_TRIAL),
     receipts: get(part.RECEIPTS),
     pauses: get(part.PAUSES),
     workers: get(part.WORKERS),
@@ -62,6 +64,16 @@ export const httpParts: readonly Binding[] = [
     now: get(part.NOW),
   })),
 ]
+
+/** What somebody has tried again goes out at once. */
+const ringingAlerts = (get: Get): AlertStore => ({
+  ...get(part.ALERT_STORE),
+  retry: async (id) => {
+    const alert = await get(part.ALERT_STORE).retry(id)
+    get(part.BELL).ring()
+    return alert
+  },
+})
 
 /** /ready answers within 2 s (CONTRACT 9). */
 const READY_MS = 1_500

@@ -6,6 +6,7 @@ import { makeMoveSession } from '../../application/operators/move-session.ts'
 import { makePutPause, makeRemovePause } from '../../application/operators/pause-dispatch.ts'
 import { makePreviewDetection } from '../../application/operators/preview-detection.ts'
 import { makeRetryTask } from '../../application/operators/retry-task.ts'
+import { makeSendTrial } from '../../application/operators/send-trial.ts'
 import { type Binding, bind } from '../container.ts'
 import * as part from '../tokens.ts'
 
@@ -35,5 +36,12 @@ export const operatorParts: readonly Binding[] = [
   }),
   bind(part.PREVIEW_DETECTION, (get) =>
     makePreviewDetection({ reader: get(part.READER), digest: get(part.DIGEST), wait: get(part.WAIT) }),
+  ),
+  bind(part.SEND_TRIAL, (get) =>
+    makeSendTrial({
+      notifiers: get(part.NOTIFIERS),
+      alerts: get(part.ALERT_STORE),
+      wait: get(part.WAIT),
+    }),
   ),
 ]

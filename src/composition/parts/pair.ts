@@ -3,6 +3,7 @@ import { makeListeners, ringFor, ringForEvents, tellQueue } from '../../applicat
 import { makePerform } from '../../application/pair/ask.ts'
 import { makeChangePair } from '../../application/pair/change-pair.ts'
 import { countCommitted } from '../../application/pair/count-committed.ts'
+import type { Hint, Hints } from '../../application/ports/hints.ts'
 import { makeReader } from '../../domain/detection/reader.ts'
 import { type Binding, bind } from '../container.ts'
 import type { Bell } from '../tokens.ts'
@@ -12,10 +13,14 @@ import * as part from '../tokens.ts'
 export const pairParts: readonly Binding[] = [
   bind(part.READER, (get) => makeReader(get(part.SETTINGS).detection, textTools)),
   bind(part.CHANNELS, (get) =>
-    get(part.SETTINGS).channels.map(({ name, events }) => ({ name, events: new Set(events) })),
+    get(part.SETTINGS).channels.map(({ name, events, takesAll }) => ({
+      name,
+      events: new Set(events),
+      takesAll,
+    })),
   ),
-  bind(part.BELL, makeBell),
-  bind(part.EVENT_BELL, makeBell),
+  bind(part.BELL, (get) => makeBell(get(part.HINTS), 'alerts')),
+  bind(part.EVENT_BELL, (get) => makeBell(get(part.HINTS), 'events')),
   bind(part.NOTE_EVENTS, (get) => get(part.EVENT_BELL).ring),
   bind(part.TELL_QUEUE, (get) =>
     tellQueue(get(part.QUEUE), (error) =>
@@ -51,11 +56,19 @@ export const pairParts: readonly Binding[] = [
   bind(part.PERFORM, (get) => makePerform(get(part.CHANGE_PAIR))),
 ]
 
-function makeBell(): Bell {
+/** Heard in this process at once, and in the others by a hint. */
+function makeBell(hints: Hints, hint: Hint): Bell {
   const listeners: (() => void)[] = []
+  const sound = () => {
+    for (const listener of listeners) listener()
+  }
+  hints.listen((heard) => {
+    if (heard === hint) sound()
+  })
   return {
     ring: () => {
-      for (const listener of listeners) listener()
+      sound()
+      hints.send(hint)
     },
     listen: (listener) => {
       listeners.push(listener)

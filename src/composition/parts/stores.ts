@@ -1,8 +1,7 @@
 import { makeHttpTaskSource } from '../../adapters/http-source/task-source.ts'
 import { makeMemoryTaskQueue } from '../../adapters/memory/task-queue.ts'
 import { openMysqlStore } from '../../adapters/mysql/store.ts'
-import { makeLogNotifier } from '../../adapters/notifications/log-notifier.ts'
-import { makeWebhookNotifier } from '../../adapters/notifications/webhook-notifier.ts'
+import { makeRedisHints } from '../../adapters/redis/hints.ts'
 import { makeRedisTaskQueue } from '../../adapters/redis/task-queue.ts'
 import { askerNow } from '../../adapters/runtime/asker.ts'
 import { inTime } from '../../adapters/runtime/in-time.ts'
@@ -11,6 +10,7 @@ import { remember } from '../../adapters/runtime/remember.ts'
 import type { TellUnreadable } from '../../adapters/sql/rows/readable.ts'
 import type { SqlStore } from '../../adapters/sql/sql-store.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { NO_HINTS } from '../../application/ports/hints.ts'
 import type { Log } from '../../application/ports/log.ts'
 import type { Notifier } from '../../application/ports/notifier.ts'
 import type { TaskQueue } from '../../application/ports/task-queue.ts'
@@ -45,6 +45,11 @@ export const storeParts: readonly Binding[] = [
   bind(part.ACCOUNT_CLOCKS, (get) => get(part.STORE).clocks),
   bind(part.AUDIT, (get) => get(part.STORE).audit),
   bind(part.QUEUE, (get) => makeQueue(get(part.SETTINGS), get(part.LOG), get(part.ELAPSED_MS))),
+  bind(part.HINTS, (get) => {
+    const { redisUrl } = get(part.SETTINGS)
+    const onError = (error: unknown) => get(part.LOG).debug({ error }, 'a hint was lost')
+    return redisUrl === null ? NO_HINTS : makeRedisHints({ target: redisUrl, onError })
+  }),
   bind(part.TASK_SOURCE, (get) => makeSource(get(part.SETTINGS))),
   bind(part.NOTIFIERS, (get) => get(part.SETTINGS).channels.map((channel) => makeNotifier(get, channel))),
 ]
@@ -94,9 +99,11 @@ const makeQueue = ({ redisUrl }: Settings, log: Log, elapsedMs: () => number): T
 const makeSource = ({ externalTaskUrl }: Settings): TaskSource =>
   externalTaskUrl === null ? NO_SOURCE : makeHttpTaskSource({ url: externalTaskUrl })
 
-const makeNotifier = (get: Get, channel: ChannelSetting): Notifier => {
+/** A delivery may take as long as its channel's port says. */
+const DELIVERED_WITHIN_MS = 14_500
+
+const makeNotifier = (get: Get, { name, limits, make }: ChannelSetting): Notifier => {
   const { locale, publicUrl } = get(part.SETTINGS)
-  return channel.kind === 'log'
-    ? makeLogNotifier(get(part.LOG), locale, publicUrl)
-    : makeWebhookNotifier(channel)
+  const [log, now] = [get(part.LOG), get(part.NOW)]
+  return make({ name, limits, locale, publicUrl, log, now, withinMs: DELIVERED_WITHIN_MS })
 }

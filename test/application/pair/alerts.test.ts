@@ -52,6 +52,17 @@ describe('what a channel hears', () => {
     expect(heard(events, people)).toEqual(['people: session.transferred'])
   })
 
+  it('is each event by itself for a program that follows them, expired tasks too', () => {
+    const program: AlertChannel = { name: 'program', events: new Set(EVENT_TYPES), takesAll: true }
+    const events = [failure(1, failed), event(2, 'session.transferred'), failure(3, expired)]
+    expect(heard(events, program)).toEqual([
+      'program: task.failed',
+      'program: session.transferred',
+      'program: task.failed',
+    ])
+    expect(heard(events, nosy)).toEqual(['nosy: session.transferred'])
+  })
+
   it('is the failed task where it does not want to hear of the transfer', () => {
     const events = [failure(1, failed), event(2, 'session.transferred')]
     expect(heard(events, failures)).toEqual(['failures: task.failed'])

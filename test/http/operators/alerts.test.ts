@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dueAlerts } from '../../support/due-alerts.ts'
 import { begin, expectProblem, faultyPaths, moveTo, robotWork, useHttpApps } from '../http-steps.ts'
 
 const openApp = useHttpApps()
@@ -11,9 +12,14 @@ const alarmed = async () => {
     await moveTo(app.call, session_id, 'transfer')
   }
   const { alerts } = app.application.store
-  const [first] = await alerts.claimDue('people', 1, 60_000)
+  const [first] = await dueAlerts(alerts, 'people', 1)
   if (first === undefined) throw new Error('no alert is due')
-  await alerts.markFailed(first.alert.id, 'answered 500', null)
+  await alerts.markFailed('people', {
+    failure: 'away',
+    error: 'answered 500',
+    muteMs: null,
+    alerts: [{ id: first.alert.id, retryInMs: null }],
+  })
   const list = async (query = '') => (await app.call('GET', `/api/alerts${query}`)).body
   return { ...app, list, failedId: first.alert.id }
 }
@@ -63,5 +69,34 @@ describe('POST /api/alerts/{id}/retry', () => {
   it.each(['alr_none', '%00', '%F0%9F%98%80'])('does not find %s', async (id) => {
     const { call } = await openApp()
     expectProblem(await call('POST', `/api/alerts/${id}/retry`), 404, 'not_found')
+  })
+})
+
+describe('POST /api/alerts/test', () => {
+  it('tells what came of a trial message', async () => {
+    const asked: string[] = []
+    const { call } = await openApp({
+      sendTrial: async (channel) => {
+        asked.push(channel)
+        return { delivered: false, status: 400, answer: 'invalid_payload' }
+      },
+    })
+    const answer = await call('POST', '/api/alerts/test', { channel: 'webhook' })
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { delivered: false, status: 400, answer: 'invalid_payload' },
+    })
+    expect(asked).toEqual(['webhook'])
+    expect((await call('GET', '/api/alerts')).body.items).toEqual([])
+  })
+
+  it.each([
+    ['of a channel that is none', { channel: 'nobody' }, '/channel'],
+    ['without a channel', {}, '/channel'],
+    ['with a channel that is no text', { channel: 7 }, '/channel'],
+    ['with more than it knows', { channel: 'log', text: 'hello' }, '/text'],
+  ])('is refused %s', async (_, body, path) => {
+    const { call } = await openApp()
+    expect(faultyPaths(await call('POST', '/api/alerts/test', body))).toEqual([path])
   })
 })

@@ -4,12 +4,12 @@ import { toAlertBody } from '../../../json/alert-body.ts'
 import { AlertSchema, paged, pathIds } from '../../answer-schemas.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
 import { ALERT, ALERT_ID } from '../../examples.ts'
-import { page } from '../../fields.ts'
+import { name, page } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
-import { refusalProblem } from '../../problem.ts'
+import { invalidProblem, refusalProblem } from '../../problem.ts'
 
-export const alertOperations = ({ alerts }: HttpParts): readonly Operation[] => [
+export const alertOperations = ({ alerts, sendTrial }: HttpParts): readonly Operation[] => [
   operation(LIST, async (c) => {
     const { status, limit, cursor } = c.req.valid('query')
     const found = await alerts.list(status ?? null, limit, cursor ?? null)
@@ -21,6 +21,12 @@ export const alertOperations = ({ alerts }: HttpParts): readonly Operation[] => 
     return alert === null
       ? refusalProblem(c, { code: 'not_found', what: 'alert', id })
       : c.json(toAlertBody(alert), 200)
+  }),
+  operation(TEST, async (c) => {
+    const trial = await sendTrial(c.req.valid('json').channel)
+    return trial === null
+      ? invalidProblem(c, [{ path: '/channel', message: 'is no channel of this service' }])
+      : c.json(trial, 200)
   }),
 ]
 
@@ -46,5 +52,28 @@ const RETRY = defineRoute({
   responses: {
     200: json('The alert, pending again.', AlertSchema, { ...ALERT, status: 'pending' }),
     ...problems('not_found'),
+  },
+})
+
+const TEST = defineRoute({
+  method: 'post',
+  path: '/api/alerts/test',
+  operationId: 'testChannel',
+  tags: ['Alerts'],
+  summary: 'Send a trial message',
+  description:
+    'Tells what the receiver answers, after 10 s at the latest. It is tried once, is no alert and stands in no list.',
+  request: { body: bodyOf(z.strictObject({ channel: name(100) }), { channel: 'webhook' }) },
+  responses: {
+    200: json(
+      'What came of it.',
+      z.object({
+        delivered: z.boolean(),
+        status: z.int().nullable().openapi({ description: 'The HTTP or SMTP code; null: there was none.' }),
+        answer: z.string().openapi({ description: 'What the receiver said, or what went wrong.' }),
+      }),
+      { delivered: true, status: 200, answer: 'ok' },
+    ),
+    ...problems('validation_failed'),
   },
 })
