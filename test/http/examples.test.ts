@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ALERT_ID, LEASE_TOKEN, SESSION_ID, TASK_ID } from '../../src/adapters/http/examples.ts'
+import type { EventStream } from '../../src/application/operators/event-stream.ts'
+import { EVENT_STREAM } from '../../src/composition/tokens.ts'
 import { type HttpApp, openHttpApp } from '../support/http-app.ts'
 import type { Call, Json } from '../support/service-process.ts'
 import { begin, moveTo, open, readDocument } from './http-steps.ts'
@@ -91,15 +93,23 @@ describe('the example of', () => {
     const there = await (BEFORE[id] ?? created)(app.call)
     const example = operation.requestBody?.content['application/json'].example
     // The call itself holds the answer against the document.
-    const answer = await app.call(
+    const asked = app.call(
       method,
       standIn(there)(pathOf(path, operation)),
       example === undefined ? undefined : JSON.parse(standIn(there)(JSON.stringify(example))),
     )
+    if (id === 'streamEvents') await endOnceBegun(app.application.get(EVENT_STREAM))
+    const answer = await asked
     const wanted = Object.keys(operation.responses).filter((status) => status.startsWith('2'))
     expect(wanted).toContain(String(answer.status))
   })
 })
+
+/** An answer that goes on and on is read when it has an end. */
+const endOnceBegun = async ({ count, close }: EventStream): Promise<void> => {
+  await expect.poll(count, { interval: 10 }).toBe(1)
+  close()
+}
 
 /** Puts what is there in the place of the ids that the examples show. */
 const standIn =

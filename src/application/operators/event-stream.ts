@@ -2,6 +2,7 @@ import { ok, type Result, refuse } from '../../domain/result.ts'
 import { PLACED_AT_ONCE, placeEvents } from '../pair/place-events.ts'
 import type { EventLog, LogPlace, LogSlice } from '../ports/event-log.ts'
 import { type EventFilter, type Listener, makeListener, type Seat, type Told } from './event-listener.ts'
+import { type ListenerLimits, makeCounts, makeRoom } from './listener-room.ts'
 import { makeRecentEvents } from './recent-events.ts'
 
 /** Who wants to listen, and to what. */
@@ -37,7 +38,7 @@ type Needs = {
   readonly log: EventLog
   readonly elapsedMs: () => number
   /** How many may listen to one process, and with one key. */
-  readonly limits?: { readonly all: number; readonly perKey: number }
+  readonly limits?: ListenerLimits
 }
 
 /** Ten times as many as operators have windows; a key that many share leaves room for the others. */
@@ -152,42 +153,3 @@ const placeAll = async (log: EventLog): Promise<void> => {
     if ((await placeEvents(log)) < PLACED_AT_ONCE) return
 }
 const PLACE_ROUNDS_MAX = 20
-
-/** How many there are, in all and of each key. */
-const makeCounts = () => {
-  const ofKeys = new Map<string, number>()
-  let all = 0
-  const add = (key: string | null, count: number): void => {
-    all += count
-    if (key === null) return
-    const left = (ofKeys.get(key) ?? 0) + count
-    if (left === 0) ofKeys.delete(key)
-    else ofKeys.set(key, left)
-  }
-  return {
-    /** One more, and what gives its place back, once; null where there is no room. */
-    take: (key: string | null, limits: typeof LIMITS): (() => void) | null => {
-      const ofKey = key === null ? 0 : (ofKeys.get(key) ?? 0)
-      if (all >= limits.all || ofKey >= limits.perKey) return null
-      add(key, 1)
-      return () => add(key, -1)
-    },
-  }
-}
-
-/** Lets so many work at a time; the others wait for one of them to end. */
-const makeRoom = (most: number) => {
-  const waiting: (() => void)[] = []
-  let inside = 0
-  return async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
-    if (inside >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else inside += 1
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) inside -= 1
-      else next()
-    }
-  }
-}
