@@ -69,6 +69,7 @@ const MATRIX: readonly [string, readonly Exclude<Role, 'admin'>[]][] = [
 
   ['GET /api/alerts', ['operator']],
   ['POST /api/alerts/alr_x/retry', ['operator']],
+  ['POST /api/alerts/test', ['operator']],
 ]
 
 const as = (role: Role) => ({ Authorization: `Bearer ${secretOf(role)}` })

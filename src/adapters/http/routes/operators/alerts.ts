@@ -63,7 +63,7 @@ const TEST = defineRoute({
   summary: 'Send a trial message',
   description:
     'Tells what the receiver answers, after 10 s at the latest. It is tried once, is no alert and stands in no list.',
-  request: { body: bodyOf(z.strictObject({ channel: name(100) }), { channel: 'webhook' }) },
+  request: { body: bodyOf(z.strictObject({ channel: name(100) }), { channel: 'log' }) },
   responses: {
     200: json(
       'What came of it.',
