@@ -59,7 +59,7 @@ const deliveryWork = (get: Get): readonly Work[] =>
     listen: onRoom,
   }))
 
-/** Gives events their places, and tells them to whoever listens. Events of other replicas are found by looking. */
+/** Gives events their places, and tells them to whoever listens. What another replica wrote and no hint tells of is found by looking. */
 const eventWork = (get: Get): readonly Work[] => [
   { name: 'event stream', step: get(part.EVENT_STREAM).step, everyMs: 500, rings: 'events' },
   { name: 'event ticks', step: get(part.EVENT_STREAM).tick, everyMs: TICK_MS },
