@@ -233,17 +233,22 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
       expect(await due({ owner: 'two' })).toHaveLength(1)
     })
 
-    it.each([1, 2, 3])('gives a channel to one of many who come at once (round %i)', async () => {
-      for (let i = 0; i < 12; i += 1) await keep(2)
-      const looks = await Promise.all(
-        Array.from({ length: 16 }, (_, i) =>
-          look({ owner: `owner ${i}` }, i % 2 ? opened.replica.alerts : alerts()),
-        ),
-      )
-      const [won, ...others] = looks.filter((each) => each !== null)
-      expect(others).toEqual([])
-      expect(won?.waiting).toHaveLength(12)
-    })
+    it.each([1, 2, 3, 4, 5, 6])(
+      'gives a channel to one of many who come at once (round %i)',
+      async (round) => {
+        for (let i = 0; i < 12; i += 1) await keep(2)
+        // In the first rounds nobody had it before, in the others somebody who is gone.
+        if (round > 3) await look({ owner: 'gone', holdMs: 0 })
+        const looks = await Promise.all(
+          Array.from({ length: 16 }, (_, i) =>
+            look({ owner: `owner ${i}` }, i % 2 ? opened.replica.alerts : alerts()),
+          ),
+        )
+        const [won, ...others] = looks.filter((each) => each !== null)
+        expect(others).toEqual([])
+        expect(won?.waiting).toHaveLength(12)
+      },
+    )
 
     it('keeps what a channel sent of late, for whoever has it next', async () => {
       await keep(3)
