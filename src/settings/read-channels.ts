@@ -137,7 +137,8 @@ const readEvents = (
 }
 
 const MINUTE_MS = 60_000
-const LIMIT_MAX = 6_000
+/** What was sent within the minute stands in one row, some 14 bytes a message. */
+const LIMIT_MAX = 3_000
 
 /** `limit` is messages a minute. What a receiver takes within less than that it takes no more of by it. */
 const readLimits = (said: SaidOptions, { limits }: ChannelKind): readonly SendLimit[] => {
