@@ -128,7 +128,7 @@ describe('the list alerts in the file', () => {
     ['alerts[0].events', [{ ...HOOK, events: ['session.gone'] }]],
     ['alerts[0].limit', [{ ...HOOK, limit: 0 }]],
     ['alerts[0].limit', [{ ...HOOK, limit: '1.5' }]],
-    ['alerts[0].limit', [{ ...HOOK, limit: 6_001 }]],
+    ['alerts[0].limit', [{ ...HOOK, limit: 3_001 }]],
     ['alerts[0].name', [{ ...HOOK, name: 'a b' }]],
     ['alerts[0].name', [{ ...HOOK, name: '值班' }]],
     ['alerts[0].name', [{ ...HOOK, name: 'x'.repeat(101) }]],
