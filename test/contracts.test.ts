@@ -5,6 +5,7 @@ const PORTS = 'src/application/ports'
 
 /** Ports whose adapters pass no contract of their own, each with the reason. */
 const WITHOUT: Readonly<Record<string, string>> = {
+  Hints: 'one adapter, tried on Redis; where there is one process alone, nothing is told',
   Log: 'what stands in a line is told apart by whoever writes it; the library does the rest',
   Meter: 'its one promise is that it asks for nothing; what was counted is read at /metrics',
   QueueAudit: 'one adapter, tried on Redis by itself and with the doctor',
