@@ -1,5 +1,6 @@
 import type { WaitingAlert } from '../ports/alert-store.ts'
-import { type DeliveryPlan, MESSAGES_MAX, planDeliveries } from './plan-deliveries.ts'
+import type { DeliveryFailure } from '../ports/notifier.ts'
+import { type DeliveryPlan, MESSAGES_MAX, planDeliveries, wasTried } from './plan-deliveries.ts'
 import { makeSendMessage, type SendNeeds } from './send-message.ts'
 
 /**
@@ -45,16 +46,25 @@ export const makeDeliveries = (needs: Needs): Deliveries => {
   let isStopping = false
   let beganAt = Number.NEGATIVE_INFINITY
   let wasAlone = false
+  let retriedMost = DIGEST_MOST
 
   const begin = (parcel: readonly WaitingAlert[], { now }: DeliveryPlan): void => {
     beganAt = elapsedMs()
     for (const { alert } of parcel) alertIds.add(alert.id)
-    const message = send(parcel, now, end.signal).finally(() => {
+    const message = send(parcel, now, end.signal).then((failure) => {
+      noteSize(parcel, failure)
       messages.delete(message)
       for (const { alert } of parcel) alertIds.delete(alert.id)
       for (const listener of listeners) listener()
     })
     messages.add(message)
+  }
+
+  /** Halves, so that what breaks the receiver is soon alone; doubles, so that it costs little where nothing does. */
+  const noteSize = (parcel: readonly WaitingAlert[], failure: DeliveryFailure | null): void => {
+    if (failure === 'away') retriedMost = Math.min(retriedMost, Math.max(1, Math.floor(parcel.length / 2)))
+    else if (failure === null && parcel.every(wasTried) && parcel.length >= retriedMost)
+      retriedMost = Math.min(parcel.length * 2, DIGEST_MOST)
   }
 
   const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
@@ -70,7 +80,7 @@ export const makeDeliveries = (needs: Needs): Deliveries => {
     channel,
     step: async () => {
       // What is noted while this looks may have been read as due before: whatever is under way now stays out of it.
-      const underWay = { alertIds: new Set(alertIds), messages: messages.size, wasAlone }
+      const underWay = { alertIds: new Set(alertIds), messages: messages.size, wasAlone, retriedMost }
       const most = takesAll ? MESSAGES_MAX : DIGEST_MOST
       const turn = {
         channel,

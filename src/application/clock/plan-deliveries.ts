@@ -11,6 +11,8 @@ export type UnderWay = {
   readonly lastBeganMs: number
   /** Whether the last place of a digest went to one that is told of alone. */
   readonly wasAlone: boolean
+  /** So many of those that went in vain go into one digest. */
+  readonly retriedMost: number
 }
 
 /** What is to be sent now, and when to look again. */
@@ -33,7 +35,8 @@ const PROBE_EVERY_MS = 1_000
 /**
  * What a channel sends of the alerts that wait, the longest due first: each alone as long as its limits leave room, else
  * in digests. One that was refused is never put with others: it might be the reason, and they would be refused with it.
- * Alone it takes every other place of a digest, so that neither kind holds up the other.
+ * Alone it takes every other place of a digest, so that neither kind holds up the other. Those that went in vain for another
+ * reason go in digests of their own, the fewer the oftener that happens: one of them may be what breaks their receiver.
  */
 export const planDeliveries = (
   { limits, fits }: Pick<Notifier, 'limits' | 'fits'>,
@@ -75,10 +78,25 @@ export const planDeliveries = (
     case 'digest': {
       const [refused] = alone
       const isItsTurn = refused !== undefined && (together.length === 0 || !underWay.wasAlone)
-      return plan([isItsTurn ? [refused] : together.slice(0, fitting)], { isAlone: isItsTurn })
+      if (isItsTurn) return plan([[refused]], { isAlone: true })
+      return plan([inOneDigest(together.slice(0, fitting), underWay.retriedMost)], { isAlone: false })
     }
   }
 }
+
+/** What goes with the longest due: others that were tried before, or others that were not. */
+const inOneDigest = (together: readonly WaitingAlert[], retriedMost: number): readonly WaitingAlert[] => {
+  const isRetried = together[0] !== undefined && wasTried(together[0])
+  const taken = new Set<string>()
+  const alike = together.filter((each) => {
+    const isFit = wasTried(each) === isRetried && (each.after === null || taken.has(each.after))
+    if (isFit) taken.add(each.alert.id)
+    return isFit
+  })
+  return isRetried ? alike.slice(0, retriedMost) : alike
+}
+
+export const wasTried = ({ failure }: WaitingAlert): boolean => failure !== null
 
 export const toNotice = ({ alert, body }: WaitingAlert): Notice => ({
   alertId: alert.id,

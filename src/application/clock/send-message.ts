@@ -2,15 +2,20 @@ import { retryWaitMs } from '../../domain/alert-retries.ts'
 import type { AlertStore, FailedDelivery, WaitingAlert } from '../ports/alert-store.ts'
 import type { RandomSource } from '../ports/id-source.ts'
 import type { Meter } from '../ports/meter.ts'
-import { NotDelivered, type Notifier } from '../ports/notifier.ts'
+import { type DeliveryFailure, NotDelivered, type Notifier } from '../ports/notifier.ts'
 import type { Wait } from '../ports/timer.ts'
 import { toNotice } from './plan-deliveries.ts'
 
 /**
  * Sends one message with these alerts and sees to it that its outcome is noted. `now` is the database's time at which it
- * was planned. Where `stop` aborts it, nothing is noted: then its alerts are due as before. Never rejects.
+ * was planned. Where `stop` aborts it, nothing is noted: then its alerts are due as before. Resolves to why it failed, or
+ * null; never rejects.
  */
-export type SendMessage = (parcel: readonly WaitingAlert[], now: Date, stop: AbortSignal) => Promise<void>
+export type SendMessage = (
+  parcel: readonly WaitingAlert[],
+  now: Date,
+  stop: AbortSignal,
+) => Promise<DeliveryFailure | null>
 
 export type SendNeeds = {
   readonly alerts: AlertStore
@@ -30,14 +35,15 @@ export const makeSendMessage = (needs: SendNeeds): SendMessage => {
     if (failure === null) {
       meter.count({ what: 'alert', channel, outcome: 'delivered' }, parcel.length)
       await untilNoted(needs, stop, () => alerts.markDelivered(channel, parcel.map(idOf)))
-      return
+      return null
     }
     // Stopped by us: its receiver did nothing wrong.
-    if (stop.aborted) return
+    if (stop.aborted) return null
     const failed = failedDelivery(failure, parcel, now, random())
     for (const { retryInMs } of failed.alerts)
       meter.count({ what: 'alert', channel, outcome: retryInMs === null ? 'parked' : 'failed' })
     await untilNoted(needs, stop, () => alerts.markFailed(channel, failed))
+    return failure.failure
   }
 }
 

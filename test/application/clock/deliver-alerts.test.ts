@@ -393,6 +393,20 @@ describe('a channel with a limit', () => {
     expect(busiest()).toBeLessThanOrEqual(20)
   })
 
+  it('finds out which one breaks the receiver of a digest, and holds up none of the others for it', async () => {
+    const app = await open()
+    const made: Alert[] = []
+    for (let i = 0; i < 40; i += 1) made.push(...(await alarm(app)))
+    const poison = made[30]?.id
+    const { notifier, busiest } = limited(app, (notices) => {
+      if (idsOf(notices).includes(poison ?? '')) throw away()
+    })
+    await deliverFor(app, app.deliveriesOf(notifier), 1_200)
+    const left = (await app.alerts()).filter(({ status }) => status !== 'delivered').map(({ id }) => id)
+    expect(left).toEqual([poison])
+    expect(busiest()).toBeLessThanOrEqual(20)
+  })
+
   it('puts into no digest what its session has behind one that is under way, or that is told of alone', async () => {
     const app = await open()
     const [slow, refusedOne] = [await alarm(app, 3), await alarm(app, 3)]
