@@ -114,6 +114,8 @@ const forgettingWork = (get: Get): readonly Work[] => {
   const events = (limit: number) => get(part.EVENT_LOG).purge(retentionMs, limit)
   const pairs = purgePairsInTurn(due)
   const traces = (limit: number) => due.purgeTraces(ages, limit)
+  const channels = get(part.CHANNELS).map(({ name }) => name)
+  const unclaimed = (limit: number) => get(part.ALERT_STORE).parkUnclaimed(channels, DAY_MS, limit)
   return [
     { name: 'idempotency keys', step: () => inSlice(keys, 500), everyMs: 30_000 },
     ...(retentionMs === 0
@@ -123,6 +125,7 @@ const forgettingWork = (get: Get): readonly Work[] => {
           { name: 'old events', step: () => inSlice(events, 500), everyMs: 20_000 },
         ]),
     { name: 'pairs without sessions', step: () => inSlice(pairs, 1_000), everyMs: 20_000 },
+    { name: 'unclaimed alerts', step: () => inSlice(unclaimed, 500), everyMs: 60_000 },
     { name: 'old traces', step: () => inSlice(traces, 500), everyMs: 30_000 },
   ]
 }

@@ -318,6 +318,7 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
     })
 
     it('knows that a receiver is away until it takes something', async () => {
+      await standing()
       const [made, other] = [...(await keep(1)), ...(await keep(1))]
       expect((await standing()).isDown).toBe(false)
       await fail(made, LONG_MS, { failure: 'refused' })
@@ -400,6 +401,44 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
       expect(await look()).toBeNull()
       await alerts().retry(idOf(a2))
       expect(await due({ later: 50 })).toEqual([a1?.id, a2?.id, a3?.id])
+    })
+
+    it('leaves a channel no longer alone of which one is tried again by hand', async () => {
+      const [made, other] = [...(await keep(1)), ...(await keep(1))]
+      await fail(made, LONG_MS, { failure: 'too_fast', muteMs: LONG_MS })
+      await fail(other, LONG_MS, { failure: 'away' })
+      expect(await standing()).toMatchObject({ mutedUntil: expect.any(Date), isDown: true })
+      await alerts().retry('alr_none')
+      expect(await standing()).toMatchObject({ mutedUntil: expect.any(Date), isDown: true })
+      await alerts().retry(idOf(made))
+      expect(await standing()).toMatchObject({ mutedUntil: null, isDown: false })
+      // What was delivered tells nothing.
+      await deliver(made)
+      await fail(other, LONG_MS, { failure: 'too_fast', muteMs: LONG_MS })
+      await alerts().retry(idOf(made))
+      expect((await standing()).mutedUntil).not.toBeNull()
+    })
+
+    it('parks what was written long ago for channels that nobody has, some at a time', async () => {
+      const day = 86_400_000
+      const { now } = await standing()
+      const old = await keep(3, { createdAt: new Date(now.getTime() - 2 * day) })
+      const [fresh] = await keep(1, { createdAt: now })
+      // What other tests have left is in the way.
+      while ((await alerts().parkUnclaimed([channel], day, 200)) > 0);
+      expect(await alerts().parkUnclaimed([channel], day, 50)).toBe(0)
+      expect(await alerts().parkUnclaimed(['another'], day, 2)).toBe(2)
+      expect(await alerts().parkUnclaimed([], day, 50)).toBe(1)
+      for (const made of old)
+        expect(await kept(made)).toMatchObject({
+          status: 'failed',
+          nextAttemptAt: null,
+          lastError: expect.stringContaining('channel'),
+        })
+      expect(await kept(fresh)).toMatchObject({ status: 'pending' })
+      // Its channel is back: it can be tried again.
+      await alerts().retry(idOf(old[0]))
+      expect(await due()).toContain(idOf(old[0]))
     })
 
     it('lists alerts of any status, and all facts of each', async () => {

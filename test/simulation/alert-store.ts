@@ -39,6 +39,17 @@ export const makeAlertStore = (tables: Tables, ask: Ask): AlertStore => ({
       const last = found.length > limit ? items.at(-1) : undefined
       return { items, nextCursor: last === undefined ? null : toCursor([last.id]) }
     }),
+  parkUnclaimed: (channels, ageMs, limit) =>
+    ask('write', () => {
+      const before = after(tables.now(), -ageMs)
+      const unclaimed = [...tables.alerts.values()]
+        .filter(({ status, channel }) => status === 'pending' && !channels.includes(channel))
+        .filter(({ createdAt }) => createdAt <= before)
+        .slice(0, limit)
+      for (const { id } of unclaimed)
+        change(tables, id, { status: 'failed', nextAttemptAt: null, lastError: 'its channel is none' })
+      return unclaimed.length
+    }),
   retry: (id) => ask('write', () => (isId(id) ? retry(tables, id) : null)),
 })
 
@@ -173,6 +184,8 @@ const retry = (tables: Tables, id: string): Alert | null => {
   if (alert === undefined) return null
   const now = tables.now()
   if (alert.status !== 'delivered') {
+    const row = channelRow(tables, alert.channel)
+    tables.channels.set(alert.channel, { ...row, mutedUntil: null, isDown: false })
     change(tables, id, { status: 'pending', nextAttemptAt: now, attempts: 0 }, NO_TRIES)
     for (const { id: earlier, sessionId, seq, ...other } of pendingOf(tables, alert.channel)) {
       const isBefore = sessionId !== null && sessionId === alert.sessionId && (seq ?? 0) < (alert.seq ?? 0)

@@ -40,6 +40,11 @@ const NOTE_UP = `
   SET down_since = NULL
   WHERE channel = :channel`
 
+const NOTE_READY = `
+  UPDATE alert_channels
+  SET muted_until = NULL, down_since = NULL
+  WHERE channel = :channel`
+
 const NOTE_FAILURE = `
   UPDATE alert_channels
   SET down_since = CASE WHEN :is_away = 0 THEN down_since ELSE COALESCE(down_since, :now) END,
@@ -106,6 +111,11 @@ export function* releaseChannel(channel: string, owner: string): Steps<void> {
 /** Its receiver took something. */
 export function* noteUp(channel: string): Steps<void> {
   yield* run(NOTE_UP, { channel })
+}
+
+/** Somebody knows better than it looked: its receiver is there, and may be asked. */
+export function* noteReady(channel: string): Steps<void> {
+  yield* run(NOTE_READY, { channel })
 }
 
 /** Its receiver did not take something. */

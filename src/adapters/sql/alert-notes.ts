@@ -1,6 +1,6 @@
 import type { Alert, FailedDelivery } from '../../application/ports/alert-store.ts'
 import { after } from '../../domain/instant.ts'
-import { noteFailure, noteUp } from './alert-channel.ts'
+import { noteFailure, noteReady, noteUp } from './alert-channel.ts'
 import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 import { ALERTS, type AlertRow, toAlert } from './rows/alert-row.ts'
@@ -15,6 +15,12 @@ const markFailed = (names: string): string => `
   UPDATE alerts
   SET status = :status, attempts = attempts + 1, next_attempt_at = :next_attempt_at, last_error = :last_error,
     failure = :failure, tried_from = COALESCE(tried_from, :now)
+  WHERE alert_id IN (${names})
+    AND status = 'pending'`
+
+const parkAll = (names: string): string => `
+  UPDATE alerts
+  SET status = 'failed', next_attempt_at = NULL, last_error = :last_error
   WHERE alert_id IN (${names})
     AND status = 'pending'`
 
@@ -49,6 +55,15 @@ const RETRY_EARLIER = `
     AND status = 'pending'
     AND seq < :seq
     AND next_attempt_at > :now`
+
+// Old ones that still wait are few: where their channel is known, they were delivered or parked.
+const selectUnclaimed = (known: string): string => `
+  SELECT a.alert_id
+  FROM alerts a
+  WHERE a.status = 'pending'
+    AND a.created_at <= :before
+    AND a.channel NOT IN (${known})
+  ORDER BY a.alert_id`
 
 const SELECT_ALERT = `
   SELECT ${columnsOf(ALERTS, 'a')}
@@ -108,6 +123,9 @@ const byWait = (alerts: FailedDelivery['alerts']): ReadonlyMap<number | null, re
 /** Tried anew, with those before it; null: there is none. */
 export function* retryAlert(id: string): Steps<Alert | null> {
   const now = yield* databaseTime()
+  const [known] = yield* select<AlertRow>(SELECT_ALERT, { alert_id: id })
+  if (known === undefined) return null
+  if (known.status !== 'delivered') yield* noteReady(known.channel)
   yield* run(RETRY_ALERT, { alert_id: id, now })
   const [row] = yield* select<AlertRow>(SELECT_ALERT, { alert_id: id })
   if (row === undefined) return null
@@ -116,3 +134,26 @@ export function* retryAlert(id: string): Steps<Alert | null> {
     yield* run(RETRY_EARLIER, { session_id, channel, seq, now })
   return toAlert(row)
 }
+
+/** Whoever was to send these is gone for good: they are parked where somebody sees them. */
+export function* parkUnclaimed(
+  channels: readonly string[],
+  ageMs: number,
+  limit: number,
+  skipLocked: string,
+): Steps<number> {
+  const now = yield* databaseTime()
+  // None is called so, and a list holds something.
+  const known = listOf('channel', ['', ...channels])
+  const rows = yield* select<Pick<AlertRow, 'alert_id'>>(
+    `${selectUnclaimed(known.names)}\n  ${limitTo(limit)}\n  ${skipLocked}`,
+    { ...known.params, before: after(now, -ageMs) },
+  )
+  if (rows.length === 0) return 0
+  const ids = listOf(
+    'alert_id',
+    rows.map(({ alert_id }) => alert_id),
+  )
+  return yield* run(parkAll(ids.names), { ...ids.params, last_error: UNCLAIMED })
+}
+const UNCLAIMED = 'its channel is none of the service any more'

@@ -8,7 +8,7 @@ import type {
 } from '../../application/ports/alert-store.ts'
 import { DELIVERY_FAILURES } from '../../application/ports/notifier.ts'
 import { countMessage, holdChannel, instantOf, isFree, releaseChannel, takeChannel } from './alert-channel.ts'
-import { noteDelivered, noteFailed, retryAlert } from './alert-notes.ts'
+import { noteDelivered, noteFailed, parkUnclaimed, retryAlert } from './alert-notes.ts'
 import { isId } from './cursor.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
@@ -81,6 +81,8 @@ export const makeAlertStore = (
     noteSent: (channel) => inTurn(channel, () => countMessage(channel)),
     list: (status, limit, cursor) =>
       runner.perform(() => readPage(ALERT_LIST, ofStatus(status), { limit, cursor })),
+    parkUnclaimed: (channels, ageMs, limit) =>
+      runner.transact('unclaimed alerts', () => parkUnclaimed(channels, ageMs, limit, skipLocked)),
     retry: async (id) => (isId(id) ? runner.transact(`alert ${id}`, () => retryAlert(id)) : null),
   }
 }

@@ -22,9 +22,11 @@ export const makeSendTrial =
   async (channel) => {
     const notifier = notifiers.find(({ name }) => name === channel)
     if (notifier === undefined) return null
-    // Its receiver counts this one like any other.
-    await alerts.noteSent(channel)
-    return inTime(wait, (signal) => tried(notifier, signal))
+    return inTime(wait, async (signal) => {
+      // Its receiver counts this one like any other.
+      await alerts.noteSent(channel)
+      return tried(notifier, signal)
+    })
   }
 
 const TRIAL_MS = 9_500

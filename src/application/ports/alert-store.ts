@@ -114,8 +114,15 @@ export interface AlertStore {
   }>
 
   /**
+   * Parks up to `limit` alerts that were written so long ago, in milliseconds, for channels that are none of these: nobody
+   * sends them. Resolves to how many.
+   */
+  parkUnclaimed(channels: readonly string[], ageMs: number, limit: number): Promise<number>
+
+  /**
    * Back to pending, due at once with those that its session's order puts before it, and its 24 h begin anew; null when
-   * there is none with this id. One that was delivered stays so.
+   * there is none with this id. Its channel is no longer left alone, whatever its receiver asked for. One that was
+   * delivered stays so, and so does its channel.
    */
   retry(id: string): Promise<Alert | null>
 }
