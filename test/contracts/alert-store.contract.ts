@@ -318,7 +318,6 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
     })
 
     it('knows that a receiver is away until it takes something', async () => {
-      await standing()
       const [made, other] = [...(await keep(1)), ...(await keep(1))]
       expect((await standing()).isDown).toBe(false)
       await fail(made, LONG_MS, { failure: 'refused' })
@@ -404,6 +403,7 @@ export const alertStoreContract = (adapter: string, open: () => Promise<OpenedSt
     })
 
     it('leaves a channel no longer alone of which one is tried again by hand', async () => {
+      await standing()
       const [made, other] = [...(await keep(1)), ...(await keep(1))]
       await fail(made, LONG_MS, { failure: 'too_fast', muteMs: LONG_MS })
       await fail(other, LONG_MS, { failure: 'away' })
