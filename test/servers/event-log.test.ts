@@ -1,4 +1,4 @@
-import { createConnection } from 'mysql2/promise'
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { expect, it, onTestFinished } from 'vitest'
 import { makeMysqlRunner } from '../../src/adapters/mysql/mysql-runner.ts'
 import { openPool } from '../../src/adapters/mysql/pool.ts'
@@ -107,6 +107,39 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       await stranger.query('COMMIT')
       const [told] = await Promise.all([next(), stream.step()])
       expect(told).toMatchObject([{ kind: 'event', event: { id: second, position: 2 } }])
+    })
+
+    it('gives a whole page its places while the transaction of a writer is open', async () => {
+      const { url, store } = await open()
+      const pool = openPool({ url })
+      onTestFinished(() => pool.end())
+      // Of a table of some size, MariaDB would look for a long list of events by their having no place.
+      const old = Array.from(
+        { length: 10_000 },
+        (_, i) => `('evt_${i}', 'worker.silent', REPEAT('x', 400), UTC_TIMESTAMP(3), ${i + 1})`,
+      )
+      await pool.query(`INSERT INTO events (event_id, type, body, created_at, position) VALUES ${old}`)
+      await pool.query('ANALYZE TABLE events')
+      const events = Array.from({ length: 500 }, () => someNotice('acc-1', new Date()))
+      await storeIn(store.pairs, somePair(), { events })
+      const late = await slowWriter(url, 'NULL')
+      expect(await store.events.place(500)).toBe(500)
+      await late.commit()
+      expect(await store.events.place(500)).toBe(1)
+    })
+
+    it('reads a page without reading all that is behind it', async () => {
+      const { url, store } = await open()
+      const events = Array.from({ length: 1_000 }, () => someNotice('acc-1', new Date()))
+      await storeIn(store.pairs, somePair(), { events })
+      await store.events.place(1_000)
+      const pool = openPool({ url, poolSize: 1 })
+      onTestFinished(() => pool.end())
+      const log = makeEventLog(makeMysqlRunner(pool), MYSQL, TELL_NOBODY)
+      await pool.query('FLUSH STATUS')
+      expect((await log.readAfter(100, 50)).events).toHaveLength(50)
+      const [counted] = await pool.query<RowDataPacket[]>("SHOW SESSION STATUS LIKE 'Handler_read_next'")
+      expect(Number(counted[0]?.Value)).toBeLessThan(100)
     })
 
     it('forgets no event whose alert, or whose own row, a stranger holds, and all others', async () => {

@@ -19,7 +19,9 @@ export const openSqlitePlanner = async (): Promise<Planner> => {
       const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all()
       const text = steps.map(({ detail }) => String(detail)).join('\n')
       const scans = [...text.matchAll(/^SCAN (\w+)( USING (?:COVERING )?INDEX)?/gm)]
-      const all = scans.filter(([, table]) => !['CONSTANT', 'clock'].includes(table ?? ''))
+      // What a part of the statement gathered is no table.
+      const gathered = [...text.matchAll(/^MATERIALIZE (\w+)/gm)].map(([, name]) => name)
+      const all = scans.filter(([, table]) => !['CONSTANT', 'clock', ...gathered].includes(table))
       const tablesOf = (some: typeof all) => some.flatMap(([, table]) => table ?? [])
       return {
         scanned: tablesOf(all.filter(([, , index]) => index === undefined)),
@@ -46,7 +48,10 @@ export const openMysqlPlanner = async (serverUrl: string): Promise<Planner> => {
     },
     explain: async ({ sql, params }) => {
       const [plan] = await pool.execute<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params)
-      const tablesOf = (how: string) => plan.flatMap(({ type, table }) => (type === how ? String(table) : []))
+      // What a part of the statement gathered is no table.
+      const ofTables = plan.filter(({ table }) => !String(table).startsWith('<derived'))
+      const tablesOf = (how: string) =>
+        ofTables.flatMap(({ type, table }) => (type === how ? String(table) : []))
       return {
         scanned: tablesOf('ALL'),
         walked: tablesOf('index'),

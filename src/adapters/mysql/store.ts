@@ -18,6 +18,7 @@ export const MYSQL: Dialect = {
   ON DUPLICATE KEY UPDATE turn = turn + 1`,
   noWait: 'FOR UPDATE NOWAIT',
   skipLocked: 'FOR UPDATE SKIP LOCKED',
+  byKey: ' FORCE INDEX (PRIMARY)',
   selectPacketBytes: SELECT_PACKET_BYTES,
 }
 

@@ -32,9 +32,10 @@ const SELECT_UNPLACED = `
   WHERE e.position IS NULL
   ORDER BY e.created_at, e.seq`
 
-// The same condition once more: an event has one place, whoever else is at it.
-const placeEvents = (numbers: string, ids: string): string => `
-  UPDATE events
+// The same condition once more: an event has one place, whoever else is at it. By their ids alone: by their having no
+// place, it would wait for each writer whose transaction is open.
+const placeEvents = (numbers: string, ids: string, byKey: string): string => `
+  UPDATE events${byKey}
   SET position = :first + CASE event_id ${numbers} END
   WHERE event_id IN (${ids})
     AND position IS NULL`
@@ -44,11 +45,18 @@ const RAISE_END = `
   SET last_position = :last
   WHERE id = 1`
 
-// One statement, so that what was forgotten meanwhile is told with what is there.
-const SELECT_AFTER = `
+// One statement, so that what was forgotten meanwhile is told with what is there. The page is cut before it is joined:
+// else MySQL would sort all that is behind the position.
+const selectAfter = (limit: number): string => `
   SELECT l.purged_to, e.position, e.event_id, e.type, e.session_id, e.body
   FROM event_log l
-  LEFT JOIN events e ON e.position > :after
+  LEFT JOIN (
+    SELECT p.position, p.event_id, p.type, p.session_id, p.body
+    FROM events p
+    WHERE p.position > :after
+    ORDER BY p.position
+    ${limitTo(limit)}
+  ) e ON 1 = 1
   WHERE l.id = 1
   ORDER BY e.position`
 
@@ -70,18 +78,16 @@ const SELECT_PLACE = `
 /** The port's EventLog on SQL. */
 export const makeEventLog = (
   runner: SqlRunner,
-  dialect: Pick<Dialect, 'skipLocked'>,
+  dialect: Pick<Dialect, 'skipLocked' | 'byKey'>,
   tell: TellUnreadable,
 ): EventLog => ({
   place: async (limit) => {
     const unplaced = await runner.perform(() => select(SELECT_ANY_UNPLACED))
     if (unplaced.length === 0) return 0
-    return runner.transact('event log', () => place(limit)).catch(noneWhereNothing)
+    return runner.transact('event log', () => place(limit, dialect)).catch(noneWhereNothing)
   },
   readAfter: async (position, limit) => {
-    const rows = await runner.perform(() =>
-      select<AfterRow>(`${SELECT_AFTER}\n  ${limitTo(limit)}`, { after: position }),
-    )
+    const rows = await runner.perform(() => select<AfterRow>(selectAfter(limit), { after: position }))
     return toSlice(rows, position, limit, tell)
   },
   end: async () => {
@@ -102,7 +108,7 @@ type PlaceRow = { readonly position: number }
 type AfterRow = { readonly purged_to: number } & (LoggedRow | { readonly position: null })
 
 /** Numbers what was committed by now: whoever has the log's row sees all that others have numbered. */
-function* place(limit: number): Steps<number> {
+function* place(limit: number, { byKey }: Pick<Dialect, 'byKey'>): Steps<number> {
   yield* run(LOCK_LOG)
   const [log] = yield* select<{ readonly first: number }>(SELECT_FIRST_POSITION)
   const first = Number(log?.first)
@@ -112,7 +118,7 @@ function* place(limit: number): Steps<number> {
 
   const { names, params } = listOf('id', ids)
   const numbers = Object.keys(params).map((id, i) => `WHEN :${id} THEN ${i}`)
-  const placed = yield* run(placeEvents(numbers.join(' '), names), { ...params, first })
+  const placed = yield* run(placeEvents(numbers.join(' '), names, byKey), { ...params, first })
   if (placed !== ids.length) throw new RowChanged('somebody places without the row of the log')
   yield* run(RAISE_END, { last: first + ids.length - 1 })
   return ids.length

@@ -18,6 +18,7 @@ export const SQLITE: Dialect = {
   ON CONFLICT DO NOTHING`,
   noWait: '',
   skipLocked: '',
+  byKey: '',
   selectPacketBytes: null,
 }
 
