@@ -34,7 +34,7 @@ export default defineConfig({
             'test/faults/short-cut.test.ts',
           ],
           globalSetup: ['test/support/services-setup.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],
