@@ -1,6 +1,6 @@
--- The event's place in the one order of all events, given after its commit; those from before the log have 0, none.
-ALTER TABLE events ADD COLUMN position INTEGER NULL;
-UPDATE events SET position = 0;
+-- The event's place in the one order of all events, given after its commit: until then it is NULL. Those from before the
+-- log have 0, none, by a default that rewrites no row; whoever writes events names the column.
+ALTER TABLE events ADD COLUMN position INTEGER NULL DEFAULT 0;
 CREATE INDEX IF NOT EXISTS events_by_position ON events (position, created_at, seq);
 
 -- One row: whoever gives places locks it. Up to `purged_to`, events were forgotten.

@@ -65,6 +65,7 @@ export const makeListener = ({ read, end, recent, filter, from, first, elapsedMs
   let hasTrouble = false
   let unreadFrom: number | null = elapsedMs()
   let waiting: (() => void) | null = null
+  let looking: Promise<readonly Told[]> | null = null
 
   const wake = () => {
     waiting?.()
@@ -103,15 +104,29 @@ export const makeListener = ({ read, end, recent, filter, from, first, elapsedMs
     }
   }
 
+  const beginLook = (): Promise<readonly Told[]> => {
+    hasTrouble = false
+    const begun = look()
+    // It may end when nobody waits for it any more.
+    begun.catch(() => undefined)
+    return begun
+  }
+
+  // A slow read keeps neither a tick nor the end waiting: it is waited for again by the next who asks.
   const next = async (): Promise<readonly Told[] | null> => {
     while (!isOver) {
-      hasTrouble = false
-      const found = await look()
-      owed = []
-      const told: readonly Told[] = isTickDue ? [...found, { kind: 'tick' }] : found
+      looking ??= beginLook()
+      const woken = isTickDue ? Promise.resolve() : untilWoken()
+      const found = await Promise.race([looking, woken.then(() => null)])
+      if (found !== null) {
+        looking = null
+        owed = []
+      }
+      const told: readonly Told[] = isTickDue ? [...(found ?? []), { kind: 'tick' }] : (found ?? [])
       isTickDue = false
       if (told.length > 0) return told
-      if (!isOver && (hasTrouble || position >= recent.end())) await untilWoken()
+      const isAtEnd = hasTrouble || position >= recent.end()
+      if (found !== null && isAtEnd && !isOver) await untilWoken()
     }
     return null
   }

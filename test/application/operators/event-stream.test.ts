@@ -249,6 +249,31 @@ describe('the stream of events', () => {
     expect(await heard(busy)).toEqual(['listening', 'tick', id])
   })
 
+  it('ticks for who waits for a slow read, loses nothing of it, and ends in its middle', async () => {
+    const gates: (() => void)[] = []
+    const stream = open(undefined, (log) => ({
+      ...log,
+      readAfter: async (...asked) => {
+        await new Promise<void>((resolve) => gates.push(resolve))
+        return log.readAfter(...asked)
+      },
+    }))
+    const ids = await commitMany(60)
+    const lastEventId = await placed(stream.log, 1)
+    const [one, two] = [await stream.join({ lastEventId }), await stream.join({ lastEventId })]
+    for (const each of [one, two]) expect(await heard(each)).toEqual(['listening'])
+    await stream.tick()
+    expect(await heardNext(one)).toEqual(['tick'])
+    await stream.tick()
+    for (const open of gates.splice(0)) open()
+    const told = await heardNext(one)
+    expect(told.filter((what) => what === 'tick')).toHaveLength(1)
+    expect(told.filter((what) => what !== 'tick')).toEqual(ids.slice(1, 51))
+    stream.close()
+    expect(await heardNext(one)).toEqual([])
+    expect(await heardNext(two)).toEqual(['tick'])
+  })
+
   it('ticks for who waits among events that are not his', async () => {
     const stream = open()
     const filter = { ...NO_FILTER, types: ['session.ended'] as const }
