@@ -64,37 +64,47 @@ export const planDeliveries = (
   const quietMs = quietFor(standing, underWay)
   if (quietMs > 0) return plan([], { restMs: quietMs })
 
-  const isAlone = loners(limits.length === 0 ? null : fits, free)
-  const together = fitForDigest(free, isAlone)
-  const alone = firsts.filter(isAlone)
-  const fitting = limits.length === 0 || together.length === 0 ? 1 : fittingOf(fits, together)
-  const takesDigests = together.length < 2 || fitting > 1
-  const sends = planSends(limits, sentAtMs, nowMs, together.length + alone.length, takesDigests)
+  const sociable = withoutGaps(free, (each) => !isRefused(each))
+  const waitingNow = sociable.length + firsts.filter(isRefused).length
+  const sends = planSends(limits, sentAtMs, nowMs, waitingNow, takesDigests(fits, sociable))
   switch (sends.kind) {
     case 'wait':
       return plan([], { restMs: sends.ms })
     case 'singles':
       return plan(firsts.slice(0, Math.min(sends.most, room)).map((each) => [each]))
     case 'digest': {
-      const [refused] = alone
-      const isItsTurn = refused !== undefined && (together.length === 0 || !underWay.wasAlone)
-      if (isItsTurn) return plan([[refused]], { isAlone: true })
-      return plan([inOneDigest(together.slice(0, fitting), underWay.retriedMost)], { isAlone: false })
+      const isAlone = loners(fits, free)
+      const together = withoutGaps(free, (each) => !isAlone(each))
+      const [alone] = firsts.filter(isAlone)
+      const isItsTurn = alone !== undefined && (together.length === 0 || !underWay.wasAlone)
+      if (isItsTurn) return plan([[alone]], { isAlone: true })
+      const fitting = together.slice(0, fittingOf(fits, together))
+      return plan([inOneDigest(fitting, underWay.retriedMost)], { isAlone: false })
     }
+  }
+}
+
+/**
+ * Two tell of all, so that a channel that only waits puts nothing more into words. One that cannot read them takes digests:
+ * those are of what it can.
+ */
+const takesDigests = (fits: Notifier['fits'], together: readonly WaitingAlert[]): boolean => {
+  const two = together.slice(0, 2).map(toNotice)
+  try {
+    return two.length < 2 || fits(two) > 1
+  } catch {
+    return true
   }
 }
 
 /** What goes with the longest due: others that were tried before, or others that were not. */
 const inOneDigest = (together: readonly WaitingAlert[], retriedMost: number): readonly WaitingAlert[] => {
   const isRetried = together[0] !== undefined && wasTried(together[0])
-  const taken = new Set<string>()
-  const alike = together.filter((each) => {
-    const isFit = wasTried(each) === isRetried && (each.after === null || taken.has(each.after))
-    if (isFit) taken.add(each.alert.id)
-    return isFit
-  })
+  const alike = withoutGaps(together, (each) => wasTried(each) === isRetried)
   return isRetried ? alike.slice(0, retriedMost) : alike
 }
+
+const isRefused = ({ failure }: WaitingAlert): boolean => failure === 'refused'
 
 export const wasTried = ({ failure }: WaitingAlert): boolean => failure !== null
 
@@ -112,29 +122,26 @@ const quietFor = ({ now, mutedUntil, isDown }: ChannelStanding, { lastBeganMs }:
 }
 
 /** Which of these are told of alone: those that were refused, and what the channel itself cannot read. */
-const loners = (
-  fits: Notifier['fits'] | null,
-  free: readonly WaitingAlert[],
-): ((each: WaitingAlert) => boolean) => {
+const loners = (fits: Notifier['fits'], free: readonly WaitingAlert[]): ((each: WaitingAlert) => boolean) => {
   const isReadable = (notices: readonly Notice[]): boolean => {
     try {
-      return fits === null || notices.length === 0 || fits(notices) > 0
+      return fits(notices) > 0
     } catch {
       return false
     }
   }
   const areReadable = isReadable(free.map(toNotice))
-  return (each) => each.failure === 'refused' || !(areReadable || isReadable([toNotice(each)]))
+  return (each) => isRefused(each) || !(areReadable || isReadable([toNotice(each)]))
 }
 
-/** Those that may go together, of each session the first and what follows on it without a gap. */
-const fitForDigest = (
-  free: readonly WaitingAlert[],
-  isAlone: (each: WaitingAlert) => boolean,
+/** Those of them that may go together, of each session the first and what follows on it without a gap. */
+const withoutGaps = (
+  those: readonly WaitingAlert[],
+  mayGo: (each: WaitingAlert) => boolean,
 ): readonly WaitingAlert[] => {
   const taken = new Set<string>()
-  return free.filter((each) => {
-    const isFit = !isAlone(each) && (each.after === null || taken.has(each.after))
+  return those.filter((each) => {
+    const isFit = mayGo(each) && (each.after === null || taken.has(each.after))
     if (isFit) taken.add(each.alert.id)
     return isFit
   })

@@ -4,7 +4,7 @@ import type { Notice } from '../../../src/application/ports/notifier.ts'
 import type { Application } from '../../support/application.ts'
 import { fakeChannel, makeHanging } from '../../support/fake-channel.ts'
 import { useApplications } from '../app-steps.ts'
-import { alarm, away, deliverFor, idsOf, refused } from './delivery-steps.ts'
+import { alarm, away, deliver, deliverFor, idsOf, refused } from './delivery-steps.ts'
 
 const open = useApplications()
 
@@ -46,6 +46,27 @@ describe('a channel with a limit', () => {
       seqs.set(session_id, [...(seqs.get(session_id) ?? []), seq])
     }
     for (const told of seqs.values()) expect(told).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('puts no more than two into words while they only wait for their place', async () => {
+    const app = await open()
+    const asked: number[] = []
+    const { notifier } = fakeChannel(() => undefined, {
+      limits: [TWENTY],
+      fits: (notices) => {
+        asked.push(notices.length)
+        return notices.length
+      },
+    })
+    const deliveries = app.deliveriesOf(notifier)
+    for (let i = 0; i < 10; i += 1) await alarm(app)
+    await deliver(deliveries)
+    for (let i = 0; i < 50; i += 1) await alarm(app)
+    asked.splice(0)
+    expect(await deliveries.step()).toMatchObject({ sent: 0 })
+    expect(asked).toEqual([2])
+    await deliverFor(app, deliveries, 10)
+    expect(Math.max(...asked)).toBe(50)
   })
 
   it('counts what other processes sent', async () => {
