@@ -1,3 +1,4 @@
+import { within } from '../pair/within.ts'
 import type { WaitingAlert } from '../ports/alert-store.ts'
 import type { DeliveryFailure } from '../ports/notifier.ts'
 import { type DeliveryPlan, MESSAGES_MAX, planDeliveries, wasTried } from './plan-deliveries.ts'
@@ -67,11 +68,13 @@ export const makeDeliveries = (needs: Needs): Deliveries => {
       retriedMost = Math.min(parcel.length * 2, DIGEST_MOST)
   }
 
-  const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
-    const over = new AbortController()
-    await Promise.race([work, wait(ms, over.signal)])
-    over.abort()
-  }
+  const atMost = (ms: number, work: Promise<void>): Promise<void> =>
+    within(
+      wait,
+      ms,
+      () => work,
+      () => undefined,
+    )
   const settled = async (): Promise<void> => {
     while (messages.size > 0) await Promise.all(messages)
   }

@@ -1,4 +1,5 @@
 import { retryWaitMs } from '../../domain/alert-retries.ts'
+import { within } from '../pair/within.ts'
 import type { AlertStore, FailedDelivery, WaitingAlert } from '../ports/alert-store.ts'
 import type { RandomSource } from '../ports/id-source.ts'
 import type { Meter } from '../ports/meter.ts'
@@ -58,20 +59,13 @@ const deliver = async (
   parcel: readonly WaitingAlert[],
   stop: AbortSignal,
 ): Promise<NotDelivered | null> => {
-  const over = new AbortController()
-  const late = async (): Promise<never> => {
-    await wait(LATE_MS, over.signal)
-    throw new NotDelivered('away', 'no answer')
-  }
-  try {
-    const signal = AbortSignal.any([stop, over.signal])
-    await Promise.race([notifier.deliver(parcel.map(toNotice), signal), late()])
+  const told = async (over: AbortSignal): Promise<null> => {
+    await notifier.deliver(parcel.map(toNotice), AbortSignal.any([stop, over]))
     return null
-  } catch (error) {
-    return error instanceof NotDelivered ? error : unforeseen(error)
-  } finally {
-    over.abort()
   }
+  return within(wait, LATE_MS, told, () => {
+    throw new NotDelivered('away', 'no answer')
+  }).catch((error: unknown) => (error instanceof NotDelivered ? error : unforeseen(error)))
 }
 
 /** What cannot be read will be no better elsewhere; of all else, nobody knows whose fault it was. */

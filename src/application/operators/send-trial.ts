@@ -1,3 +1,4 @@
+import { within } from '../pair/within.ts'
 import type { AlertStore } from '../ports/alert-store.ts'
 import { NotDelivered, type Notifier, type ReceiverAnswer } from '../ports/notifier.ts'
 import type { Wait } from '../ports/timer.ts'
@@ -22,24 +23,15 @@ export const makeSendTrial =
   async (channel) => {
     const notifier = notifiers.find(({ name }) => name === channel)
     if (notifier === undefined) return null
-    return inTime(wait, async (signal) => {
+    const work = async (signal: AbortSignal) => {
       // Its receiver counts this one like any other.
       await alerts.noteSent(channel)
       return tried(notifier, signal)
-    })
+    }
+    return within(wait, TRIAL_MS, work, () => LATE)
   }
 
 const TRIAL_MS = 9_500
-
-const inTime = async (wait: Wait, work: (signal: AbortSignal) => Promise<Trial>): Promise<Trial> => {
-  const end = new AbortController()
-  const late = wait(TRIAL_MS, end.signal).then(() => LATE)
-  try {
-    return await Promise.race([work(end.signal), late])
-  } finally {
-    end.abort()
-  }
-}
 const LATE: Trial = { delivered: false, status: null, answer: `no answer within ${TRIAL_MS / 1_000} s` }
 
 const tried = (notifier: Notifier, signal: AbortSignal): Promise<Trial> =>

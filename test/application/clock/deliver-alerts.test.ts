@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { NotDelivered } from '../../../src/application/ports/notifier.ts'
 import { fakeChannel, makeHanging } from '../../support/fake-channel.ts'
@@ -147,7 +148,7 @@ describe('a message that is slow', () => {
       for (let looks = 0; looks < 4; looks += 1) {
         await deliveries.step()
         app.clock.pass(1)
-        await Promise.resolve()
+        await setImmediate()
       }
     }
     expect(idsOf(messages.flat()).filter((id) => id === slow?.id)).toHaveLength(1)
