@@ -14,7 +14,8 @@ export type ChannelItem = {
 type Item = { readonly [option: string]: unknown }
 
 const COMMON = ['name', 'kind', 'format', 'events', 'limit']
-const FORMATS = ['generic', 'dingtalk', 'feishu', 'lark', 'wecom', 'slack']
+/** What a webhook may be, here as `format` and in the environment as ALERT_WEBHOOK_FORMAT. */
+export const FORMATS = ['generic', 'dingtalk', 'feishu', 'lark', 'wecom', 'slack'] as const
 
 /**
  * The items of the list, each of a kind that there is, under a name that no other channel has, and with nothing in it that
@@ -75,7 +76,7 @@ const kindOf = (item: Item, kinds: ChannelKinds): string => {
     if (format !== null) throw new BadOption('format', 'is that of a webhook: kind says it already')
     if (Object.hasOwn(kinds, kind)) return kind
   }
-  if (format !== null && !FORMATS.includes(format))
+  if (format !== null && !FORMATS.some((known) => known === format))
     throw new BadOption('format', `must be one of ${FORMATS.join(', ')}`)
   if (format !== null || kind === 'webhook' || kind === 'generic')
     return format === null || format === 'generic' ? 'webhook' : format

@@ -7,7 +7,7 @@ import {
 import { CHANNEL_KINDS, type ChannelKinds } from '../adapters/notifications/registry.ts'
 import type { SendLimit } from '../domain/alert-rate.ts'
 import { EVENT_TYPES, type EventType } from '../domain/session-event.ts'
-import { itemsOf } from './channel-items.ts'
+import { FORMATS, itemsOf } from './channel-items.ts'
 import * as read from './readers.ts'
 import { BadSetting } from './readers.ts'
 import { type OptionNames, optionsInItem, optionsInSettings } from './said-options.ts'
@@ -49,7 +49,6 @@ const WEBHOOK_NAMES = {
   secret: 'ALERT_WEBHOOK_SECRET',
   events: 'ALERT_WEBHOOK_EVENTS',
 } as const satisfies OptionNames
-const FORMATS = ['generic', 'dingtalk', 'feishu', 'lark', 'wecom', 'slack'] as const
 
 const readWebhook = (values: SaidValues, kinds: ChannelKinds): ChannelSetting | null => {
   const format = read.oneOf(values, 'ALERT_WEBHOOK_FORMAT', FORMATS, 'generic')

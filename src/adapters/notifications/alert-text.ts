@@ -5,7 +5,7 @@ import { WORDS } from './words/table.ts'
 import type { Label, Locale, Words } from './words/words.ts'
 
 /** What stands before every alert, so that a robot that checks for a keyword finds it. */
-const PREFIX = '[AutoSession]'
+export const PREFIX = '[AutoSession]'
 
 /** How a channel writes: in which language, where its links lead to, and what it does to words that are not ours. */
 export type Style = {
@@ -71,7 +71,7 @@ const REASON_LENGTH = 120
 const EVIDENCE_LENGTH = 200
 
 const valuesOf = (facts: AlertFacts, words: Words, { tell }: Style): readonly [Label, string | null][] => {
-  const name = (said: string | null) => said && tell(shorten(oneLine(said), NAME_LENGTH))
+  const name = (said: string | null) => nameText(said, tell)
   return [
     ['account', name(facts.accountId)],
     ['shop', name(facts.shopId)],
@@ -87,6 +87,10 @@ const valuesOf = (facts: AlertFacts, words: Words, { tell }: Style): readonly [L
       : ['since', sinceText(facts.stateSince, facts.at, words)],
   ]
 }
+
+/** The name of an account or a shop, as this channel may show it. */
+export const nameText = (said: string | null, tell: Style['tell']): string | null =>
+  said && tell(shorten(oneLine(said), NAME_LENGTH))
 
 /** A reason of the service in words, any other as it was said. */
 export const reasonText = (

@@ -30,15 +30,17 @@ export const makeChatNotifier = <Message>(parts: ChannelParts, format: ChatForma
   const send = (message: Message, signal: AbortSignal) =>
     post(format.request(message, now()), { signal, withinMs, now, mask, ...judging })
 
-  const unlinked = (notices: readonly Notice[]) => format.digest(digestText(notices, style), false)
   const digest = (notices: readonly Notice[]) => {
-    const linked = format.digest(digestText(notices, style), true)
-    return format.fits(linked) ? linked : unlinked(notices)
+    const text = digestText(notices, style)
+    const linked = format.digest(text, true)
+    return format.fits(linked) ? linked : format.digest(text, false)
   }
+  const fitsUnlinked = (notices: readonly Notice[]) =>
+    format.fits(format.digest(digestText(notices, style), false))
   return {
     name,
     limits,
-    fits: (notices) => mostThatFit(notices.length, (count) => format.fits(unlinked(notices.slice(0, count)))),
+    fits: (notices) => mostThatFit(notices.length, (count) => fitsUnlinked(notices.slice(0, count))),
     deliver: async (notices, signal) => {
       const [notice, ...others] = notices
       if (notice === undefined) return { status: null, answer: '' }

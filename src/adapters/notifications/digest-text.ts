@@ -1,7 +1,6 @@
 import type { Notice } from '../../application/ports/notifier.ts'
-import { readFacts } from './alert-facts.ts'
-import { instantForPeople, reasonText, type Style, sessionLink } from './alert-text.ts'
-import { oneLine, shorten } from './plain-text.ts'
+import { type AlertFacts, readFacts } from './alert-facts.ts'
+import { instantForPeople, nameText, PREFIX, reasonText, type Style, sessionLink } from './alert-text.ts'
 import { WORDS } from './words/table.ts'
 
 /** Many alerts in one message: how many and since when, and each by its name. */
@@ -18,22 +17,24 @@ const REASON_LENGTH = 40
 
 export const digestText = (notices: readonly Notice[], style: Style): DigestText => {
   const words = WORDS[style.locale]
-  const instants = notices.flatMap((notice) => readFacts(notice).at ?? [])
+  const told = notices.map((notice) => ({ event: notice.event, facts: readFacts(notice) }))
+  const instants = told.flatMap(({ facts }) => facts.at ?? [])
   const since = new Date(Math.min(...instants.map((at) => at.getTime())))
   const when = Number.isNaN(since.getTime()) ? '?' : instantForPeople(since)
   return {
-    title: `[AutoSession] ${words.digest(notices.length, when)}`,
-    entries: notices.map((notice) => digestEntry(notice, style)),
+    title: `${PREFIX} ${words.digest(notices.length, when)}`,
+    entries: told.map((one) => digestEntry(one, style)),
   }
 }
 
-const digestEntry = (notice: Notice, { locale, tell, publicUrl }: Style): DigestEntry => {
+type Told = { readonly event: Notice['event']; readonly facts: AlertFacts }
+
+const digestEntry = ({ event, facts }: Told, { locale, tell, publicUrl }: Style): DigestEntry => {
   const words = WORDS[locale]
-  const facts = readFacts(notice)
-  const names = [facts.accountId, facts.shopId].map((name) => name && tell(shorten(oneLine(name), 50)))
+  const names = [facts.accountId, facts.shopId].map((name) => nameText(name, tell))
   const reason = reasonText(facts.reason, words, tell, REASON_LENGTH)
   return {
-    text: [words.events[notice.event], ...names, reason].filter((part) => part !== null).join(' · '),
+    text: [words.events[event], ...names, reason].filter((part) => part !== null).join(' · '),
     sessionId: facts.sessionId,
     link: facts.sessionId === null ? null : sessionLink(publicUrl, facts.sessionId),
   }

@@ -1,3 +1,5 @@
+import { oneLine, shorten } from './plain-text.ts'
+
 /** Takes secrets out of a text that others wrote. */
 export type Mask = (text: string) => string
 
@@ -17,6 +19,12 @@ export const makeMask = (secrets: readonly string[]): Mask => {
       all,
     )
 }
+
+/** So much of an answer or an error is told to anybody. */
+export const TOLD_LENGTH = 500
+
+/** What a receiver said, fit to be told: without secrets, in one line, and short. */
+export const toldOf = (said: string, mask: Mask): string => shorten(oneLine(mask(said)), TOLD_LENGTH)
 
 /** An answer is read up to a bound, where a secret may have begun. */
 const withoutBegun = (text: string, secrets: readonly string[]): string => {

@@ -1,6 +1,6 @@
 import { NotDelivered, type ReceiverAnswer } from '../../application/ports/notifier.ts'
-import type { Mask } from './mask.ts'
-import { oneLine, shorten } from './plain-text.ts'
+import { type Mask, TOLD_LENGTH, toldOf } from './mask.ts'
+import { shorten } from './plain-text.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 export type Post = {
@@ -35,7 +35,6 @@ export type PostAnswer = {
 const ANSWER_BYTES = 65_536
 /** What is read for people alone. */
 const BRIEF = { bytes: 2_048, ms: 1_000 } as const
-const ANSWER_LENGTH = 500
 
 /**
  * Posts JSON to a receiver: one try, no redirect followed, at most 64 kB of its answer read. Resolves to what it said once
@@ -45,15 +44,13 @@ export const post = async (message: Post, options: PostOptions): Promise<Receive
   const { mask, judge } = options
   const answer = await exchange(message, options)
   const failed = judge?.(answer) ?? failureOfStatus(answer)
-  const said = cut(oneLine(mask(answer.text)))
+  const said = toldOf(answer.text, mask)
   if (failed === null) return { status: answer.status, answer: said }
 
   const { failure, status } = failed
-  const why = cut(`${failed.message}${said === '' ? '' : `: ${said}`}`)
+  const why = shorten(`${failed.message}${said === '' ? '' : `: ${said}`}`, TOLD_LENGTH)
   throw new NotDelivered(failure, why, { status, retryAfterMs: failed.retryAfterMs })
 }
-
-const cut = (text: string): string => shorten(text, ANSWER_LENGTH)
 
 const exchange = async ({ url, headers, body }: Post, options: PostOptions): Promise<PostAnswer> => {
   const { signal, withinMs, now, judge } = options

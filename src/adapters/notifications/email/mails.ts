@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Notice } from '../../../application/ports/notifier.ts'
 import { readFacts } from '../alert-facts.ts'
 import { type AlertLine, type AlertText, linesOf } from '../alert-text.ts'
+import { digestIdOf } from '../digest-id.ts'
 import type { DigestEntry, DigestText } from '../digest-text.ts'
 import { oneLine, shorten } from '../plain-text.ts'
 
@@ -75,9 +75,8 @@ export const mailIds = (notices: readonly Notice[], domain: string): MailIds => 
 /** The same on all tries: of one alert its own, of many what their ids come to. */
 const idOf = (notices: readonly Notice[]): string => {
   const ids = notices.map(({ alertId }) => alertId)
-  const [id = ''] = ids
-  if (ids.length === 1) return id
-  return `dig_${createHash('sha256').update(ids.join('\n')).digest('hex').slice(0, 32)}`
+  const [id = '', ...others] = ids
+  return others.length === 0 ? id : digestIdOf(ids)
 }
 
 /** An id of a mail holds no more signs than these. */

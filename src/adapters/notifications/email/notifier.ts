@@ -9,8 +9,8 @@ import {
 import { alertText, type Style, trialText } from '../alert-text.ts'
 import type { ChannelParts } from '../channel-kind.ts'
 import { digestText } from '../digest-text.ts'
-import { type Mask, makeMask } from '../mask.ts'
-import { oneLine, shorten, unlinked } from '../plain-text.ts'
+import { type Mask, makeMask, toldOf } from '../mask.ts'
+import { unlinked } from '../plain-text.ts'
 import type { MailServer } from './mail-server.ts'
 import {
   alertMail,
@@ -27,7 +27,6 @@ type Mailing = { readonly server: MailServer; readonly from: string; readonly to
 
 /** A mail that names more than these is not read. */
 const DIGEST_ENTRIES = 100
-const ANSWER_LENGTH = 500
 
 /**
  * Mails alerts, each in text and HTML, in a thread a session. A try has a connection of its own: alerts are rare, and
@@ -58,7 +57,7 @@ export const makeEmailNotifier = (
       })
       const refused =
         sent.rejected.length === 0 ? '' : `; refused for ${sent.rejected.length} of ${to.length}`
-      return { status: codeOf(sent.response), answer: said(`${sent.response}${refused}`, mask) }
+      return { status: codeOf(sent.response), answer: toldOf(`${sent.response}${refused}`, mask) }
     } catch (error) {
       if (signal.aborted) throw new NotDelivered('away', 'given up')
       if (inTime.aborted) throw new NotDelivered('away', `no answer within ${withinMs / 1_000} s`)
@@ -110,8 +109,6 @@ const codeOf = (response: string): number | null => {
   return code === undefined ? null : Number(code)
 }
 
-const said = (text: string, mask: Mask): string => shorten(oneLine(mask(text)), ANSWER_LENGTH)
-
 /** 5yz is for good, 4yz for now (RFC 5321); without a code nobody answered, or the login could not even be tried. */
 const failureOf = (error: unknown, mask: Mask): NotDelivered => {
   const { code, responseCode, response, message } = detailsOf(error)
@@ -120,7 +117,7 @@ const failureOf = (error: unknown, mask: Mask): NotDelivered => {
   const failure: DeliveryFailure = isRefused ? 'refused' : 'away'
   const why =
     status === null ? `unreachable: ${code ?? 'unknown'}: ${message}` : `answered ${response ?? status}`
-  return new NotDelivered(failure, said(why, mask), { status })
+  return new NotDelivered(failure, toldOf(why, mask), { status })
 }
 
 const detailsOf = (error: unknown) => {

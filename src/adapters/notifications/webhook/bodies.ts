@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto'
 import type { Notice } from '../../../application/ports/notifier.ts'
 import { instantText, instantTextOrNull } from '../../json/instant-text.ts'
 import { readFacts } from '../alert-facts.ts'
+import { digestIdOf } from '../digest-id.ts'
 import { bytesOf, shorten } from '../plain-text.ts'
 
 /** What Standard Webhooks 1.0.0 asks of a body: less than about 20 kB. */
 export const DIGEST_BYTES = 20_000
 const REASON_LENGTH = 100
 
-/** The same for the same events, so that a digest that comes again is known. */
-export const digestId = (notices: readonly Notice[]): string => {
-  const ids = notices.map(({ eventId }) => eventId).join('\n')
-  return `dig_${createHash('sha256').update(ids).digest('hex').slice(0, 32)}`
-}
+/** A digest is known by its events, as each of them alone is. */
+export const digestId = (notices: readonly Notice[]): string =>
+  digestIdOf(notices.map(({ eventId }) => eventId))
 
 /** The events whole, or all of them in short where that is too long, or one of them is damaged. */
 export const digestBody = (notices: readonly Notice[]): string => {
