@@ -101,8 +101,6 @@ export const HINTS = token<Hints>('hints')
 export const BELL = token<Bell>('bell')
 /** Rung when events were written, by this process or by another one. */
 export const EVENT_BELL = token<Bell>('eventBell')
-/** Called when this process has written events. */
-export const NOTE_EVENTS = token<() => void>('noteEvents')
 export type Bell = { readonly ring: () => void; readonly listen: (listener: () => void) => void }
 // Who hears of each commit.
 export const TELL_QUEUE = token<AfterCommit>('tellQueue')

@@ -136,7 +136,7 @@ export const openApplication = async (options: Options = {}) => {
         channels,
         silentMs,
         ringAlerts: get(part.BELL).ring,
-        noteEvents: get(part.NOTE_EVENTS),
+        ringEvents: get(part.EVENT_BELL).ring,
       })(),
     /** A process's deliveries on this channel, which never wait by themselves. */
     deliveriesOf: (notifier: Notifier, others: Partial<Parameters<typeof makeDeliveries>[0]> = {}) =>

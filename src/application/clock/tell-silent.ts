@@ -13,12 +13,12 @@ type Needs = {
   /** Called when alerts were written. */
   readonly ringAlerts: () => void
   /** Called when events were written. */
-  readonly noteEvents: () => void
+  readonly ringEvents: () => void
 }
 
 /** Tells of accounts with ready tasks that no worker asks for, once each until it is asked for again (CONTRACT 7). */
 export const makeTellSilent =
-  ({ workers, pacing, newId, channels, silentMs, ringAlerts, noteEvents }: Needs): CatchUp =>
+  ({ workers, pacing, newId, channels, silentMs, ringAlerts, ringEvents }: Needs): CatchUp =>
   () =>
     inSlice(async (limit) => {
       const told = await workers.tellSilent({ silentMs, pacing }, limit, (accountId, now) => {
@@ -27,6 +27,6 @@ export const makeTellSilent =
       })
       if (told === 0) return told
       ringAlerts()
-      noteEvents()
+      ringEvents()
       return told
     })

@@ -23,7 +23,7 @@ export type EventFilter = {
 export type Listener = {
   /** What comes next, as soon as there is something; null when it is over. Asked once at a time. */
   readonly next: () => Promise<readonly Told[] | null>
-  /** Nobody listens any more. */
+  /** Ends it: nobody listens any more, or nobody is to. */
   readonly leave: () => void
 }
 
@@ -34,7 +34,6 @@ export type Seat = Listener & {
   /** It could not read what it wants to tell. */
   readonly hasTrouble: () => boolean
   readonly tick: () => void
-  readonly end: () => void
   /** How long nobody has asked for more, in milliseconds; null while somebody waits for it. */
   readonly unreadMs: () => number | null
 }
@@ -131,12 +130,6 @@ export const makeListener = ({ read, end, recent, filter, from, first, elapsedMs
     return null
   }
 
-  const finish = () => {
-    isOver = true
-    wake()
-    onLeave()
-  }
-
   return {
     next: async () => {
       unreadFrom = null
@@ -146,14 +139,17 @@ export const makeListener = ({ read, end, recent, filter, from, first, elapsedMs
         unreadFrom = elapsedMs()
       }
     },
-    leave: finish,
+    leave: () => {
+      isOver = true
+      wake()
+      onLeave()
+    },
     wake,
     hasTrouble: () => hasTrouble,
     tick: () => {
       isTickDue = true
       wake()
     },
-    end: finish,
     unreadMs: () => (unreadFrom === null ? null : elapsedMs() - unreadFrom),
   }
 }

@@ -94,7 +94,7 @@ export const makeEventStream = ({ log, elapsedMs, limits = LIMITS }: Needs): Eve
 
   const endSeat = (seated: Seat, cut: () => void): void => {
     const isBlocked = seated.unreadMs() !== null
-    seated.end()
+    seated.leave()
     if (isBlocked) cut()
   }
 
@@ -112,7 +112,7 @@ export const makeEventStream = ({ log, elapsedMs, limits = LIMITS }: Needs): Eve
       try {
         const beginning = await begin(wanted.lastEventId)
         const seated = seat(wanted, beginning, leave)
-        if (isClosed) seated.end()
+        if (isClosed) seated.leave()
         return ok(seated)
       } catch (error) {
         leave()

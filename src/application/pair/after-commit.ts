@@ -61,9 +61,9 @@ export const ringFor =
 
 /** Tells whoever wants to know that events were written. */
 export const ringForEvents =
-  (noteEvents: () => void): AfterCommit =>
+  (ringEvents: () => void): AfterCommit =>
   ({ change }) => {
-    if (change !== null && change.events.length > 0) noteEvents()
+    if (change !== null && change.events.length > 0) ringEvents()
   }
 
 /**

@@ -45,7 +45,7 @@ export const clockParts: readonly Binding[] = [
       channels: get(part.CHANNELS),
       silentMs: get(part.SETTINGS).workerSilentAfterMs,
       ringAlerts: get(part.BELL).ring,
-      noteEvents: get(part.NOTE_EVENTS),
+      ringEvents: get(part.EVENT_BELL).ring,
     }),
   ),
   bind(part.RECONCILE_QUEUE, (get) =>

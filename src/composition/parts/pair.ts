@@ -21,14 +21,13 @@ export const pairParts: readonly Binding[] = [
   ),
   bind(part.BELL, (get) => makeBell(get(part.HINTS), 'alerts')),
   bind(part.EVENT_BELL, (get) => makeBell(get(part.HINTS), 'events')),
-  bind(part.NOTE_EVENTS, (get) => get(part.EVENT_BELL).ring),
   bind(part.TELL_QUEUE, (get) =>
     tellQueue(get(part.QUEUE), (error) =>
       get(part.LOG).debug({ error }, 'the queue did not hear of a change'),
     ),
   ),
   bind(part.RING_FOR_ALERTS, (get) => ringFor(get(part.BELL).ring)),
-  bind(part.RING_FOR_EVENTS, (get) => ringForEvents(get(part.NOTE_EVENTS))),
+  bind(part.RING_FOR_EVENTS, (get) => ringForEvents(get(part.EVENT_BELL).ring)),
   bind(part.COUNT_COMMITTED, (get) =>
     countCommitted({
       instruments: get(part.INSTRUMENTS),
