@@ -211,7 +211,9 @@ const unlocked = (sql: string): string =>
 /** The same runner, each statement changed. */
 const changed = (runner: SqlRunner, change: (sql: string) => string, isSlow = false): SqlRunner => ({
   transact: (turn, work, options) => runner.transact(turn, () => pass(work(), change, isSlow), options),
+  decide: runner.decide,
   perform: (work) => runner.perform(() => pass(work(), change, isSlow)),
+  look: runner.look,
 })
 
 /** That rests between the row of the log and the events. */
@@ -225,10 +227,11 @@ function* pass<Answer>(
 ): Steps<Answer> {
   let step = steps.next()
   while (!step.done) {
-    const statement = { ...step.value, sql: change(step.value.sql) }
-    const outcome = yield statement
-    if (isSlow && statement.sql.includes(' AS first')) yield* select(`SELECT SLEEP(${SLOW_S})`)
-    step = steps.next(outcome)
+    const statements = step.value.map((statement) => ({ ...statement, sql: change(statement.sql) }))
+    const outcomes = yield statements
+    if (isSlow && statements.some(({ sql }) => sql.includes(' AS first')))
+      yield* select(`SELECT SLEEP(${SLOW_S})`)
+    step = steps.next(outcomes)
   }
   return step.value
 }

@@ -99,12 +99,13 @@ for (const engine of ['mysql', 'mariadb'] as const) {
       let turns = 0
       const scattered = {
         ...runner,
-        transact: <Answer>(...[, work, options]: Parameters<typeof runner.transact<Answer>>) => {
+        decide: <Answer>(...[, work]: Parameters<typeof runner.decide<Answer>>) => {
           turns += 1
-          return runner.transact(`turn ${turns}`, work, options)
+          return runner.transact(`turn ${turns}`, work)
         },
       }
-      const pairs = makePairStore(scattered, { lockPair: 'DO 1', lockAccount: 'DO 1', noWait: '' })
+      const unlocked = { lockPairs: () => 'DO 1', lockAccounts: () => 'DO 1', noWait: '', skipLocked: '' }
+      const pairs = makePairStore(scattered, unlocked)
       // With its connections open, those who race truly meet.
       await Promise.all(
         Array.from({ length: 20 }, () =>

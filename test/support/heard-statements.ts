@@ -1,20 +1,56 @@
-import type { SqlRunner } from '../../src/adapters/sql/engine/sql-runner.ts'
+import type { Claim, SqlRunner } from '../../src/adapters/sql/engine/sql-runner.ts'
 import type { Statement, Steps } from '../../src/adapters/sql/engine/steps.ts'
 
 /** The same runner; `hear` is told of each statement before it runs. */
 export const listenTo = (runner: SqlRunner, hear: (statement: Statement) => void): SqlRunner => ({
   transact: (turn, work, options) => runner.transact(turn, () => passOn(work(), hear), options),
+  decide: (claim, work) => runner.decide(hearLocks(claim, hear), () => passOn(work(), hear)),
   perform: (work) => runner.perform(() => passOn(work(), hear)),
+  look: (work) => runner.look(() => passOn(work(), hear)),
 })
 
 function* passOn<Answer>(steps: Steps<Answer>, hear: (statement: Statement) => void): Steps<Answer> {
   let step = steps.next()
   while (!step.done) {
-    hear(step.value)
+    for (const statement of step.value) hearAlsoGathered(statement, hear)
     step = steps.next(yield step.value)
   }
   return step.value
 }
+
+type Hear = (statement: Statement) => void
+
+const hearLocks = (claim: Claim, hear: Hear): Claim => ({
+  ...claim,
+  lock: () => {
+    // And as a group would take them.
+    for (const statement of claim.lockAll([claim]).statements) hear(statement)
+    return passOn(claim.lock(), hear)
+  },
+  lockAll: (claims) => {
+    const locks = claim.lockAll(claims)
+    for (const statement of locks.statements) hear(statement)
+    return locks
+  },
+})
+
+/** With what becomes of it when several callers ask at once. */
+const hearAlsoGathered = (statement: Statement, hear: Hear): void => {
+  hear(statement)
+  if (statement.kind === 'select' && statement.gathered !== undefined)
+    hear(statement.gathered.asOne(SEVERAL.map((nth) => varied(statement, nth))).statement)
+}
+const SEVERAL = [1, 2, 3, 4, 5, 6, 7, 8]
+
+const varied = (statement: Statement, nth: number): Statement => ({
+  ...statement,
+  params: Object.fromEntries(
+    Object.entries(statement.params).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? `${value}${nth}` : value,
+    ]),
+  ),
+})
 
 /** Told of each statement that has run, and how many rows it found or changed. */
 export type HearRows = (statement: Statement, rows: number) => void
@@ -22,15 +58,20 @@ export type HearRows = (statement: Statement, rows: number) => void
 /** The same runner; `hear` is told of each statement after it ran. */
 export const hearOutcomes = (runner: SqlRunner, hear: HearRows): SqlRunner => ({
   transact: (turn, work, options) => runner.transact(turn, () => passBack(work(), hear), options),
+  decide: (claim, work) => runner.decide(claim, () => passBack(work(), hear)),
   perform: (work) => runner.perform(() => passBack(work(), hear)),
+  look: (work) => runner.look(() => passBack(work(), hear)),
 })
 
 function* passBack<Answer>(steps: Steps<Answer>, hear: HearRows): Steps<Answer> {
   let step = steps.next()
   while (!step.done) {
-    const outcome = yield step.value
-    hear(step.value, outcome.rows.length + outcome.affected)
-    step = steps.next(outcome)
+    const outcomes = yield step.value
+    for (const [i, statement] of step.value.entries()) {
+      const { rows, affected } = outcomes[i] ?? { rows: [], affected: 0 }
+      hear(statement, rows.length + affected)
+    }
+    step = steps.next(outcomes)
   }
   return step.value
 }

@@ -87,7 +87,7 @@ export const openRunnerOn = async (serverUrl: string): Promise<OpenedSharedRunne
       const narrow = runnerOn({ poolSize: 1, waits }).runner
       const ping = () =>
         narrow.perform(function* () {
-          yield { kind: 'select', sql: 'SELECT 1', params: {} }
+          yield [{ kind: 'select', sql: 'SELECT 1', params: {} }]
           return 'there'
         })
       await expect.poll(() => ping().catch(() => 'not yet')).toBe('there')

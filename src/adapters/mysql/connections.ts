@@ -19,6 +19,8 @@ export type Connections = {
   take(waits: ConnectionWaits): Promise<PoolConnection>
   /** What is asked of a connection, or NoAnswer after so many milliseconds. */
   answer<Answer>(ms: number, asked: Promise<Answer>): Promise<Answer>
+  /** Whether anybody was answered in the last milliseconds. */
+  answeredWithin(ms: number): boolean
   /** Whether the server answers: where nobody had an answer just now, it is asked, once for all who want to know. */
   isAnswering(): Promise<boolean>
   release(connection: PoolConnection): void
@@ -114,6 +116,7 @@ export const makeConnections = (pool: Pool): Connections => {
 
   return {
     answer,
+    answeredWithin,
     isAnswering: async () => {
       if (answeredWithin(LATELY_MS)) return true
       const askedAt = performance.now()

@@ -1,12 +1,15 @@
-import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+import type { Pool, PoolConnection } from 'mysql2/promise'
 import { DatabaseUnavailable, RowBusy, TooLargeToStore } from '../../application/ports/unavailable.ts'
 import { type Patience, retrying, unavailable } from '../sql/engine/retrying.ts'
-import type { SqlRunner } from '../sql/engine/sql-runner.ts'
-import type { Outcome, Statement, Steps } from '../sql/engine/steps.ts'
+import type { Claim, SqlRunner } from '../sql/engine/sql-runner.ts'
+import { notingWrites, type Outcome, type Statement, type Steps } from '../sql/engine/steps.ts'
 import { makeConnections } from './connections.ts'
-import { isConnectionLost, mysqlFailureOf, NoAnswer } from './failures.ts'
+import { mysqlFailureOf, NoAnswer } from './failures.ts'
+import { end, onConnection, ROLL_BACK_MS } from './group.ts'
+import { makeGroups, makeLooks } from './groups.ts'
 import { wasTooLarge } from './packet-size.ts'
 import { type Run, statementMs } from './run.ts'
+import { ask as askDriver, execute } from './trip.ts'
 import { makeTurns } from './turns.ts'
 import {
   BY_ITSELF,
@@ -67,7 +70,7 @@ export const makeMysqlRunner = (
 
   const tryInTurn = <Answer>(
     run: Run,
-    work: () => Steps<Answer>,
+    work: () => Steps<Kept<Answer>>,
     turn: string,
     waits: Patience & Pick<Waits, 'turnMs'>,
   ): Promise<Answer> =>
@@ -77,7 +80,7 @@ export const makeMysqlRunner = (
 
   const tryWithoutWaiting = async <Answer>(
     run: Run,
-    work: () => Steps<Answer>,
+    work: () => Steps<Kept<Answer>>,
     turn: string,
   ): Promise<Answer> => {
     const busyTries = heldInARow < HELD_STREAK ? NO_WAIT_TRIES : 1
@@ -92,60 +95,61 @@ export const makeMysqlRunner = (
     }
   }
 
+  const transact = <Answer>(run: Run, turn: string, noWait: boolean, work: () => Steps<Kept<Answer>>) =>
+    noWait ? tryWithoutWaiting(run, work, turn) : tryInTurn(run, work, turn, run.waits)
+
+  const inGroups = makeGroups({ connections, waits: { ...FOR_REQUESTS, ...told } }, (run, { claim, work }) =>
+    transact(run, claim.turns[0] ?? '', claim.noWait, () => decidedAlone(claim, work)),
+  )
+  const perform = <Answer>(run: Run, work: () => Steps<Answer>): Promise<Answer> =>
+    retrying(
+      mysqlFailureOf,
+      () => onConnection(run, null, (connection) => drive(run, connection, work())),
+      run.waits,
+    )
+  const inLooks = makeLooks({ connections, waits: { ...FOR_REQUESTS, ...told } }, perform)
+
   return {
     transact: (turn, work, { noWait = false } = {}) =>
-      ask((run) => (noWait ? tryWithoutWaiting(run, work, turn) : tryInTurn(run, work, turn, run.waits))),
-    perform: (work) => ask((run) => retrying(mysqlFailureOf, () => onConnection(run, work), run.waits)),
+      ask((run) => transact(run, turn, noWait, () => kept(work()))),
+    decide: <Answer>(claim: Claim, work: () => Steps<Answer>) =>
+      ask((run) => inGroups({ ...claim, claim, work, run }) as Promise<Answer>),
+    perform: (work) => ask((run) => perform(run, work)),
+    look: <Answer>(work: () => Steps<Answer>) =>
+      ask((run) => inLooks({ turns: [], noWait: false, work, run }) as Promise<Answer>),
   }
 }
 
 /** Whoever waited so long in vain has given up. */
 const IN_VAIN_MS = 900
-/** Rolling back much may take long; the server ends it by itself. */
-const ROLL_BACK_MS = 1_000
+/** What a transaction came to, and whether it is to be kept. */
+type Kept<Answer> = { readonly answer: Answer; readonly isKept: boolean }
 
-const onConnection = async <Answer>(run: Run, work: () => Steps<Answer>): Promise<Answer> => {
-  const { connections, waits } = run
-  const connection = await connections.take(waits)
-  try {
-    const answer = await drive(run, connection, work())
-    connections.release(connection)
+function* kept<Answer>(steps: Steps<Answer>): Steps<Kept<Answer>> {
+  return { answer: yield* steps, isKept: true }
+}
+
+function* decidedAlone(claim: Claim, work: () => Steps<unknown>): Steps<Kept<unknown>> {
+  yield* claim.lock()
+  const { answer, hasWritten } = yield* notingWrites(work())
+  return { answer, isKept: hasWritten }
+}
+
+const inTransaction = <Answer>(run: Run, work: () => Steps<Kept<Answer>>): Promise<Answer> =>
+  onConnection(run, ROLL_BACK_MS, async (connection) => {
+    await run.connections.answer(statementMs(run), askDriver(connection, 'START TRANSACTION'))
+    const { answer, isKept } = await drive(run, connection, work())
+    await end(run, connection, isKept ? 'COMMIT' : 'ROLLBACK')
     return answer
-  } catch (error) {
-    await connections.releaseAfterError(connection, error, null)
-    throw error
-  }
-}
-
-const inTransaction = async <Answer>(run: Run, work: () => Steps<Answer>): Promise<Answer> => {
-  const { connections, waits } = run
-  const connection = await connections.take(waits)
-  try {
-    await connections.answer(statementMs(run), connection.query('START TRANSACTION'))
-    const answer = await drive(run, connection, work())
-    await commit(run, connection)
-    connections.release(connection)
-    return answer
-  } catch (error) {
-    await connections.releaseAfterError(connection, error, ROLL_BACK_MS)
-    throw error
-  }
-}
-
-/** A lost answer to COMMIT leaves the outcome unknown: told as such, and never tried again blindly. */
-const commit = async (run: Run, connection: PoolConnection): Promise<void> => {
-  try {
-    await run.connections.answer(statementMs(run), connection.query('COMMIT'))
-  } catch (error) {
-    if (!isConnectionLost(error)) throw error
-    connection.destroy()
-    throw unavailable(error)
-  }
-}
+  })
 
 const drive = async <Answer>(run: Run, connection: PoolConnection, steps: Steps<Answer>): Promise<Answer> => {
   let step = steps.next()
-  while (!step.done) step = steps.next(await carryOut(run, connection, step.value))
+  while (!step.done) {
+    const outcomes: Outcome[] = []
+    for (const statement of step.value) outcomes.push(await carryOut(run, connection, statement))
+    step = steps.next(outcomes)
+  }
   return step.value
 }
 
@@ -157,13 +161,4 @@ const carryOut = async (run: Run, connection: PoolConnection, statement: Stateme
     connection.destroy()
     throw new TooLargeToStore('max_allowed_packet of the database is too small', { cause: error })
   }
-}
-
-const execute = async (connection: PoolConnection, { kind, sql, params }: Statement): Promise<Outcome> => {
-  if (kind === 'select') {
-    const [rows] = await connection.execute<RowDataPacket[]>(sql, params)
-    return { rows, affected: 0 }
-  }
-  const [{ affectedRows }] = await connection.execute<ResultSetHeader>(sql, params)
-  return { rows: [], affected: affectedRows }
 }

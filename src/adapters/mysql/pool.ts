@@ -25,7 +25,8 @@ export const connectionOptions = ({ url }: Pick<MysqlOptions, 'url'>): PoolOptio
   enableKeepAlive: true,
   keepAliveInitialDelay: 5_000,
   namedPlaceholders: true,
-  multipleStatements: false,
+  // What a group of decisions asks goes in one trip; every value in it is escaped, see literals.ts.
+  multipleStatements: true,
 })
 
 /** Connections are made when they are needed, each set up once before its first statement. */

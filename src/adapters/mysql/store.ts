@@ -1,4 +1,6 @@
+import { remembered } from '../sql/engine/finder.ts'
 import type { Dialect } from '../sql/engine/sql-runner.ts'
+import { tuples } from '../sql/engine/statement-text.ts'
 import { makeStores, type SqlStore, type StoreOptions } from '../sql/sql-store.ts'
 import { checkMysql, migrateMysql } from './migrate.ts'
 import { makeMysqlRunner, type RunnerOptions } from './mysql-runner.ts'
@@ -8,14 +10,18 @@ import { type MysqlOptions, openPool } from './pool.ts'
 // Locks the row whether or not it was there, so that a pair without sessions queues too. A real write: where every node
 // of a cluster takes writes, the lock is known to one of them only, but no two commit a change of the same row.
 export const MYSQL: Dialect = {
-  lockPair: `
+  lockPairs: remembered(
+    (count) => `
   INSERT INTO session_pairs (account_id, shop_id, turn)
-  VALUES (:account_id, :shop_id, 1)
+  VALUES ${tuples(count, (i) => `:account_id_${i}, :shop_id_${i}, 1`)}
   ON DUPLICATE KEY UPDATE turn = turn + 1`,
-  lockAccount: `
+  ),
+  lockAccounts: remembered(
+    (count) => `
   INSERT INTO account_usage (account_id, last_lease_at, day, leases, turn)
-  VALUES (:account_id, NULL, '', 0, 1)
+  VALUES ${tuples(count, (i) => `:account_id_${i}, NULL, '', 0, 1`)}
   ON DUPLICATE KEY UPDATE turn = turn + 1`,
+  ),
   noWait: 'FOR UPDATE NOWAIT',
   skipLocked: 'FOR UPDATE SKIP LOCKED',
   byKey: ' FORCE INDEX (PRIMARY)',

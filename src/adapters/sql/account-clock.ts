@@ -3,18 +3,23 @@ import type { PairChange } from '../../application/ports/pair-store.ts'
 import { type AccountClock, doubtMsOf, SKEW_COUNTS_MS, type SkewSeen } from '../../domain/account-clock.ts'
 import { after, latest } from '../../domain/instant.ts'
 import type { Pair } from '../../domain/pair.ts'
+import { finder } from './engine/finder.ts'
 import { RowGone } from './engine/retrying.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Stamp, type Steps, select } from './engine/steps.ts'
 
 // The pair's row is there, for it is locked; its account may have no clock.
-const SELECT_CLOCK = `
-  SELECT p.newest_sent_at, c.behind_ms, c.behind_at, c.ahead_ms, c.ahead_at, c.seen_at, c.told_at
+const CLOCK = finder<ClockRow & PairKey & { readonly newest_sent_at: Stamp | null }>(
+  'p',
+  ['account_id', 'shop_id'],
+  (condition) => `
+  SELECT p.account_id, p.shop_id, p.newest_sent_at, c.behind_ms, c.behind_at, c.ahead_ms, c.ahead_at, c.seen_at, c.told_at
   FROM session_pairs p
   LEFT JOIN account_clocks c ON c.account_id = p.account_id
-  WHERE p.account_id = :account_id
-    AND p.shop_id = :shop_id`
+  WHERE ${condition}`,
+)
+type PairKey = { readonly account_id: string; readonly shop_id: string }
 
 const SKEWED_MAX = 1_000
 const SELECT_SKEWED = `
@@ -62,7 +67,7 @@ export function* readClock(
   pair: Pair,
 ): Steps<{ readonly clock: AccountClock | null; readonly newestSentAt: Date | null }> {
   const key = { account_id: pair.accountId, shop_id: pair.shopId }
-  const [row] = yield* select<ClockRow & { readonly newest_sent_at: Stamp | null }>(SELECT_CLOCK, key)
+  const [row] = yield* CLOCK.find(key)
   if (row === undefined) return { clock: null, newestSentAt: null }
   return {
     clock: row.seen_at === null ? null : toClock(pair.accountId, row),

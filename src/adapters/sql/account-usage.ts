@@ -1,11 +1,12 @@
 import type { AccountUsage } from '../../domain/pacing.ts'
+import { finder } from './engine/finder.ts'
 import { type Revisions, updateSeen } from './engine/seen-rows.ts'
 import { listOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
 
 // A task in flight counts as long as it is: nothing to count down, nothing to get wrong. One whose lease is over before
 // its text was handed out is not, whoever has noted it.
-const selectUsage = (accounts: string): string => `
+const selectUsage = (condition: string): string => `
   SELECT u.account_id, u.last_lease_at, u.day, u.leases, u.turn, (
     SELECT COUNT(*)
     FROM session_tasks t
@@ -14,8 +15,8 @@ const selectUsage = (accounts: string): string => `
       AND (t.content_out = 1 OR t.lease_expires_at > UTC_TIMESTAMP(3))
   ) AS in_flight
   FROM account_usage u
-  WHERE u.account_id IN (${accounts})`
-const SELECT_USAGE = selectUsage(':account_id')
+  WHERE ${condition}`
+const USAGE = finder<UsageRow>('u', ['account_id'], selectUsage)
 
 const UPDATE_USAGE = `
   UPDATE account_usage
@@ -34,7 +35,7 @@ type UsageRow = {
 
 /** What the account has had. Its row is locked. */
 export function* readUsage(accountId: string, seen: Revisions): Steps<AccountUsage> {
-  const [row] = yield* select<UsageRow>(SELECT_USAGE, { account_id: accountId })
+  const [row] = yield* USAGE.find({ account_id: accountId })
   if (row === undefined) throw new Error(`account ${accountId} is not locked`)
   seen.set(accountId, row.turn)
   return toUsage(row)
@@ -43,7 +44,7 @@ export function* readUsage(accountId: string, seen: Revisions): Steps<AccountUsa
 /** What these accounts have had, of those that have had anything. Nobody is kept from having more meanwhile. */
 export function* readUsages(accountIds: readonly string[]): Steps<readonly AccountUsage[]> {
   const { names, params } = listOf('account', accountIds)
-  return (yield* select<UsageRow>(selectUsage(names), params)).map(toUsage)
+  return (yield* select<UsageRow>(selectUsage(`u.account_id IN (${names})`), params)).map(toUsage)
 }
 
 const toUsage = (row: UsageRow): AccountUsage => ({

@@ -37,25 +37,26 @@ const selectSame = (contents: string): string => `
     AND t.handed_out_at < :before
     AND t.send_content IN (${contents})${NEWEST_FIRST}`
 
-/** The tasks whose texts may be what lines say, see SeenTranscript. `known` are those that were read already. */
+/** The tasks whose texts may be what lines say, see SeenTranscript; without those in flight that went out long ago. */
 export function* readHandedOut(
   { accountId, shopId }: Pair,
   said: SaidLines | undefined,
-  known: readonly Task[],
   seen: SeenRows,
 ): Steps<readonly Task[]> {
   const key = { account_id: accountId, shop_id: shopId }
   const newest = tasksIn(yield* select<RevisedTask>(SELECT_HANDED_OUT, key), seen)
-  const inFlight = known.filter((task) => isInFlight(task) && wasHandedOut(task))
   const oldest = newest.at(-1)?.handOuts.at(-1)
-  if (newest.length < HANDED_OUT_MAX || oldest === undefined || said === undefined)
-    return eachOnce([...newest, ...inFlight])
+  if (newest.length < HANDED_OUT_MAX || oldest === undefined || said === undefined) return newest
 
   const reach = after(said.newest, SKEW_MS)
   const until = new Date(Math.min(reach.getTime(), oldest.getTime()))
   const before = tasksIn(yield* select<RevisedTask>(SELECT_HANDED_OUT_BY, { ...key, until }), seen)
-  return eachOnce([...newest, ...before, ...(yield* readSame(key, said.contents, oldest, seen)), ...inFlight])
+  return [...newest, ...before, ...(yield* readSame(key, said.contents, oldest, seen))]
 }
+
+/** With those of the pair's tasks that are in flight, each once. */
+export const withInFlight = (handedOut: readonly Task[], tasks: readonly Task[]): readonly Task[] =>
+  eachOnce([...handedOut, ...tasks.filter((task) => isInFlight(task) && wasHandedOut(task))])
 
 function* readSame(
   key: { readonly account_id: string; readonly shop_id: string },

@@ -4,7 +4,7 @@ import type { Pair } from '../../domain/pair.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo } from './engine/statement-text.ts'
 import { run, type Steps, select } from './engine/steps.ts'
-import { lockForPurge, turnOf } from './pair-store.ts'
+import { lockForPurge, turnOf } from './pair-locks.ts'
 
 const SELECT_PAIRS = `
   SELECT p.account_id, p.shop_id, EXISTS (

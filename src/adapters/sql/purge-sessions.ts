@@ -3,7 +3,7 @@ import { after } from '../../domain/instant.ts'
 import type { Dialect, SqlRunner } from './engine/sql-runner.ts'
 import { limitTo, listOf } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
-import { lockForPurge, turnOf } from './pair-store.ts'
+import { lockForPurge, turnOf } from './pair-locks.ts'
 import { deleteEmptyPair } from './purge-pairs.ts'
 
 const SELECT_PURGEABLE = `

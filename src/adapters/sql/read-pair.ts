@@ -7,30 +7,35 @@ import type {
   SeenPauses,
   SeenTranscript,
 } from '../../application/ports/pair-store.ts'
+import type { AccountClock } from '../../domain/account-clock.ts'
 import type { Message } from '../../domain/message.ts'
 import { isPaced } from '../../domain/pacing.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../../domain/session.ts'
+import type { Task } from '../../domain/task.ts'
 import { readClock } from './account-clock.ts'
 import { readUsage } from './account-usage.ts'
+import { finder } from './engine/finder.ts'
 import { type Revised, revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
 import { listOf } from './engine/statement-text.ts'
-import { type Stamp, type Steps, select } from './engine/steps.ts'
-import { readHandedOut } from './handed-out.ts'
+import { databaseTime, inOneGo, nothing, type Steps, select } from './engine/steps.ts'
+import { readHandedOut, withInFlight } from './handed-out.ts'
+import { refuseTaken } from './receipt-store.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
 import { readSaidMeanwhile } from './said-meanwhile.ts'
-import { readShown } from './shown-tasks.ts'
+import { readShown, readTasksOfOpen } from './shown-tasks.ts'
 
-// The time comes with the sessions to save a trip, also when there are none.
-const SELECT_OPEN_SESSIONS = `
-  SELECT UTC_TIMESTAMP(3) AS now, ${revisedColumnsOf(SESSIONS, 's')}
-  FROM (SELECT 1 AS one) AS clock
-  LEFT JOIN sessions s
-    ON s.account_id = :account_id
-    AND s.shop_id = :shop_id
-    AND s.open_slot IN ('robot', 'manual')`
+const OPEN = finder<RevisedSession>(
+  's',
+  ['account_id', 'shop_id'],
+  (condition) => `
+  SELECT ${revisedColumnsOf(SESSIONS, 's')}
+  FROM sessions s
+  WHERE ${condition}
+    AND s.open_slot IN ('robot', 'manual')`,
+)
 
 /** Sessions of the pair by id, so that an id of another pair, which is not locked, finds nothing. */
 const selectSessions = (ids: string): string => `
@@ -66,15 +71,22 @@ export function* readPair<Question extends PairQuestion>(
   seen: SeenRows,
 ): Steps<PairView<Question>> {
   const { sessionId, messageIds, said } = question
-  const { now, open } = yield* readOpen(pair, seen)
+  // One trip for what nearly every decision is content with.
+  const [now, open, ofOpen, pauses, pacing, lines] = yield* inOneGo(
+    databaseTime(),
+    readOpen(pair, seen),
+    readTasksOfOpen(pair),
+    readPauses(pair, question, seen),
+    readPacing(pair, question, seen),
+    messageIds === undefined ? nothing() : readLines(pair, { messageIds, said }, seen),
+    question.key === undefined ? nothing() : refuseTaken(question.key),
+  )
   const asked = yield* readSessions(pair, sessionId === undefined ? [] : [sessionId], open, seen)
-  const sessions = [...open, ...asked]
-  const facts: PairFacts = { now, open, sessions, ...(yield* readShown(pair, sessions, question, seen)) }
-  const holds = { ...(yield* readPauses(pair, question, seen)), ...(yield* readPacing(pair, question, seen)) }
-  const view =
-    messageIds === undefined ? facts : yield* withTranscript(pair, { messageIds, said }, facts, seen)
+  const shown = yield* readShown(pair, { open, asked, ofOpen }, question, seen)
+  const facts: PairFacts = { now, open, sessions: [...open, ...asked], ...shown }
+  const view = lines === null ? facts : yield* withTranscript(pair, lines, facts, seen)
   // Which parts are there follows from the question, as the type says; the compiler cannot see it.
-  return { ...view, ...holds } as PairView<Question>
+  return { ...view, ...pauses, ...pacing } as PairView<Question>
 }
 
 function* readPauses(pair: Pair, { pauses }: PairQuestion, seen: SeenRows): Steps<SeenPauses | None> {
@@ -95,18 +107,36 @@ function* readPacing(
 type None = Record<string, never>
 type AskedLines = { readonly messageIds: readonly string[]; readonly said: SaidLines | undefined }
 
+type Lines = {
+  readonly known: readonly Message[]
+  readonly clock: AccountClock | null
+  readonly newestSentAt: Date | null
+  /** The newest texts that went out, and whatever else these lines may be. */
+  readonly handedOut: readonly Task[]
+}
+
+function* readLines(pair: Pair, { messageIds, said }: AskedLines, seen: SeenRows): Steps<Lines> {
+  const [known, times, handedOut] = yield* inOneGo(
+    readMessages(pair, messageIds, seen),
+    readClock(pair),
+    readHandedOut(pair, said, seen),
+  )
+  return { known, ...times, handedOut }
+}
+
 /** The facts with what is known of the conversation, and the sessions and tasks that it names. */
 function* withTranscript(
   pair: Pair,
-  { messageIds, said }: AskedLines,
+  { known, clock, newestSentAt, handedOut: read }: Lines,
   facts: PairFacts,
   seen: SeenRows,
 ): Steps<PairFacts & SeenTranscript> {
-  const known = yield* readMessages(pair, messageIds, seen)
-  const { clock, newestSentAt } = yield* readClock(pair)
-  const handedOut = yield* readHandedOut(pair, said, facts.tasks, seen)
-  const named = yield* readSessions(pair, sessionIdsOf([...handedOut, ...known]), facts.sessions, seen)
-  const latestEnded = facts.open.length > 0 ? null : yield* readLatestEnded(pair, seen)
+  const handedOut = withInFlight(read, facts.tasks)
+  const [named, latestEnded, saidMeanwhile] = yield* inOneGo(
+    readSessions(pair, sessionIdsOf([...handedOut, ...known]), facts.sessions, seen),
+    facts.open.length > 0 ? nothing() : readLatestEnded(pair, seen),
+    readSaidMeanwhile(pair, facts, clock),
+  )
   const sessions = [...facts.sessions, ...named]
   const isSeen = latestEnded === null || sessions.some(({ id }) => id === latestEnded.id)
   const taskIds = new Set(facts.tasks.map(({ id }) => id))
@@ -117,7 +147,7 @@ function* withTranscript(
     latestEnded,
     handedOut,
     knownMessages: new Map(known.map((message) => [message.messageId, message])),
-    saidMeanwhile: yield* readSaidMeanwhile(pair, facts, clock),
+    saidMeanwhile,
     clock,
     newestSentAt,
   }
@@ -136,17 +166,8 @@ const sessionsIn = (rows: readonly RevisedSession[], { sessions }: SeenRows): re
   return rows.map(toSession)
 }
 
-type OpenRow = { readonly now: Stamp } & (RevisedSession | { readonly session_id: null })
-
-function* readOpen(
-  pair: Pair,
-  seen: SeenRows,
-): Steps<{ readonly now: Date; readonly open: readonly OpenSession[] }> {
-  const rows = yield* select<OpenRow>(SELECT_OPEN_SESSIONS, keyOf(pair))
-  const [first] = rows
-  if (first === undefined) throw new Error('the database tells no time')
-  const there = rows.flatMap((row) => (row.session_id === null ? [] : row))
-  return { now: new Date(first.now), open: liveFirst(sessionsIn(there, seen).filter(isOpen)) }
+function* readOpen(pair: Pair, seen: SeenRows): Steps<readonly OpenSession[]> {
+  return liveFirst(sessionsIn(yield* OPEN.find(keyOf(pair)), seen).filter(isOpen))
 }
 
 /** Those of the sessions that were not read yet. */

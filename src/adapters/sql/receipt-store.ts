@@ -9,14 +9,20 @@ import {
   type RequestKey,
 } from '../../application/ports/receipt-store.ts'
 import { after } from '../../domain/instant.ts'
+import { finder } from './engine/finder.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
-import { limitTo } from './engine/statement-text.ts'
+import { insertAll, limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
+import { fixed, table } from './engine/table.ts'
 
-const SELECT_RECEIPT = `
-  SELECT fingerprint, status_code, body
-  FROM idempotency_keys
-  WHERE key_digest = :key_digest`
+const RECEIPT = finder<ReceiptRow & { readonly key_digest: string }>(
+  'k',
+  ['key_digest'],
+  (condition) => `
+  SELECT k.key_digest, k.fingerprint, k.status_code, k.body
+  FROM idempotency_keys k
+  WHERE ${condition}`,
+)
 
 const SELECT_PARTS = `
   SELECT fingerprint, status_code, body
@@ -25,10 +31,15 @@ const SELECT_PARTS = `
     AND key_digest <= :last
   ORDER BY key_digest`
 
-// `owner` named who was at it when keys were begun before they were answered: nobody is any more.
-const INSERT_RECEIPT = `
-  INSERT INTO idempotency_keys (key_digest, fingerprint, owner, status_code, body, begun_at)
-  VALUES (:key_digest, :fingerprint, '', :status_code, :body, :now)`
+/** As it is written. `owner` named who was at it when keys were begun before they were answered: nobody is any more. */
+const RECEIPTS = table('idempotency_keys', {
+  key_digest: fixed<string>(),
+  fingerprint: fixed<string>(),
+  owner: fixed<string>(),
+  status_code: fixed<number>(),
+  body: fixed<string>(),
+  begun_at: fixed<Date>(),
+})
 
 const SELECT_OLD_KEYS = `
   SELECT key_digest
@@ -50,7 +61,7 @@ type ReceiptRow = {
 
 /** The port's ReceiptStore on SQL. */
 export const makeReceiptStore = (runner: SqlRunner): ReceiptStore => ({
-  find: (key) => runner.perform(() => findKept(key)),
+  find: (key) => runner.look(() => findKept(key)),
   // An answer that another request kept first is found when the transaction runs again.
   keep: (receipt) => runner.transact(`key ${receipt.digest}`, () => keep(receipt)),
   parts: (key) => runner.perform(() => readParts(key)),
@@ -67,18 +78,13 @@ export function* refuseTaken(key: RequestKey): Steps<void> {
 }
 
 /** Keeps an answer in the transaction of its decision. */
-export function* insertReceipt({ digest, fingerprint, reply }: Receipt, now: Date): Steps<void> {
-  yield* run(INSERT_RECEIPT, {
-    key_digest: digest,
-    fingerprint,
-    status_code: reply.code,
-    body: reply.text,
-    now,
-  })
-}
+export const insertReceipt = ({ digest, fingerprint, reply }: Receipt, now: Date): Steps<void> =>
+  insertAll(RECEIPTS, [
+    { key_digest: digest, fingerprint, owner: '', status_code: reply.code, body: reply.text, begun_at: now },
+  ])
 
 function* findKept({ digest, fingerprint }: RequestKey): Steps<Kept | null> {
-  const [row] = yield* select<ReceiptRow>(SELECT_RECEIPT, { key_digest: digest })
+  const [row] = yield* RECEIPT.find({ key_digest: digest })
   return row === undefined ? null : toKept(row, fingerprint)
 }
 

@@ -4,9 +4,10 @@ import { liveFirst } from '../../domain/session.ts'
 import { isUnread, type Task } from '../../domain/task.ts'
 import { standingAt } from '../../domain/task-moves.ts'
 import { isId } from './cursor.ts'
+import { finder } from './engine/finder.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import { columnsOf } from './engine/statement-text.ts'
-import { type Params, type Stamp, type Steps, select } from './engine/steps.ts'
+import { type Stamp, type Steps, select } from './engine/steps.ts'
 import { listMessages, listSessions, listTasks, listTimeline, tasksInOrder } from './record-lists.ts'
 import { readEach, type TellUnreadable } from './rows/readable.ts'
 import { readSession, SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
@@ -14,32 +15,47 @@ import { readTask, TASKS, type TaskRow, toTask } from './rows/task-row.ts'
 import { readStats } from './stats.ts'
 import { readWatched } from './watched-pairs.ts'
 
-const SELECT_SESSION = `
+const SESSION = finder<SessionRow>(
+  's',
+  ['session_id'],
+  (condition) => `
   SELECT ${columnsOf(SESSIONS, 's')}
   FROM sessions s
-  WHERE s.session_id = :id`
+  WHERE ${condition}`,
+)
 
-const SELECT_TASK = `
+const TASK = finder<TaskRow & { readonly now: Stamp }>(
+  't',
+  ['redis_task_id'],
+  (condition) => `
   SELECT UTC_TIMESTAMP(3) AS now, ${columnsOf(TASKS, 't')}
   FROM session_tasks t
-  WHERE t.redis_task_id = :id`
+  WHERE ${condition}`,
+)
 
-const SELECT_OPEN = `
+const OPEN = finder<SessionRow>(
+  's',
+  ['account_id', 'shop_id'],
+  (condition) => `
   SELECT ${columnsOf(SESSIONS, 's')}
   FROM sessions s
-  WHERE s.account_id = :account_id
-    AND s.shop_id = :shop_id
-    AND s.open_slot IN ('robot', 'manual')`
+  WHERE ${condition}
+    AND s.open_slot IN ('robot', 'manual')`,
+)
 
-const SELECT_UNREAD_TASK = `
+// A worker has few of them: which is the newest is found here.
+const UNREAD = finder<TaskRow>(
+  't',
+  ['worker_id'],
+  (condition) => `
   SELECT ${columnsOf(TASKS, 't')}
   FROM session_tasks t
-  WHERE t.worker_id = :worker_id
+  WHERE ${condition}
     AND t.status = 'sent'
     AND t.content_out = 0
     AND t.lease_expires_at > UTC_TIMESTAMP(3)
-  ORDER BY t.lease_expires_at DESC
-  LIMIT 1`
+  ORDER BY t.lease_expires_at DESC`,
+)
 
 // A table's row: without a quorum, nodes of a cluster answer what needs none.
 const SELECT_SOMETHING = `
@@ -54,11 +70,12 @@ export const makeRecordReader = (
   tell: TellUnreadable,
 ): RecordReader => ({
   findSession: async (id) =>
-    isId(id) ? runner.perform(() => findOne(SELECT_SESSION, { id }, toSession)) : null,
-  findTask: async (id) => (isId(id) ? runner.perform(() => findOne(SELECT_TASK, { id }, toStanding)) : null),
+    isId(id) ? runner.look(() => first(SESSION.find({ session_id: id }), toSession)) : null,
+  findTask: async (id) =>
+    isId(id) ? runner.look(() => first(TASK.find({ redis_task_id: id }), toStanding)) : null,
   openSessions: ({ accountId, shopId }) =>
-    runner.perform(function* () {
-      const rows = yield* select<SessionRow>(SELECT_OPEN, { account_id: accountId, shop_id: shopId })
+    runner.look(function* () {
+      const rows = yield* OPEN.find({ account_id: accountId, shop_id: shopId })
       return liveFirst(readEach(rows, readSession, tell))
     }),
   listSessions: async (filter, page) => runner.perform(() => listSessions(filter, page, tell)),
@@ -67,8 +84,8 @@ export const makeRecordReader = (
   tasksOf: async (sessionId, page) => runner.perform(() => tasksInOrder(sessionId, page, tell)),
   timelineOf: async (sessionId, page) => runner.perform(() => listTimeline(sessionId, page, tell)),
   unreadTaskOf: (workerId) =>
-    runner.perform(function* () {
-      const rows = yield* select<TaskRow>(SELECT_UNREAD_TASK, { worker_id: workerId })
+    runner.look(function* () {
+      const rows = yield* UNREAD.find({ worker_id: workerId })
       return readEach(rows, readTask, tell).find(isUnread) ?? null
     }),
   pairsToWatch: async (accountIds) => runner.perform(() => readWatched(accountIds)),
@@ -82,11 +99,7 @@ export const makeRecordReader = (
 const toStanding = (row: TaskRow & { readonly now: Stamp }): Task =>
   standingAt(toTask(row), new Date(row.now))
 
-function* findOne<Row extends SessionRow | TaskRow, Item>(
-  sql: string,
-  params: Params,
-  toItem: (row: Row) => Item,
-): Steps<Item | null> {
-  const [row] = yield* select<Row>(sql, params)
+function* first<Row, Item>(rows: Steps<readonly Row[]>, toItem: (row: Row) => Item): Steps<Item | null> {
+  const [row] = yield* rows
   return row === undefined ? null : toItem(row)
 }

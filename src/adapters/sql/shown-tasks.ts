@@ -2,6 +2,7 @@ import { FIRST_SHOWN, type PairFacts, type PairQuestion } from '../../applicatio
 import type { Pair } from '../../domain/pair.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
+import { finder } from './engine/finder.ts'
 import { revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
 import { limitTo, listOf } from './engine/statement-text.ts'
 import { type Steps, select } from './engine/steps.ts'
@@ -58,20 +59,46 @@ const SELECT_LAST_LEASED = `${OF_SESSION}
   ORDER BY t.position DESC
   LIMIT 1`
 
-type Shown = Pick<PairFacts, 'tasks' | 'shownInPart'>
+/** The tasks of a pair's open sessions, of those that are shown whole. They are found before the sessions are known. */
+const OF_OPEN = finder<RevisedTask>(
+  's',
+  ['account_id', 'shop_id'],
+  (condition) => `
+  SELECT ${revisedColumnsOf(TASKS, 't')}
+  FROM sessions s
+  JOIN session_tasks t ON t.session_id = s.session_id
+  WHERE ${condition}
+    AND s.open_slot IN ('robot', 'manual')
+    AND s.task_count <= ${SHOWN_WHOLE_MAX}
+  ORDER BY t.session_id, t.position`,
+)
 
-/** The tasks of these sessions, of one that has very many only those that the question needs. */
+export const readTasksOfOpen = ({ accountId, shopId }: Pair): Steps<readonly RevisedTask[]> =>
+  OF_OPEN.find({ account_id: accountId, shop_id: shopId })
+
+type Shown = Pick<PairFacts, 'tasks' | 'shownInPart'>
+type Found = {
+  readonly open: readonly Session[]
+  /** Without those that are open. */
+  readonly asked: readonly Session[]
+  readonly ofOpen: readonly RevisedTask[]
+}
+
+/**
+ * The tasks of the open sessions and of the one asked for, of one that has very many only those that the question needs.
+ * `ofOpen` are those that were found with the open ones.
+ */
 export function* readShown(
   pair: Pair,
-  sessions: readonly Session[],
+  { open, asked, ofOpen }: Found,
   question: PairQuestion,
   seen: SeenRows,
 ): Steps<Shown> {
   const isLarge = ({ counts }: Session) => counts.tasks > SHOWN_WHOLE_MAX
-  const small = sessions.filter((session) => !isLarge(session))
-  const tasks = [...(yield* readTasks(small, seen))]
+  const small = asked.filter((session) => !isLarge(session))
+  const tasks = [...tasksIn(ofOpen, seen), ...(yield* readTasks(small, seen))]
   const shownInPart = new Map<string, number>()
-  for (const { id } of sessions.filter(isLarge)) {
+  for (const { id } of [...open, ...asked].filter(isLarge)) {
     if (question.allTasks) {
       tasks.push(...(yield* readAllTasks(id, seen)))
       continue

@@ -1,12 +1,13 @@
 import type { PairChange } from '../../application/ports/pair-store.ts'
 import type { Message } from '../../domain/message.ts'
+import type { Pause } from '../../domain/pause.ts'
 import { isEnded, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import { writeClock } from './account-clock.ts'
 import { writeUsage } from './account-usage.ts'
 import { type SeenRows, updateSeen } from './engine/seen-rows.ts'
 import { assignments, insertAll } from './engine/statement-text.ts'
-import { run, type Steps, select } from './engine/steps.ts'
+import { inOneGo, run, type Steps, select } from './engine/steps.ts'
 import { insertReceipt } from './receipt-store.ts'
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
@@ -68,25 +69,39 @@ const UPDATE_NEWEST = `
  * before those that take one. Throws RowChanged, and RowGone for what was never seen.
  */
 export function* writeChange(change: PairChange, now: Date, seen: SeenRows): Steps<void> {
-  for (const session of givingFirst(change.changedSessions)) yield* updateSession(session, seen)
-  yield* insertAll(SESSIONS, change.createdSessions.map(toSessionRow))
-  for (const task of change.changedTasks) yield* updateTask(task, now, seen)
-  for (const sessionId of change.cancelledWaiting) yield* cancelWaiting(sessionId, now)
-  yield* insertAll(
+  const changes = [
+    ...givingFirst(change.changedSessions).map((session) => updateSession(session, seen)),
+    insertAll(SESSIONS, change.createdSessions.map(toSessionRow)),
+    ...change.changedTasks.map((task) => updateTask(task, now, seen)),
+  ]
+  if (change.cancelledWaiting.length > 0) {
+    yield* inOneGo(...changes.splice(0))
+    for (const sessionId of change.cancelledWaiting) yield* cancelWaiting(sessionId, now)
+  }
+  yield* inOneGo(...changes, ...addTo(change, now, seen))
+}
+
+/** Everything that comes after what sessions and tasks there are. */
+const addTo = (change: PairChange, now: Date, seen: SeenRows): readonly Steps<unknown>[] => [
+  insertAll(
     TASKS,
     change.createdTasks.map((task) => toTaskRow(task, now)),
-  )
-  yield* insertAll(MESSAGES, change.messages.map(toMessageRow))
-  for (const message of change.editedMessages) yield* updateMessage(message, seen)
-  yield* noteNewest(change.messages)
-  yield* insertAll(TIMELINE, change.timeline.map(toTimelineRow))
-  yield* insertAll(EVENTS, change.events.map(toEventRow))
-  yield* insertAll(ALERTS, change.alerts.map(toAlertRow))
-  for (const pause of change.pauses)
-    yield* seen.pauses === null ? putPause(pause) : putSeenPause(pause, seen.pauses)
-  if (change.usage !== null) yield* writeUsage(change.usage, seen.usage)
-  if (change.clock !== null) yield* writeClock(change.clock)
-  if (change.receipt !== null) yield* insertReceipt(change.receipt, now)
+  ),
+  insertAll(MESSAGES, change.messages.map(toMessageRow)),
+  ...change.editedMessages.map((message) => updateMessage(message, seen)),
+  noteNewest(change.messages),
+  insertAll(TIMELINE, change.timeline.map(toTimelineRow)),
+  insertAll(EVENTS, change.events.map(toEventRow)),
+  insertAll(ALERTS, change.alerts.map(toAlertRow)),
+  putPauses(change.pauses, seen),
+  ...(change.usage === null ? [] : [writeUsage(change.usage, seen.usage)]),
+  ...(change.clock === null ? [] : [writeClock(change.clock)]),
+  ...(change.receipt === null ? [] : [insertReceipt(change.receipt, now)]),
+]
+
+/** One after the other: two may be of one scope. */
+function* putPauses(pauses: readonly Pause[], seen: SeenRows): Steps<void> {
+  for (const pause of pauses) yield* seen.pauses === null ? putPause(pause) : putSeenPause(pause, seen.pauses)
 }
 
 const givingFirst = (sessions: readonly Session[]): readonly Session[] =>

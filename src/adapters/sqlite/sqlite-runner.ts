@@ -1,7 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { DatabaseUnavailable, Overloaded } from '../../application/ports/unavailable.ts'
+import { type Job, makeGroupCommit } from '../sql/engine/group-commit.ts'
+import type { Came } from '../sql/engine/lockstep.ts'
 import { retrying } from '../sql/engine/retrying.ts'
-import type { SqlRunner } from '../sql/engine/sql-runner.ts'
-import type { Outcome, Statement, Steps, Value } from '../sql/engine/steps.ts'
+import type { Claim, SqlRunner } from '../sql/engine/sql-runner.ts'
+import { notingWrites, type Outcome, type Statement, type Steps, type Value } from '../sql/engine/steps.ts'
 import { sqliteFailureOf } from './failures.ts'
 import { makeLoopTurns } from './loop-turns.ts'
 
@@ -12,14 +15,38 @@ import { makeLoopTurns } from './loop-turns.ts'
 export const makeSqliteRunner = (open: () => DatabaseSync): SqlRunner => {
   const execute = makeExecute(open)
   const inLoopTurns = makeLoopTurns({ mostMs: TURN_MS, now: () => performance.now(), nextTurn: setImmediate })
+  const transact = <Answer>(work: () => Steps<Answer>): Promise<Answer> =>
+    retrying(sqliteFailureOf, () => inLoopTurns(() => inTransaction(execute, work)))
+  const perform = <Answer>(work: () => Steps<Answer>): Promise<Answer> =>
+    retrying(sqliteFailureOf, () => inLoopTurns(() => drive(execute, work())))
+  const inGroups = makeGroupCommit<DecisionJob>(
+    {
+      together: (jobs) => inLoopTurns(() => inOneTransaction(execute, jobs)),
+      alone: ({ claim, work }) =>
+        transact(function* () {
+          yield* claim.lock()
+          return yield* work()
+        }),
+      failureOf: (error) => (error instanceof DatabaseUnavailable ? 'unavailable' : sqliteFailureOf(error)),
+      tooLate: async () => null,
+      tooMany: () => new Overloaded('too many wait for the database'),
+    },
+    GROUPS,
+  )
   return {
-    transact: (_turn, work) =>
-      retrying(sqliteFailureOf, () => inLoopTurns(() => inTransaction(execute, work))),
-    perform: (work) => retrying(sqliteFailureOf, () => inLoopTurns(() => drive(execute, work()))),
+    transact: (_turn, work) => transact(work),
+    // Within a transaction one follows the other here: none need wait for another group.
+    decide: <Answer>(claim: Claim, work: () => Steps<Answer>) =>
+      inGroups({ turns: [], noWait: claim.noWait, claim, work }) as Promise<Answer>,
+    perform,
+    look: perform,
   }
 }
 /** What follows from the works takes about as long again. */
 const TURN_MS = 20
+const GROUPS = { lanes: 1, most: 64, waitingMax: 5_000, soon: setImmediate, now: () => performance.now() }
+
+type DecisionJob = Job & { readonly claim: Claim; readonly work: () => Steps<unknown> }
 
 type Execute = (statement: Statement) => Outcome
 
@@ -27,7 +54,12 @@ type Execute = (statement: Statement) => Outcome
 function* drive<Answer>(execute: Execute, steps: Steps<Answer>): Generator<void, Answer> {
   let step = steps.next()
   while (!step.done) {
-    step = steps.next(execute(step.value))
+    const outcomes: Outcome[] = []
+    for (const statement of step.value) {
+      if (outcomes.length > 0) yield
+      outcomes.push(execute(statement))
+    }
+    step = steps.next(outcomes)
     if (!step.done) yield
   }
   return step.value
@@ -45,6 +77,39 @@ function* inTransaction<Answer>(execute: Execute, work: () => Steps<Answer>): Ge
   }
 }
 
+/** One commit for all; what one of them wrote that fails is taken back alone. */
+function* inOneTransaction(execute: Execute, jobs: readonly DecisionJob[]): Generator<void, readonly Came[]> {
+  execute(BEGIN)
+  try {
+    const came: Came[] = []
+    for (const job of jobs) came.push(yield* decideIn(execute, job))
+    execute(COMMIT)
+    return came
+  } catch (error) {
+    rollBack(execute)
+    throw error
+  }
+}
+
+function* decideIn(execute: Execute, { claim, work }: DecisionJob): Generator<void, Came> {
+  execute(SAVEPOINT)
+  try {
+    yield* drive(execute, claim.lock())
+    const { answer, hasWritten } = yield* drive(execute, notingWrites(work()))
+    // Looking is to cost the disk nothing.
+    if (!hasWritten) execute(BACK_TO_SAVEPOINT)
+    execute(RELEASE)
+    return { kind: 'done', answer }
+  } catch (error) {
+    const failure = sqliteFailureOf(error)
+    // The others would fail too, and the transaction may be gone.
+    if (failure === 'unavailable') throw error
+    execute(BACK_TO_SAVEPOINT)
+    execute(RELEASE)
+    return failure === 'other' ? { kind: 'failed', error } : { kind: 'alone' }
+  }
+}
+
 const rollBack = (execute: Execute): void => {
   try {
     execute(ROLLBACK)
@@ -57,6 +122,9 @@ const plain = (sql: string): Statement => ({ kind: 'run', sql, params: {} })
 const BEGIN = plain('BEGIN IMMEDIATE')
 const COMMIT = plain('COMMIT')
 const ROLLBACK = plain('ROLLBACK')
+const SAVEPOINT = plain('SAVEPOINT decision')
+const BACK_TO_SAVEPOINT = plain('ROLLBACK TO decision')
+const RELEASE = plain('RELEASE decision')
 
 /** Statements are prepared once each; the oldest gives way when there are too many. */
 const makeExecute = (open: () => DatabaseSync): Execute => {

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DatabaseUnavailable } from '../../application/ports/unavailable.ts'
+import { remembered } from '../sql/engine/finder.ts'
 import type { Dialect } from '../sql/engine/sql-runner.ts'
+import { tuples } from '../sql/engine/statement-text.ts'
 import { makeStores, type SqlStore, type StoreOptions } from '../sql/sql-store.ts'
 import { openSqlite, type SqliteOptions } from './database.ts'
 import { checkSqlite, migrateSqlite } from './migrate.ts'
@@ -8,14 +10,18 @@ import { makeSqliteRunner } from './sqlite-runner.ts'
 
 // BEGIN IMMEDIATE is the lock; the rows are kept so that both engines hold the same.
 export const SQLITE: Dialect = {
-  lockPair: `
+  lockPairs: remembered(
+    (count) => `
   INSERT INTO session_pairs (account_id, shop_id, turn)
-  VALUES (:account_id, :shop_id, 1)
+  VALUES ${tuples(count, (i) => `:account_id_${i}, :shop_id_${i}, 1`)}
   ON CONFLICT DO NOTHING`,
-  lockAccount: `
+  ),
+  lockAccounts: remembered(
+    (count) => `
   INSERT INTO account_usage (account_id, last_lease_at, day, leases, turn)
-  VALUES (:account_id, NULL, '', 0, 1)
+  VALUES ${tuples(count, (i) => `:account_id_${i}, NULL, '', 0, 1`)}
   ON CONFLICT DO NOTHING`,
+  ),
   noWait: '',
   skipLocked: '',
   byKey: '',

@@ -1,4 +1,4 @@
-import { type Params, run, type Steps, type Value } from './steps.ts'
+import type { Gathering, Params, Statement, Steps, Value } from './steps.ts'
 
 /** A table and its columns in the order in which they are read and written. */
 export type Table<Row> = { readonly name: string; readonly columns: readonly (keyof Row & string)[] }
@@ -33,27 +33,67 @@ export const listOf = (name: string, values: readonly Value[]): { names: string;
 
 /** Inserts rows, many a statement: in few shapes, and far below max_allowed_packet with the longest contents. */
 export function* insertAll<Row extends Params>(table: Table<Row>, rows: readonly Row[]): Steps<void> {
+  const statements: Statement[] = []
   let rest = rows
   for (const size of ROWS_A_STATEMENT) {
     while (rest.length >= size) {
-      yield* run(insertInto(table, size), numbered(rest.slice(0, size)))
+      statements.push(insertOf(table, rest.slice(0, size)))
       rest = rest.slice(size)
     }
   }
+  if (statements.length > 0) yield statements
 }
 const ROWS_A_STATEMENT = [64, 8, 1]
 
-const insertInto = <Row>({ name, columns }: Table<Row>, count: number): string => {
-  const tuples = Array.from(
-    { length: count },
-    (_, i) => `(${columns.map((column) => `:${column}_${i}`).join(', ')})`,
-  )
-  return `
+const insertOf = <Row extends Params>(table: Table<Row>, rows: readonly Row[]): Statement => ({
+  kind: 'run',
+  sql: insertInto(table, rows.length),
+  get params() {
+    return numbered(table.columns, rows)
+  },
+  rows,
+  gathered: insertsInto(table),
+})
+
+const gatherings = new Map<string, Gathering>()
+
+/** Inserts into one table become one. */
+const insertsInto = ({ name, columns }: Table<never>): Gathering => {
+  const known = gatherings.get(name)
+  if (known !== undefined) return known
+  const sql = `
   INSERT INTO ${name} (${columns.join(', ')})
-  VALUES ${tuples.join(', ')}`
+  VALUES `
+  const gathering: Gathering = {
+    asOne: (statements) => ({
+      statement: { kind: 'run', sql, params: {}, rows: statements.flatMap(({ rows = [] }) => rows) },
+      share: () => statements.map(({ rows = [] }) => ({ rows: [], affected: rows.length })),
+    }),
+  }
+  gatherings.set(name, gathering)
+  return gathering
 }
 
-const numbered = (rows: readonly Params[]): Params =>
-  Object.fromEntries(
-    rows.flatMap((row, i) => Object.entries(row).map(([column, value]) => [`${column}_${i}`, value])),
-  )
+const insertInto = <Row>({ name, columns }: Table<Row>, count: number): string => {
+  const key = `${name} ${count}`
+  const text = insertTexts.get(key) ?? makeInsert(name, columns, count)
+  insertTexts.set(key, text)
+  return text
+}
+const insertTexts = new Map<string, string>()
+
+const makeInsert = (name: string, columns: readonly string[], count: number): string => `
+  INSERT INTO ${name} (${columns.join(', ')})
+  VALUES ${tuples(count, (i) => columns.map((column) => `:${column}_${i}`).join(', '))}`
+
+/** `(a_0, b_0), (a_1, b_1), …`: so many, each as `row` says. */
+export const tuples = (count: number, row: (nth: number) => string): string =>
+  Array.from({ length: count }, (_, i) => `(${row(i)})`).join(', ')
+
+/** `{ id_0: …, id_1: … }`: these columns of many, by their numbers. */
+export const numbered = (columns: readonly string[], of: readonly Params[]): Params => {
+  const params: Record<string, Value> = {}
+  for (const [i, each] of of.entries())
+    for (const column of columns) params[`${column}_${i}`] = each[column] ?? null
+  return params
+}

@@ -3,7 +3,7 @@ import { type Pause, type PauseScope, scopesOf } from '../../../domain/pause.ts'
 import { TASK_TYPES } from '../../../domain/task-type.ts'
 import { type Revised, type Revisions, revisedColumnsOf, updateSeen } from '../engine/seen-rows.ts'
 import { assignments, insertAll, listOf } from '../engine/statement-text.ts'
-import { run, type Stamp, type Steps, select } from '../engine/steps.ts'
+import { type Gathering, run, type Stamp, type Steps, select } from '../engine/steps.ts'
 import { changing, fixed, type RowOf, table } from '../engine/table.ts'
 
 export const PAUSES = table('pauses', {
@@ -21,6 +21,23 @@ const selectPausesOf = (scopes: string): string => `
   FROM pauses p
   WHERE p.scope IN (${scopes})
   ORDER BY p.scope`
+
+/** Pauses are few: each caller picks those of his scopes from those of all. */
+const OF_SCOPES: Gathering = {
+  asOne: (statements) => {
+    const { names, params } = listOf('scope', [
+      ...new Set(statements.flatMap(({ params }) => Object.values(params))),
+    ])
+    return {
+      statement: { kind: 'select', sql: selectPausesOf(names), params },
+      share: ({ rows }) =>
+        statements.map(({ params }) => {
+          const scopes = new Set(Object.values(params))
+          return { rows: (rows as readonly PauseRow[]).filter(({ scope }) => scopes.has(scope)), affected: 0 }
+        }),
+    }
+  },
+}
 
 const UPDATE_PAUSE = `
   UPDATE pauses
@@ -52,7 +69,7 @@ export const toPause = (row: PauseRow): Pause => ({
 /** The pauses that may hold tasks of this pair back, or held them once. */
 export function* readPausesOf(pair: Pair, seen: Revisions): Steps<readonly Pause[]> {
   const { names, params } = listOf('scope', scopesOf(pair, TASK_TYPES))
-  const rows = yield* select<PauseRow & Revised>(selectPausesOf(names), params)
+  const rows = yield* select<PauseRow & Revised>(selectPausesOf(names), params, OF_SCOPES)
   for (const { scope, revision } of rows) seen.set(scope, revision)
   return rows.map(toPause)
 }

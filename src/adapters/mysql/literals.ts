@@ -1,0 +1,62 @@
+import type { Params, Statement, Value } from '../sql/engine/steps.ts'
+
+/**
+ * The statement with its values in it, for a trip of many: what is prepared can only be asked one by one. Throws TypeError
+ * for a value that is no literal.
+ */
+export const textOf = ({ sql, params, rows }: Statement): string =>
+  rows !== undefined && !sql.includes(':') ? sql + rows.map(tupleOf).join(', ') : withValues(sql, params)
+
+const tupleOf = (row: Params): string => {
+  let text = '('
+  for (const column in row) text += text === '(' ? literal(row[column]) : `, ${literal(row[column])}`
+  return `${text})`
+}
+
+const withValues = (sql: string, params: Params): string => {
+  const parts = partsOf(sql)
+  let text = parts[0] ?? ''
+  for (let i = 1; i < parts.length; i += 2) text += literal(params[parts[i] ?? '']) + (parts[i + 1] ?? '')
+  return text
+}
+
+/** Text and names of parameters by turns; statements are few and known. */
+const known = new Map<string, readonly string[]>()
+const KNOWN_MAX = 1_000
+
+const partsOf = (sql: string): readonly string[] => {
+  const before = known.get(sql)
+  if (before !== undefined) return before
+  const parts = sql.split(/:(\w+)/)
+  if (known.size >= KNOWN_MAX) known.clear()
+  known.set(sql, parts)
+  return parts
+}
+
+const literal = (value: Value | undefined): string => {
+  if (value === null) return 'NULL'
+  switch (typeof value) {
+    case 'string':
+      return quoted(value)
+    case 'number':
+      if (Number.isFinite(value)) return String(value)
+      break
+    case 'object':
+      return instant(value)
+  }
+  throw new TypeError(`${String(value)} is no literal`)
+}
+
+/** As UTC, which is every session's time zone. */
+const instant = (at: Date): string => {
+  const text = at.toISOString()
+  return `'${text.slice(0, 10)} ${text.slice(11, 23)}'`
+}
+
+// What ends a literal, and what the server's own escapes begin with: the session's SQL mode lets backslashes escape.
+const SPECIAL = /[\0'\\]/
+const EVERY_SPECIAL = /[\0'\\]/g
+const ESCAPED: Readonly<Record<string, string>> = { '\0': '\\0', "'": "\\'", '\\': '\\\\' }
+
+const quoted = (text: string): string =>
+  SPECIAL.test(text) ? `'${text.replace(EVERY_SPECIAL, (each) => ESCAPED[each] ?? each)}'` : `'${text}'`

@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DatabaseUnavailable } from '../../../application/ports/unavailable.ts'
+import type { Came } from './lockstep.ts'
+import { type Failure, unavailable } from './retrying.ts'
+
+/** Something that is to be done, and what it must not be done beside. */
+export type Job = {
+  /** Of two jobs with a turn in common the one that came later waits for the other. */
+  readonly turns: readonly string[]
+  /** Does not wait for long for whoever has a turn of its. */
+  readonly noWait: boolean
+}
+
+export type GroupEngine<Each extends Job> = {
+  /**
+   * Does these in one transaction; resolves after its commit. Rejects when nothing of any of them is kept, or nobody knows
+   * whether it is: DatabaseUnavailable.
+   */
+  together(jobs: readonly Each[]): Promise<readonly Came[]>
+  /** Does this one by itself, with all patience that there is for it. */
+  alone(job: Each): Promise<unknown>
+  failureOf(error: unknown): Failure
+  /** What a job is told that has waited so long, or null where it may go on waiting. */
+  tooLate(job: Each, waited: Waited): Promise<Error | null>
+  /** What a job is told that comes when too many wait already. */
+  tooMany(): Error
+}
+
+/** For how long a job has waited, in milliseconds. */
+export type Waited = {
+  readonly ms: number
+  /** Since somebody who had its turn came through, where somebody has its turn; else null: it waits for a lane. */
+  readonly heldMs: number | null
+}
+
+type Options = {
+  /** So many groups at once. */
+  readonly lanes: number
+  /** So many jobs in a group. */
+  readonly most: number
+  /** So many jobs wait. */
+  readonly waitingMax: number
+  /** Calls back once those who ask in this turn of the event loop have asked. */
+  readonly soon: (then: () => void) => void
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number
+}
+
+/** Does a job, together with those that wait at the same time. Rejects with the job's own failure. */
+export type InGroups<Each extends Job> = (job: Each) => Promise<unknown>
+
+/**
+ * Group commit: jobs that wait at the same time share a transaction, and each is answered by itself, after the commit. A
+ * group sets out as soon as a lane is free, so that a job that is alone waits for nobody.
+ *
+ * After a deadlock the group goes once more, and then in halves, so that one that always fails ends up by itself and keeps
+ * nobody from his answer. Where somebody holds a row, each goes by itself, and waits for its own rows alone.
+ */
+export const makeGroupCommit = <Each extends Job>(
+  engine: GroupEngine<Each>,
+  options: Options,
+): InGroups<Each> => {
+  const { lanes, most, waitingMax, soon, now } = options
+  let waiting: Waiting<Each>[] = []
+  const taken = new Set<string>()
+  let underWay = 0
+  let isSettingOut = false
+
+  const setOutSoon = (): void => {
+    if (isSettingOut || underWay >= lanes || waiting.length === 0) return
+    isSettingOut = true
+    soon(() => {
+      isSettingOut = false
+      setOut()
+    })
+  }
+
+  const setOut = (): void => {
+    while (underWay < lanes) {
+      const group = nextGroup()
+      if (group.length === 0) return
+      underWay += 1
+      void go(group).finally(() => {
+        underWay -= 1
+        setOutSoon()
+      })
+    }
+  }
+
+  /** Those that came first, as many as go together. */
+  const nextGroup = (): Waiting<Each>[] => {
+    const group: Waiting<Each>[] = []
+    const left: Waiting<Each>[] = []
+    // Whoever is passed over keeps his place before those that wait for the same.
+    const passed = new Set<string>()
+    for (const each of waiting) {
+      const { turns } = each.job
+      const isFree = group.length < most && !turns.some((turn) => taken.has(turn) || passed.has(turn))
+      if (isFree) group.push(each)
+      else left.push(each)
+      for (const turn of turns) (isFree ? taken : passed).add(turn)
+    }
+    const moving = new Set(group.flatMap(({ job }) => job.turns))
+    for (const each of left) if (each.job.turns.some((turn) => moving.has(turn))) each.movedAt = now()
+    waiting = left
+    return group
+  }
+
+  const leave = ({ job }: Waiting<Each>): void => {
+    for (const turn of job.turns) taken.delete(turn)
+  }
+
+  const go = async (group: readonly Waiting<Each>[], tries = 0): Promise<void> => {
+    try {
+      const came = await engine.together(group.map(({ job }) => job))
+      for (const [i, each] of group.entries()) settle(each, came[i] ?? { kind: 'alone' })
+    } catch (error) {
+      await goAnew(group, error, tries)
+    }
+  }
+
+  const goAnew = async (group: readonly Waiting<Each>[], error: unknown, tries: number): Promise<void> => {
+    const failure = engine.failureOf(error)
+    if (failure === 'unavailable') {
+      const told = error instanceof DatabaseUnavailable ? error : unavailable(error)
+      for (const each of group) settle(each, { kind: 'failed', error: told })
+      return
+    }
+    if (failure === 'again' && tries === 0 && group.length > 1) return go(group, 1)
+    if (failure === 'busy' || group.length === 1) {
+      for (const each of group) settle(each, { kind: 'alone' })
+      return
+    }
+    const half = Math.ceil(group.length / 2)
+    await go(group.slice(0, half), 1)
+    await go(group.slice(half), 1)
+  }
+
+  /** What goes by itself occupies no lane. */
+  const settle = (each: Waiting<Each>, came: Came): void => {
+    if (came.kind === 'alone') {
+      engine
+        .alone(each.job)
+        .then(each.resolve, each.reject)
+        .finally(() => {
+          leave(each)
+          setOutSoon()
+        })
+      return
+    }
+    leave(each)
+    if (came.kind === 'done') each.resolve(came.answer)
+    else each.reject(came.error)
+  }
+
+  let isLooking = false
+  /** Tells those that have waited for too long, as long as anybody waits. */
+  const lookAtTheLate = async (): Promise<void> => {
+    if (isLooking) return
+    isLooking = true
+    for (; waiting.length > 0; await sleep(LATE_LOOK_MS)) await Promise.all(waiting.map(tellIfLate))
+    isLooking = false
+  }
+
+  const tellIfLate = async (each: Waiting<Each>): Promise<void> => {
+    const { job, since, movedAt } = each
+    const isHeld = job.turns.some((turn) => taken.has(turn))
+    const heldMs = isHeld ? now() - Math.max(since, movedAt) : null
+    const error = await engine.tooLate(job, { ms: now() - since, heldMs })
+    if (error === null || !waiting.includes(each)) return
+    waiting = waiting.filter((other) => other !== each)
+    each.reject(error)
+  }
+
+  return (job) => {
+    if (waiting.length >= waitingMax) return Promise.reject(engine.tooMany())
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    waiting.push({ job, since: now(), movedAt: 0, resolve, reject })
+    void lookAtTheLate()
+    setOutSoon()
+    return promise
+  }
+}
+
+type Waiting<Each> = {
+  readonly job: Each
+  readonly since: number
+  /** When one with a turn in common set out last. */
+  movedAt: number
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** How often it is looked who has waited for too long. */
+const LATE_LOOK_MS = 50
