@@ -100,10 +100,14 @@ export const makeGroupCommit = <Each extends Job>(
       else left.push(each)
       for (const turn of turns) (isFree ? taken : passed).add(turn)
     }
-    const moving = new Set(group.flatMap(({ job }) => job.turns))
-    for (const each of left) if (each.job.turns.some((turn) => moving.has(turn))) each.movedAt = now()
     waiting = left
     return group
+  }
+
+  /** Whoever waits for the same as these did sees that it goes on. */
+  const noteThrough = (group: readonly Waiting<Each>[]): void => {
+    const moving = new Set(group.flatMap(({ job }) => job.turns))
+    for (const each of waiting) if (each.job.turns.some((turn) => moving.has(turn))) each.movedAt = now()
   }
 
   const leave = ({ job }: Waiting<Each>): void => {
@@ -114,6 +118,7 @@ export const makeGroupCommit = <Each extends Job>(
     try {
       const came = await engine.together(group.map(({ job }) => job))
       for (const [i, each] of group.entries()) settle(each, came[i] ?? { kind: 'alone' })
+      noteThrough(group)
     } catch (error) {
       await goAnew(group, error, tries)
     }
@@ -141,7 +146,10 @@ export const makeGroupCommit = <Each extends Job>(
     if (came.kind === 'alone') {
       engine
         .alone(each.job)
-        .then(each.resolve, each.reject)
+        .then((answer) => {
+          noteThrough([each])
+          each.resolve(answer)
+        }, each.reject)
         .finally(() => {
           leave(each)
           setOutSoon()
@@ -185,7 +193,7 @@ export const makeGroupCommit = <Each extends Job>(
 type Waiting<Each> = {
   readonly job: Each
   readonly since: number
-  /** When one with a turn in common set out last. */
+  /** When one with a turn in common came through last. */
   movedAt: number
   readonly resolve: (answer: unknown) => void
   readonly reject: (error: unknown) => void
