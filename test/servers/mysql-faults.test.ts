@@ -105,7 +105,7 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         },
       }
       const unlocked = { lockPairs: () => 'DO 1', lockAccounts: () => 'DO 1', noWait: '', skipLocked: '' }
-      const pairs = makePairStore(scattered, unlocked)
+      const pairs = makePairStore(scattered, unlocked, { note: () => undefined })
       // With its connections open, those who race truly meet.
       await Promise.all(
         Array.from({ length: 20 }, () =>

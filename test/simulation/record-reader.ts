@@ -19,6 +19,8 @@ import { rowsOf, sessionsOf, type Tables, tasksOf } from './tables.ts'
 /** The port over tables in memory. */
 export const makeRecordReader = (tables: Tables, ask: Ask): RecordReader => ({
   findSession: (id) => ask('read', () => tables.sessions.get(id) ?? null),
+  pairOfSession: (id) => ask('read', () => tables.sessions.get(id)?.pair ?? null),
+  placeOfTask: (id) => ask('read', () => tables.tasks.get(id) ?? null),
   findTask: (id) =>
     ask('read', () => {
       const task = tables.tasks.get(id)

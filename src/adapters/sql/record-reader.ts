@@ -8,6 +8,7 @@ import { finder } from './engine/finder.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import { columnsOf } from './engine/statement-text.ts'
 import { type Stamp, type Steps, select } from './engine/steps.ts'
+import type { Places } from './places.ts'
 import { listMessages, listSessions, listTasks, listTimeline, tasksInOrder } from './record-lists.ts'
 import { readEach, type TellUnreadable } from './rows/readable.ts'
 import { readSession, SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
@@ -68,7 +69,7 @@ export const makeRecordReader = (
   runner: SqlRunner,
   pacing: PacingRules,
   tell: TellUnreadable,
-): RecordReader => ({
+): Omit<RecordReader, keyof Places> => ({
   findSession: async (id) =>
     isId(id) ? runner.look(() => first(SESSION.find({ session_id: id }), toSession)) : null,
   findTask: async (id) =>

@@ -19,6 +19,7 @@ import { makeEventLog } from './event-log.ts'
 import { makeInstruments } from './instruments.ts'
 import { makePairStore } from './pair-store.ts'
 import { makePauseStore } from './pause-store.ts'
+import { makePlaces } from './places.ts'
 import { makeReceiptStore } from './receipt-store.ts'
 import { makeRecordReader } from './record-reader.ts'
 import { TELL_NOBODY, type TellUnreadable } from './rows/readable.ts'
@@ -72,16 +73,19 @@ export const makeStores = (
   | 'instruments'
   | 'clocks'
   | 'audit'
-> => ({
-  pairs: makePairStore(runner, dialect),
-  records: makeRecordReader(runner, pacing, onUnreadable),
-  due: makeDueWork(runner, dialect, onUnreadable),
-  alerts: makeAlertStore(runner, dialect),
-  events: makeEventLog(runner, dialect, onUnreadable),
-  receipts: makeReceiptStore(runner),
-  pauses: makePauseStore(runner),
-  workers: makeWorkerBook(runner, dialect),
-  instruments: makeInstruments(runner, pacing),
-  clocks: makeAccountClocks(runner),
-  audit: makeRecordAudit(runner, dialect),
-})
+> => {
+  const places = makePlaces(runner)
+  return {
+    pairs: makePairStore(runner, dialect, places),
+    records: { ...makeRecordReader(runner, pacing, onUnreadable), ...places },
+    due: makeDueWork(runner, dialect, onUnreadable),
+    alerts: makeAlertStore(runner, dialect),
+    events: makeEventLog(runner, dialect, onUnreadable),
+    receipts: makeReceiptStore(runner),
+    pauses: makePauseStore(runner),
+    workers: makeWorkerBook(runner, dialect),
+    instruments: makeInstruments(runner, pacing),
+    clocks: makeAccountClocks(runner),
+    audit: makeRecordAudit(runner, dialect),
+  }
+}

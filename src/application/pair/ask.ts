@@ -71,16 +71,16 @@ type Missing = Result<never, RefusalOf<'not_found'>>
  */
 export const onSession =
   <const Question extends PairQuestion, Answer>(
-    records: Pick<RecordReader, 'findSession'>,
+    records: Pick<RecordReader, 'pairOfSession'>,
     sessionId: string,
     question: Question,
     decide: (draft: PairDraft<Question>, session: Session) => Answer,
   ): Ask<Answer | Missing> =>
   async (changePair, tell) => {
     const missing = refuse({ code: 'not_found', what: 'session', id: sessionId } as const)
-    const found = await records.findSession(sessionId)
-    if (found === null) return tell(missing, null)
-    return changePair<Question, ReturnType<typeof tell>>(found.pair, { ...question, sessionId }, (draft) => {
+    const pair = await records.pairOfSession(sessionId)
+    if (pair === null) return tell(missing, null)
+    return changePair<Question, ReturnType<typeof tell>>(pair, { ...question, sessionId }, (draft) => {
       const session = draft.session(sessionId)
       return tell(session === undefined ? missing : decide(draft, session), draft)
     })
@@ -89,14 +89,14 @@ export const onSession =
 /** The same for a task and its session. */
 export const onTask =
   <const Question extends PairQuestion, Answer>(
-    records: Pick<RecordReader, 'findTask'>,
+    records: Pick<RecordReader, 'placeOfTask'>,
     taskId: string,
     question: Question,
     decide: (draft: PairDraft<Question>, task: Task, session: Session) => Answer,
   ): Ask<Answer | Missing> =>
   async (changePair, tell) => {
     const missing = refuse({ code: 'not_found', what: 'task', id: taskId } as const)
-    const found = await records.findTask(taskId)
+    const found = await records.placeOfTask(taskId)
     if (found === null) return tell(missing, null)
     const { pair, sessionId } = found
     const asked = { ...question, sessionId, aboutTasks: [taskId] }

@@ -14,6 +14,10 @@ import type { TimelineEntry } from '../../domain/timeline.ts'
 export interface RecordReader {
   findSession(id: string): Promise<Session | null>
   findTask(id: string): Promise<Task | null>
+  /** Whose session it is, which never changes; null where there is none. One that is known may be gone by now. */
+  pairOfSession(id: string): Promise<Pair | null>
+  /** The same of a task, and its session. */
+  placeOfTask(id: string): Promise<TaskPlace | null>
   /** The pair's open sessions, the live one first. */
   openSessions(pair: Pair): Promise<readonly Session[]>
   /** Newest first. */
@@ -37,6 +41,8 @@ export interface RecordReader {
   /** Reads something. Throws DatabaseUnavailable when the database does not answer. */
   ping(): Promise<void>
 }
+
+export type TaskPlace = { readonly pair: Pair; readonly sessionId: string }
 
 /** A pair that receivers should scrape. */
 export type WatchedPair = {

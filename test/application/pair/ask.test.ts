@@ -12,7 +12,7 @@ describe('what is asked of a task or a session', () => {
     const [oldTask, oldSession] = [await taskOf(app, taskId), await sessionOf(app, sessionId)]
     granted(await move(app, sessionId, 'transfer'))
 
-    const stale = { findTask: async () => oldTask, findSession: async () => oldSession }
+    const stale = { placeOfTask: async () => oldTask, pairOfSession: async () => oldSession.pair }
     const ofTask = onTask(stale, taskId, {}, (_draft, task, session) => ok([task.status, session.state]))
     const ofSession = onSession(stale, sessionId, {}, (_draft, session) => ok([session.state]))
     expect(granted(await app.perform(ofTask))).toEqual(['cancelled', 'transferred'])
@@ -27,7 +27,7 @@ describe('what is asked of a task or a session', () => {
     app.clock.pass(1_000)
     expect(await app.store.due.purgeSessions(1, 10)).toBe(1)
 
-    const stale = { findTask: async () => oldTask, findSession: async () => oldSession }
+    const stale = { placeOfTask: async () => oldTask, pairOfSession: async () => oldSession.pair }
     const decide = (): never => {
       throw new Error('there is nothing to decide on')
     }

@@ -23,9 +23,9 @@ const polling = (app: Application) => {
   })
   const records = {
     ...app.records,
-    findTask: async (id: string) => {
+    placeOfTask: async (id: string) => {
       if (id === broken.taskId && broken.error !== null) throw broken.error
-      return app.records.findTask(id)
+      return app.records.placeOfTask(id)
     },
   }
   const take = makeTakeNextTask({ ...senderNeeds(app.get), setAside, records })
