@@ -74,6 +74,11 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       await storeIn(opened.store.pairs, session.pair, { createdSessions: [session], createdTasks: [task] })
       expect(await records().findSession(session.id)).toEqual(session)
       expect(await records().findTask(task.id)).toEqual(task)
+      const { pair } = session
+      for (const { records: each } of [opened.store, opened.replica]) {
+        expect(await each.pairOfSession(session.id)).toEqual(pair)
+        expect(await each.placeOfTask(task.id)).toMatchObject({ pair, sessionId: session.id })
+      }
       for (const id of [
         '',
         'ses_none',
@@ -85,6 +90,8 @@ export const recordReaderContract = (adapter: string, open: () => Promise<Opened
       ]) {
         expect(await records().findSession(id)).toBeNull()
         expect(await records().findTask(id)).toBeNull()
+        expect(await records().pairOfSession(id)).toBeNull()
+        expect(await records().placeOfTask(id)).toBeNull()
         expect(await records().tasksOf(id, FIRST)).toEqual({ items: [], nextCursor: null })
       }
     })

@@ -1,3 +1,4 @@
+import { decisionsContract, sharedDecisionsContract } from '../contracts/decisions.contract.ts'
 import { sharedSqlRunnerContract, sqlRunnerContract } from '../contracts/sql-runner.contract.ts'
 import { openRunnerOn } from '../support/opened-runner.ts'
 import { describeWith } from '../support/services.ts'
@@ -7,5 +8,7 @@ for (const engine of ['mysql', 'mariadb'] as const) {
     const open = () => openRunnerOn(serverUrl)
     sqlRunnerContract(engine, open)
     sharedSqlRunnerContract(engine, open)
+    decisionsContract(engine, open)
+    sharedDecisionsContract(engine, open)
   })
 }

@@ -3,7 +3,8 @@ import type { Outcome, Statement, Steps } from './steps.ts'
 /**
  * Runs steps on an engine. All methods throw DatabaseUnavailable, also when nobody knows whether it committed; RowBusy
  * when somebody holds a row for longer than is waited for; Overloaded when no connection becomes free; TooLargeToStore.
- * They run the steps again after a deadlock. Each engine passes test/contracts/sql-runner.contract.ts.
+ * They run the steps again after a deadlock. Each engine passes test/contracts/sql-runner.contract.ts and
+ * test/contracts/decisions.contract.ts.
  */
 export interface SqlRunner {
   /**
