@@ -4,14 +4,13 @@ import type { Params, Statement, Value } from '../sql/engine/steps.ts'
  * The statement with its values in it, for a trip of many: what is prepared can only be asked one by one. Throws TypeError
  * for a value that is no literal.
  */
-export const textOf = ({ sql, params, rows }: Statement): string =>
-  rows !== undefined && !sql.includes(':') ? sql + rows.map(tupleOf).join(', ') : withValues(sql, params)
+export const textOf = ({ sql, params, tuples }: Statement): string =>
+  tuples === undefined
+    ? withValues(sql, params)
+    : sql + tuples.rows.map((row) => tupleOf(row, tuples.columns)).join(', ') + tuples.tail
 
-const tupleOf = (row: Params): string => {
-  let text = '('
-  for (const column in row) text += text === '(' ? literal(row[column]) : `, ${literal(row[column])}`
-  return `${text})`
-}
+const tupleOf = (row: Params, columns: readonly string[]): string =>
+  `(${columns.map((column) => literal(row[column])).join(', ')})`
 
 const withValues = (sql: string, params: Params): string => {
   const parts = partsOf(sql)

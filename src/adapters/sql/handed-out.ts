@@ -3,18 +3,17 @@ import { after } from '../../domain/instant.ts'
 import type { Pair } from '../../domain/pair.ts'
 import { SKEW_MS } from '../../domain/session.ts'
 import { isInFlight, type Task, wasHandedOut } from '../../domain/task.ts'
-import { revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
+import type { SeenRows } from './engine/seen-rows.ts'
 import { limitTo, listOf } from './engine/statement-text.ts'
 import { type Steps, select } from './engine/steps.ts'
-import { type RevisedTask, tasksIn } from './rows/seen-tasks.ts'
-import { TASKS } from './rows/task-row.ts'
+import { type RevisedTask, revisedTaskColumns, tasksIn } from './rows/seen-tasks.ts'
 
 const NEWEST_FIRST = `
   ORDER BY t.handed_out_at DESC, t.id DESC
   ${limitTo(HANDED_OUT_MAX)}`
 
 const SELECT_HANDED_OUT = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
+  SELECT ${revisedTaskColumns('t')}
   FROM session_tasks t
   WHERE t.account_id = :account_id
     AND t.shop_id = :shop_id
@@ -22,7 +21,7 @@ const SELECT_HANDED_OUT = `
 
 // Where many went out within a millisecond, some come once more.
 const SELECT_HANDED_OUT_BY = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
+  SELECT ${revisedTaskColumns('t')}
   FROM session_tasks t
   WHERE t.account_id = :account_id
     AND t.shop_id = :shop_id
@@ -30,7 +29,7 @@ const SELECT_HANDED_OUT_BY = `
 
 // Reads the pair's texts, not those of others; asked only of pairs that have had very many.
 const selectSame = (contents: string): string => `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
+  SELECT ${revisedTaskColumns('t')}
   FROM session_tasks t
   WHERE t.account_id = :account_id
     AND t.shop_id = :shop_id

@@ -3,23 +3,22 @@ import type { Pair } from '../../domain/pair.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import { finder } from './engine/finder.ts'
-import { revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
+import type { SeenRows } from './engine/seen-rows.ts'
 import { limitTo, listOf } from './engine/statement-text.ts'
 import { type Steps, select } from './engine/steps.ts'
-import { type RevisedTask, tasksIn } from './rows/seen-tasks.ts'
-import { TASKS } from './rows/task-row.ts'
+import { type RevisedTask, revisedTaskColumns, tasksIn } from './rows/seen-tasks.ts'
 
 /** A session with more tasks than this is shown in part: all of fewer cost less than finding some. */
 const SHOWN_WHOLE_MAX = 200
 
 const selectTasks = (sessionIds: string): string => `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
+  SELECT ${revisedTaskColumns('t')}
   FROM session_tasks t
   WHERE t.session_id IN (${sessionIds})
   ORDER BY t.session_id, t.position`
 
 const OF_SESSION = `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
+  SELECT ${revisedTaskColumns('t')}
   FROM session_tasks t
   WHERE t.session_id = :session_id`
 
@@ -64,7 +63,7 @@ const OF_OPEN = finder<RevisedTask>(
   's',
   ['account_id', 'shop_id'],
   (condition) => `
-  SELECT ${revisedColumnsOf(TASKS, 't')}
+  SELECT ${revisedTaskColumns('t')}
   FROM sessions s
   JOIN session_tasks t ON t.session_id = s.session_id
   WHERE ${condition}

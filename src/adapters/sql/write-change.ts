@@ -5,9 +5,9 @@ import { isEnded, type Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
 import { writeClock } from './account-clock.ts'
 import { writeUsage } from './account-usage.ts'
-import { type SeenRows, updateSeen } from './engine/seen-rows.ts'
+import { gatherUpdates, type SeenRows, updateSeen } from './engine/seen-rows.ts'
 import { assignments, insertAll } from './engine/statement-text.ts'
-import { inOneGo, run, type Steps, select } from './engine/steps.ts'
+import { type Gathering, inOneGo, run, type Steps, select } from './engine/steps.ts'
 import { insertReceipt } from './receipt-store.ts'
 import { ALERTS, toAlertRow } from './rows/alert-row.ts'
 import { EVENTS, toEventRow } from './rows/event-row.ts'
@@ -112,11 +112,27 @@ const placesTaken = (session: Session): number => {
   return session.state === 'paused' ? 1 : 2
 }
 
-const updateSession = (session: Session, { sessions }: SeenRows): Steps<void> =>
-  updateSeen(UPDATE_SESSION, toSessionRow(session), `session ${session.id}`, sessions.get(session.id))
+/** Gathered by the places that they take afterwards, so that those of all who give up one come first. */
+const SESSION_UPDATES = [0, 1, 2].map(() => gatherUpdates(SESSIONS, 'session_id'))
+const TASK_UPDATES = gatherUpdates(TASKS, 'id')
 
-const updateTask = (task: Task, now: Date, { tasks }: SeenRows): Steps<void> =>
-  updateSeen(UPDATE_TASK, toTaskRow(task, now), `task ${task.id}`, tasks.get(task.id))
+const updateSession = (session: Session, { sessions }: SeenRows): Steps<void> =>
+  updateSeen(
+    UPDATE_SESSION,
+    toSessionRow(session),
+    `session ${session.id}`,
+    sessions.get(session.id),
+    SESSION_UPDATES[placesTaken(session)],
+  )
+
+const updateTask = (task: Task, now: Date, { tasks, taskKeys }: SeenRows): Steps<void> =>
+  updateSeen(
+    UPDATE_TASK,
+    { id: taskKeys.get(task.id) ?? null, ...toTaskRow(task, now) },
+    `task ${task.id}`,
+    tasks.get(task.id),
+    TASK_UPDATES,
+  )
 
 /** Cancels all that still wait, slice by slice. The pair is locked, and nobody has waiting tasks but by its decisions. */
 function* cancelWaiting(sessionId: string, now: Date): Steps<void> {
@@ -135,11 +151,42 @@ const updateMessage = (message: Message, { messages }: SeenRows): Steps<void> =>
   return updateSeen(UPDATE_MESSAGE, toMessageRow(message), `message ${messageId}`, messages.get(messageId))
 }
 
+// The rows are there, for their pairs are locked.
+const NEWEST_COLUMNS = ['account_id', 'shop_id', 'turn', 'newest_sent_at']
+const NEWEST_UPDATES: Gathering = {
+  asOne: (statements) => ({
+    statement: {
+      kind: 'run',
+      sql: `
+  INSERT INTO session_pairs (${NEWEST_COLUMNS.join(', ')})
+  VALUES `,
+      params: {},
+      tuples: {
+        columns: NEWEST_COLUMNS,
+        rows: statements.flatMap(({ rows = [] }) => rows),
+        tail: `
+  ON DUPLICATE KEY UPDATE
+    newest_sent_at = GREATEST(COALESCE(newest_sent_at, VALUES(newest_sent_at)), VALUES(newest_sent_at))`,
+      },
+    },
+    share: () => statements.map(() => ({ rows: [], affected: 1 })),
+  }),
+}
+
 /** Receivers are told how far each pair has been scraped. */
 function* noteNewest(messages: readonly Message[]): Steps<void> {
   const [first] = messages
   if (first === undefined) return
   const { accountId, shopId } = first.pair
   const newest = new Date(Math.max(...messages.map(({ sentAt }) => sentAt.getTime())))
-  yield* run(UPDATE_NEWEST, { account_id: accountId, shop_id: shopId, newest })
+  const row = { account_id: accountId, shop_id: shopId, turn: 1, newest_sent_at: newest }
+  yield [
+    {
+      kind: 'run',
+      sql: UPDATE_NEWEST,
+      params: { account_id: accountId, shop_id: shopId, newest },
+      rows: [row],
+      gathered: NEWEST_UPDATES,
+    },
+  ]
 }

@@ -66,7 +66,12 @@ const insertsInto = ({ name, columns }: Table<never>): Gathering => {
   VALUES `
   const gathering: Gathering = {
     asOne: (statements) => ({
-      statement: { kind: 'run', sql, params: {}, rows: statements.flatMap(({ rows = [] }) => rows) },
+      statement: {
+        kind: 'run',
+        sql,
+        params: {},
+        tuples: { columns, rows: statements.flatMap(({ rows = [] }) => rows), tail: '' },
+      },
       share: () => statements.map(({ rows = [] }) => ({ rows: [], affected: rows.length })),
     }),
   }

@@ -11,8 +11,16 @@ export type Statement = {
   readonly params: Params
   /** How statements like it, of many callers, are asked as one. Absent: each by itself. */
   readonly gathered?: Gathering
-  /** Of an INSERT: its rows. One that was made of many has them only here, and its text ends with VALUES. */
+  /** The rows that it writes, for whoever gathers it. */
   readonly rows?: readonly Params[]
+  /** Of one that was made of many: what stands behind its text, which ends with VALUES. */
+  readonly tuples?: Tuples
+}
+/** Rows, in the order of these columns, and what stands behind them. */
+export type Tuples = {
+  readonly columns: readonly string[]
+  readonly rows: readonly Params[]
+  readonly tail: string
 }
 export type Outcome = { readonly rows: readonly unknown[]; readonly affected: number }
 export type Params = Readonly<Record<string, Value>>
