@@ -3,6 +3,7 @@ import type { Refusal } from '../../domain/refusal.ts'
 import { instantText } from '../json/instant-text.ts'
 import type { HttpEnv } from './http-env.ts'
 import { PROBLEMS, type ProblemBody, type ProblemCode, shownCode } from './problem-kinds.ts'
+import { respondJson } from './respond.ts'
 
 /** When to come back; a database or queue that was started again answers by then. */
 const RETRY_AFTER_S = 5
@@ -35,7 +36,7 @@ export const problem = <Code extends ProblemCode>(
   headers: { readonly [name: string]: string } = {},
 ) => {
   const { status }: { readonly status: (typeof PROBLEMS)[Code]['status'] } = PROBLEMS[code]
-  return c.json(problemBody(code, told, c.get('requestId')), status, {
+  return respondJson(c, problemBody(code, told, c.get('requestId')), status, {
     'Content-Type': 'application/problem+json',
     ...(WAITS.has(code) && { 'Retry-After': String(RETRY_AFTER_S) }),
     ...headers,

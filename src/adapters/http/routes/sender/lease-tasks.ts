@@ -9,11 +9,12 @@ import type { HttpParts } from '../../http-parts.ts'
 import { markReplayed } from '../../idempotency.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { remoteAddressOf } from '../../remote-address.ts'
+import { respondJson } from '../../respond.ts'
 import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
 
 export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
   operation(ROUTE, async (c) => {
-    if (shuttingDown.aborted) return c.json({ tasks: [] }, 200)
+    if (shuttingDown.aborted) return respondJson(c, { tasks: [] }, 200)
 
     const wanted = c.req.valid('json')
     const request = {
@@ -29,7 +30,7 @@ export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
     const tasks = await leaseTasks(request, wanted.max, signal, asker)
     // Its texts are noted each with its lease.
     c.set('isReceiptKept', true)
-    return c.json({ tasks: tasks.map(toLeasedBody) }, 200)
+    return respondJson(c, { tasks: tasks.map(toLeasedBody) }, 200)
   })
 
 const LeasedSchema = SendInfoSchema.extend({ lease_token: z.string() })
