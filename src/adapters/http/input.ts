@@ -48,6 +48,7 @@ export const judgeInput = ({ request, path, method }: OperationRoute): Step => {
 
 /** Whether the path is percent-encoded UTF-8. What is not would stand for the id that it is written like. */
 const isReadable = (url: string): boolean => {
+  if (!url.includes('%')) return true
   try {
     return decodeURIComponent(new URL(url).pathname) !== ''
   } catch {
