@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { RequestKey } from '../../application/ports/receipt-store.ts'
 import type { ApiKey } from './api-keys.ts'
+import type { Lane } from './crowd.ts'
 
 /** What is known of a request while it is answered. */
 export type HttpEnv = {
@@ -18,6 +19,8 @@ export type HttpEnv = {
     isReceiptKept?: boolean
     /** Its JSON, read but not yet judged. */
     body?: unknown
+    /** Where it counts while it is carried out. */
+    lane?: Lane | null
     /** What its answer carries besides. */
     moreHeaders?: { readonly [name: string]: string }
   }

@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { admit, admitType } from './admission.ts'
+import { type BodyRoom, makeBodyRoom, withRoomForBody } from './body-room.ts'
 import { documentOf } from './documented.ts'
+import { doorOf } from './door.ts'
 import type { Answerer, Around, HttpEnv, Step } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
 import { answerOnce } from './idempotency.ts'
@@ -10,7 +12,7 @@ import { problem } from './problem.ts'
 
 /**
  * Mounts operations, those of fixed paths first, so that `/active` is no id; whatever else is asked of their paths is
- * a 405. Refusals come in the order of the steps: 401, 403, then 413, 415 and 400, then 422. Each path has one handler,
+ * a 405. Refusals come in the order of the steps: 503 in a crowd, 401, 403, then 413, 415 and 400, then 422. Each path has one handler,
  * which knows its methods: a chain of handlers would be put together and gone through anew for every request.
  */
 export const mountAll = (
@@ -23,14 +25,15 @@ export const mountAll = (
 
   const byPath = Map.groupBy(operations, ({ route }) => route.path)
   const paths = [...byPath].toSorted(([a], [b]) => parameterCount(a) - parameterCount(b))
-  for (const [path, ofPath] of paths) app.all(honoPath(path), around(answererOf(ofPath, parts)))
+  const room = makeBodyRoom()
+  for (const [path, ofPath] of paths) app.all(honoPath(path), around(answererOf(ofPath, parts, room)))
 }
 
 /** Answers whatever is asked of one path. */
-const answererOf = (operations: readonly Operation[], parts: HttpParts): Answerer => {
+const answererOf = (operations: readonly Operation[], parts: HttpParts, room: BodyRoom): Answerer => {
   const byMethod = new Map(
     operations.flatMap((each) => {
-      const answer = throughSteps(each, parts)
+      const answer = throughSteps(each, parts, room)
       return methodsOf(each).map((method) => [method, answer] as const)
     }),
   )
@@ -38,12 +41,13 @@ const answererOf = (operations: readonly Operation[], parts: HttpParts): Answere
   return (c) => (byMethod.get(c.req.method) ?? refuse)(c)
 }
 
-const throughSteps = (operation: Operation, parts: HttpParts): Answerer => {
+const throughSteps = (operation: Operation, parts: HttpParts, room: BodyRoom): Answerer => {
   const { method, path } = operation.route
   const { handle } = operation
-  const answer = takesKey(method) ? answerOnce(parts, handle) : handle
-  const steps = stepsOf(operation, parts)
-  return async (c) => {
+  const door = doorOf(operation.route, parts.crowd)
+  const answer = door.inside(takesKey(method) ? answerOnce(parts, handle) : handle)
+  const steps = [door.look, ...stepsOf(operation, parts)]
+  const whole: Answerer = async (c) => {
     c.set('route', path)
     for (const step of steps) {
       const judged = step(c)
@@ -53,6 +57,7 @@ const throughSteps = (operation: Operation, parts: HttpParts): Answerer => {
     }
     return answer(c)
   }
+  return takesBody(method) ? withRoomForBody(room, operation.bodyBytesMax, whole) : whole
 }
 
 const stepsOf = (operation: Operation, parts: HttpParts): readonly Step[] => [

@@ -8,6 +8,11 @@ import { respondJson } from './respond.ts'
 /** When to come back; a database or queue that was started again answers by then. */
 const RETRY_AFTER_S = 5
 
+let turnedAway = 0
+/** Those of a crowd come back one part after the other, in 1 to 5 s: all at once they would be the next crowd. */
+const retryAfterOf = (code: ProblemCode): number =>
+  code === 'overloaded' ? 1 + (turnedAway++ % RETRY_AFTER_S) : RETRY_AFTER_S
+
 /** The codes whose answers say when to come again. */
 export const WAITS: ReadonlySet<ProblemCode> = new Set([
   'request_in_progress',
@@ -38,7 +43,7 @@ export const problem = <Code extends ProblemCode>(
   const { status }: { readonly status: (typeof PROBLEMS)[Code]['status'] } = PROBLEMS[code]
   return respondJson(c, problemBody(code, told, c.get('requestId')), status, {
     'Content-Type': 'application/problem+json',
-    ...(WAITS.has(code) && { 'Retry-After': String(RETRY_AFTER_S) }),
+    ...(WAITS.has(code) && { 'Retry-After': String(retryAfterOf(code)) }),
     ...headers,
   })
 }

@@ -3,6 +3,7 @@ import type { HandedOutTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { isThere } from '../../connection.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
+import { stepAside } from '../../door.ts'
 import { LEASE_TOKEN } from '../../examples.ts'
 import { name, repeatable, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
@@ -25,6 +26,7 @@ export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
       workerId: wanted.worker_id ?? null,
       address: remoteAddressOf(c),
     }
+    if (request.waitMs > 0) stepAside(c)
     const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
     const asker = { isThere: isThere(c), key: c.get('requestKey') ?? null, noteRepeat: () => markReplayed(c) }
     const tasks = await leaseTasks(request, wanted.max, signal, asker)

@@ -5,6 +5,7 @@ import { instantText } from '../../../json/instant-text.ts'
 import { instantOut } from '../../answer-schemas.ts'
 import { isThere } from '../../connection.ts'
 import { json, problems } from '../../documented.ts'
+import { stepAside } from '../../door.ts'
 import { LEASE_TOKEN, SESSION_ID, SOON, TASK_ID } from '../../examples.ts'
 import { name, repeatable, wholeNumberInQuery } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
@@ -27,6 +28,7 @@ export const takeNextTaskOperation = ({ takeNextTask, shuttingDown }: HttpParts)
         workerId: wanted.worker_id ?? null,
         address: remoteAddressOf(c),
       }
+      if (request.waitMs > 0) stepAside(c)
       // A client that hung up shall not be given a task.
       const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
       const task = await takeNextTask(request, signal, isThere(c))
