@@ -80,7 +80,7 @@ describe('a crowd', () => {
     const crowd = makeCrowd(() => 0)
     const [one, other] = [crowd.lane(), crowd.lane()]
     for (let each = 0; each < 256; each += 1) one.enter()
-    for (let each = 0; each < 64; each += 1) {
+    for (let each = 0; each < 16; each += 1) {
       expect(other.isOpen()).toBe(true)
       other.enter()
     }
@@ -99,5 +99,23 @@ describe('a crowd', () => {
     for (let each = 0; each < 200; each += 1) lane.leave(now)
     for (let each = 0; each < 200; each += 1) lane.enter()
     expect(lane.isOpen()).toBe(true)
+  })
+
+  it('knows of a pace that has become slow, also while hardly anybody leaves', () => {
+    let now = 0
+    const lane = makeCrowd(() => now).lane()
+    const rounds = (times: number, everyMs: number) => {
+      for (let round = 0; round < times; round += 1) {
+        now += everyMs
+        lane.leave(now - 300)
+        lane.enter()
+      }
+    }
+    for (let each = 0; each < 100; each += 1) lane.enter()
+    // 250 a second are done, so that 125 may be in, and then 4 a second.
+    rounds(1_000, 4)
+    expect(lane.isOpen()).toBe(true)
+    rounds(5, 250)
+    expect(lane.isOpen()).toBe(false)
   })
 })

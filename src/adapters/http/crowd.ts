@@ -20,11 +20,11 @@ export type Lane = {
 }
 
 /** How long those who are let in shall wait: work for so long is let in, as fast as it got done last. */
-const WAIT_MS = 400
-/** How fast it gets done is looked at in spans of this length. */
+const WAIT_MS = 500
+/** How fast it gets done is looked at in spans of this length at least. */
 const SPAN_MS = 100
 /** So few at once are never a crowd, however slow they are. */
-const FEW = 64
+const FEW = 16
 /** So many are let in altogether while nobody knows yet how much gets done. */
 const UNKNOWN_MAX = 256
 /** What a single one that leaves tells of how long all wait: a sixteenth. */
@@ -42,11 +42,10 @@ export const makeCrowd = (now: () => number): Crowd => {
       let waitedMs = 0
 
       const lookBack = (at: number): void => {
-        if (at - span.beganAt < SPAN_MS) return
-        // Where nobody left, nothing is known: the database may be away, and that is told otherwise.
-        const isBusy = span.fewest >= FEW && span.left > 0
+        // A span in which nobody leaves goes on: how slow it is shows when somebody does.
+        if (at - span.beganAt < SPAN_MS || span.left === 0) return
         const pace = span.left / (at - span.beganAt)
-        if (isBusy) perMs = perMs === 0 ? pace : (perMs + pace) / 2
+        if (span.fewest >= FEW) perMs = perMs === 0 ? pace : (perMs + pace) / 2
         span = beginSpan(at, inLane)
       }
       const out = (): void => {
@@ -61,7 +60,7 @@ export const makeCrowd = (now: () => number): Crowd => {
           if (inLane < Math.max(FEW, soonDone)) return true
           // A few wait long for what somebody holds while all others come through: those are no crowd.
           const isSlow = perMs > 0 && waitedMs > WAIT_MS / 2
-          return !isSlow && (inAllLanes < UNKNOWN_MAX || inLane < 2 * soonDone)
+          return !isSlow && (inAllLanes < UNKNOWN_MAX || inLane < 1.5 * soonDone)
         },
         enter: () => {
           inLane += 1
