@@ -5,6 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { HttpEnv } from './http-env.ts'
 import { refusalProblem } from './problem.ts'
+import { JSON_HEADERS, respond } from './respond.ts'
 
 /** What a client is told when it gets what it asked for. */
 type Reply = { readonly status: 200 | 201; readonly body: { readonly [name: string]: unknown } }
@@ -50,8 +51,7 @@ export const answer = async <Value, Refused extends Refusal, const Told extends 
   const { status, text, isKept } = told.value
   c.set('isReceiptKept', isKept)
   // The very text that a repeat gets. Its type is that of the reply that it was made of.
-  const response: Response = c.body(text, status, { 'Content-Type': 'application/json' })
-  return response as unknown as Replied<Told>
+  return respond(c, text, status, JSON_HEADERS) as unknown as Replied<Told>
 }
 
 /** Replies 200 with the body that is made of the answer. */

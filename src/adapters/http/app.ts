@@ -1,7 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { aroundRequest } from './around-request.ts'
 import { mountDocsPage } from './docs-page/docs-page.ts'
-import { answerError } from './errors.ts'
 import type { HttpEnv } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
 import { mountAll } from './mount.ts'
@@ -35,12 +34,10 @@ import { createSessionOperation } from './routes/upstream/create-session.ts'
 /** The whole interface, ready to be served or to be asked in process. */
 export const makeHttpApp = (parts: HttpParts): OpenAPIHono<HttpEnv> => {
   const app = new OpenAPIHono<HttpEnv>()
-  app.use(aroundRequest(parts))
-  app.use((_c, next) => parts.asAsker(next))
-  app.notFound((c) => problem(c, 'not_found', { detail: 'There is nothing at this path.' }))
-  app.onError(answerError(parts.log))
-  mountAll(app, operationsOf(app, parts), parts)
-  mountDocsPage(app)
+  const around = aroundRequest(parts)
+  app.notFound(around((c) => problem(c, 'not_found', { detail: 'There is nothing at this path.' })))
+  mountAll(app, operationsOf(app, parts), parts, around)
+  mountDocsPage(app, around)
   return app
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorHandler } from 'hono'
+import type { Context } from 'hono'
 import type { Log } from '../../application/ports/log.ts'
 import { KeyTaken } from '../../application/ports/receipt-store.ts'
 import { BadCursor } from '../../application/ports/record-reader.ts'
@@ -16,8 +16,8 @@ import { invalidProblem, problem } from './problem.ts'
 
 /** Answers what was thrown. What nobody expected is logged whole and told as a bare 500. */
 export const answerError =
-  (log: Log): ErrorHandler<HttpEnv> =>
-  (error, c) => {
+  (log: Log) =>
+  (error: unknown, c: Context<HttpEnv>): Response => {
     if (error instanceof BadCursor)
       return invalidProblem(c, [{ path: '/cursor', message: 'is no cursor of this service' }])
 

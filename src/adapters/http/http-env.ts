@@ -1,5 +1,7 @@
+import type { Context } from 'hono'
 import type { RequestKey } from '../../application/ports/receipt-store.ts'
 import type { ApiKey } from './api-keys.ts'
+import type { Lane } from './crowd.ts'
 
 /** What is known of a request while it is answered. */
 export type HttpEnv = {
@@ -17,5 +19,18 @@ export type HttpEnv = {
     isReceiptKept?: boolean
     /** Its JSON, read but not yet judged. */
     body?: unknown
+    /** Where it counts while it is carried out. */
+    lane?: Lane | null
+    /** What its answer carries besides. */
+    moreHeaders?: { readonly [name: string]: string }
   }
 }
+
+/** Answers a request. */
+export type Answerer = (c: Context<HttpEnv>) => Response | Promise<Response>
+
+/** What an answer is given whatever it answers. */
+export type Around = (answer: Answerer) => (c: Context<HttpEnv>) => Promise<Response>
+
+/** Looks at a request before it is carried out, and refuses it or, by null, lets it pass. */
+export type Step = (c: Context<HttpEnv>) => Response | null | Promise<Response | null>

@@ -24,6 +24,7 @@ import type { TakeNextTask } from '../../application/sender/take-next-task.ts'
 import type { AddTask } from '../../application/upstream/add-task.ts'
 import type { CreateSession } from '../../application/upstream/create-session.ts'
 import type { ApiKey } from './api-keys.ts'
+import type { Crowd } from './crowd.ts'
 
 /** All that the interface is made of. */
 export type HttpParts = {
@@ -75,6 +76,8 @@ export type HttpParts = {
     readonly contentType: string
     render(): Promise<string>
   }
+  /** Lets in as many as get their answers soon. */
+  readonly crowd: Crowd
   /** Does what a client waits for. */
   readonly asAsker: <Answer>(work: () => Answer) => Answer
   /** Does what a client listens to, for as long as it likes. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import type { Kept } from '../../application/ports/receipt-store.ts'
-import type { HttpEnv } from './http-env.ts'
+import type { Answerer, HttpEnv } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
 import { invalidProblem, problem } from './problem.ts'
+import { JSON_HEADERS, respond } from './respond.ts'
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key'
 const REPLAYED = { 'Idempotency-Replayed': 'true' }
@@ -14,10 +15,10 @@ const REPLAYED = { 'Idempotency-Replayed': 'true' }
  * after it. Only 2xx answers are kept, and nothing of a request that did not get that far.
  */
 export const answerOnce =
-  ({ receipts }: HttpParts): MiddlewareHandler<HttpEnv> =>
-  async (c, next) => {
+  ({ receipts }: HttpParts, answer: Answerer): Answerer =>
+  async (c) => {
     const said = c.req.raw.headers.get(IDEMPOTENCY_HEADER)
-    if (said === null) return next()
+    if (said === null) return answer(c)
     if (!/^[\x21-\x7e]{1,255}$/.test(said)) {
       return invalidProblem(c, [
         { path: `/${IDEMPOTENCY_HEADER}`, message: 'must be 1 to 255 visible ASCII characters' },
@@ -31,14 +32,13 @@ export const answerOnce =
     if (kept !== null) return answerKept(c, kept)
 
     c.set('requestKey', key)
-    await next()
-    if (!c.res.ok || c.get('isReceiptKept')) return
-    const reply = { code: c.res.status, text: await c.res.clone().text() }
+    const response = await answer(c)
+    if (!response.ok || c.get('isReceiptKept')) return response
+    const reply = { code: response.status, text: await response.clone().text() }
     const first = await receipts.keep({ ...key, reply })
-    if (first.kind === 'answered' && first.reply.text === reply.text) return
+    const isFirst = first.kind === 'answered' && first.reply.text === reply.text
     // Another one came with this key meanwhile, and was first.
-    c.res = undefined
-    c.res = answerKept(c, first)
+    return isFirst ? response : answerKept(c, first)
   }
 
 /** The first answer again, or why there is none. */
@@ -46,8 +46,8 @@ export const answerKept = (c: Context<HttpEnv>, kept: Kept): Response => {
   switch (kept.kind) {
     case 'answered':
       c.set('isReceiptKept', true)
-      return c.body(kept.reply.text, kept.reply.code === 201 ? 201 : 200, {
-        'Content-Type': 'application/json',
+      return respond(c, kept.reply.text, kept.reply.code === 201 ? 201 : 200, {
+        ...JSON_HEADERS,
         ...REPLAYED,
       })
     case 'reused':
@@ -60,9 +60,7 @@ export const answerKept = (c: Context<HttpEnv>, kept: Kept): Response => {
 }
 
 /** Tells that what is answered was answered before. */
-export const markReplayed = (c: Context<HttpEnv>): void => {
-  for (const [name, value] of Object.entries(REPLAYED)) c.header(name, value)
-}
+export const markReplayed = (c: Context<HttpEnv>): void => c.set('moreHeaders', REPLAYED)
 
 const digestOf = (said: unknown): string => createHash('sha256').update(JSON.stringify(said)).digest('hex')
 

@@ -1,20 +1,20 @@
 import { z } from '@hono/zod-openapi'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import { ACTOR_HEADER, actorOf } from './actor.ts'
-import type { HttpEnv } from './http-env.ts'
+import type { HttpEnv, Step } from './http-env.ts'
 import { type Operation, type OperationRoute, takesBody } from './operation.ts'
 import { type FieldError, invalidProblem, problem } from './problem.ts'
 import { readBody } from './request-body.ts'
 import { readQuery } from './request-query.ts'
 
 /** Reads the body, or answers 400, 413 or 415. */
-export const takeBody = ({ route, bodyBytesMax }: Operation): MiddlewareHandler<HttpEnv> => {
+export const takeBody = ({ route, bodyBytesMax }: Operation): Step => {
   const rules = { bytesMax: bodyBytesMax, isRequired: route.request?.body?.required ?? false }
-  return async (c, next) => {
+  return async (c) => {
     const read = await readBody(c.req.raw, rules)
     if (read.ok) {
       c.set('body', read.value)
-      return next()
+      return null
     }
     // The rest of a body that nobody wants is not waited for.
     const headers = read.refusal.code === 'payload_too_large' ? { Connection: 'close' } : {}
@@ -25,13 +25,13 @@ export const takeBody = ({ route, bodyBytesMax }: Operation): MiddlewareHandler<
 const Nothing = z.strictObject({})
 
 /** Holds the query, the body and X-Actor against the route, or answers 422. */
-export const judgeInput = ({ request, path, method }: OperationRoute): MiddlewareHandler<HttpEnv> => {
+export const judgeInput = ({ request, path, method }: OperationRoute): Step => {
   const isOurs = path.startsWith('/api/')
   const querySchema = request?.query ?? Nothing
   const bodySchema = schemaOf(request) ?? Nothing
 
-  return async (c, next) => {
-    if (!isOurs) return next()
+  if (!isOurs) return () => null
+  return (c) => {
     const errors = [
       ...judgeQuery(c, querySchema),
       ...(takesBody(method) ? judgeBody(c, bodySchema) : []),
@@ -42,12 +42,13 @@ export const judgeInput = ({ request, path, method }: OperationRoute): Middlewar
     // Ids are looked up, not judged: one that cannot exist is not found.
     if (!isReadable(c.req.url)) return problem(c, 'not_found', { detail: 'This path is no UTF-8.' })
     c.req.addValidatedData('param', c.req.param())
-    return next()
+    return null
   }
 }
 
 /** Whether the path is percent-encoded UTF-8. What is not would stand for the id that it is written like. */
 const isReadable = (url: string): boolean => {
+  if (!url.includes('%')) return true
   try {
     return decodeURIComponent(new URL(url).pathname) !== ''
   } catch {

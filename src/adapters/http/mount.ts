@@ -1,8 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { Handler, MiddlewareHandler } from 'hono'
 import { admit, admitType } from './admission.ts'
+import { type BodyRoom, makeBodyRoom, withRoomForBody } from './body-room.ts'
 import { documentOf } from './documented.ts'
-import type { HttpEnv } from './http-env.ts'
+import { doorOf } from './door.ts'
+import type { Answerer, Around, HttpEnv, Step } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
 import { answerOnce } from './idempotency.ts'
 import { judgeInput, takeBody } from './input.ts'
@@ -11,51 +12,70 @@ import { problem } from './problem.ts'
 
 /**
  * Mounts operations, those of fixed paths first, so that `/active` is no id; whatever else is asked of their paths is
- * a 405. Refusals come in the order of the steps: 401, 403, then 413, 415 and 400, then 422.
+ * a 405. Refusals come in the order of the steps: 503 in a crowd, 401, 403, then 413, 415 and 400, then 422. Each path has one handler,
+ * which knows its methods: a chain of handlers would be put together and gone through anew for every request.
  */
 export const mountAll = (
   app: OpenAPIHono<HttpEnv>,
   operations: readonly Operation[],
   parts: HttpParts,
+  around: Around,
 ): void => {
   for (const { route } of operations) app.openAPIRegistry.registerPath(documentOf(route))
 
   const byPath = Map.groupBy(operations, ({ route }) => route.path)
   const paths = [...byPath].toSorted(([a], [b]) => parameterCount(a) - parameterCount(b))
-  for (const [path, ofPath] of paths) {
-    const allowed = allowedMethods(ofPath)
-    for (const each of ofPath) {
-      app.on(each.route.method, honoPath(path), onlyIn(allowed), ...stepsOf(each, parts), each.handle)
-    }
-    app.all(honoPath(path), refuseMethod(allowed))
-  }
+  const room = makeBodyRoom()
+  for (const [path, ofPath] of paths) app.all(honoPath(path), around(answererOf(ofPath, parts, room)))
 }
 
-const stepsOf = (operation: Operation, parts: HttpParts): readonly MiddlewareHandler<HttpEnv>[] => {
-  const { method } = operation.route
-  return [
-    admit(operation.route, parts),
-    ...(takesBody(method) ? [takeBody(operation), admitType(operation.route)] : []),
-    judgeInput(operation.route),
-    ...(takesKey(method) ? [answerOnce(parts)] : []),
-  ]
+/** Answers whatever is asked of one path. */
+const answererOf = (operations: readonly Operation[], parts: HttpParts, room: BodyRoom): Answerer => {
+  const byMethod = new Map(
+    operations.flatMap((each) => {
+      const answer = throughSteps(each, parts, room)
+      return methodsOf(each).map((method) => [method, answer] as const)
+    }),
+  )
+  const refuse = refuseMethod([...byMethod.keys()])
+  return (c) => (byMethod.get(c.req.method) ?? refuse)(c)
 }
+
+const throughSteps = (operation: Operation, parts: HttpParts, room: BodyRoom): Answerer => {
+  const { method, path } = operation.route
+  const { handle } = operation
+  const door = doorOf(operation.route, parts.crowd)
+  const answer = door.inside(takesKey(method) ? answerOnce(parts, handle) : handle)
+  const steps = [door.look, ...stepsOf(operation, parts)]
+  const whole: Answerer = async (c) => {
+    c.set('route', path)
+    for (const step of steps) {
+      const judged = step(c)
+      // Most are judged at once: only what takes its time is waited for.
+      const refused = judged instanceof Promise ? await judged : judged
+      if (refused !== null) return refused
+    }
+    return answer(c)
+  }
+  return takesBody(method) ? withRoomForBody(room, operation.bodyBytesMax, whole) : whole
+}
+
+const stepsOf = (operation: Operation, parts: HttpParts): readonly Step[] => [
+  admit(operation.route, parts),
+  ...(takesBody(operation.route.method) ? [takeBody(operation), admitType(operation.route)] : []),
+  judgeInput(operation.route),
+]
 
 const parameterCount = (path: string): number => path.split('{').length
 const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-const allowedMethods = (operations: readonly Operation[]): readonly string[] =>
-  operations.flatMap(({ route, isPureRead }) => (isPureRead ? ['GET', 'HEAD'] : [route.method.toUpperCase()]))
-
 // Hono answers HEAD by the way of GET; where GET does something, HEAD must not.
-const onlyIn =
-  (allowed: readonly string[]): MiddlewareHandler<HttpEnv> =>
-  (c, next) =>
-    allowed.includes(c.req.method) ? next() : Promise.resolve(refuseMethod(allowed)(c, next))
+const methodsOf = ({ route, isPureRead }: Operation): readonly string[] =>
+  isPureRead ? ['GET', 'HEAD'] : [route.method.toUpperCase()]
 
 /** What is asked of a path by another method than these. */
 export const refuseMethod =
-  (allowed: readonly string[]): Handler<HttpEnv, string, object, Response> =>
+  (allowed: readonly string[]): Answerer =>
   (c) =>
     problem(
       c,

@@ -1,7 +1,6 @@
 import { createRoute, type RouteConfig, type RouteHandler } from '@hono/zod-openapi'
-import type { Handler } from 'hono'
 import type { OperationId } from './access.ts'
-import type { HttpEnv } from './http-env.ts'
+import type { Answerer, HttpEnv } from './http-env.ts'
 import { MIB } from './request-body.ts'
 
 /** A route of ours: everything that its page in the documentation says. */
@@ -26,7 +25,7 @@ export const defineRoute = <Path extends string, Route extends Omit<OperationRou
 /** Something that clients can ask for: what it looks like, and what answers it. */
 export type Operation = {
   readonly route: OperationRoute
-  readonly handle: Handler<HttpEnv>
+  readonly handle: Answerer
   readonly bodyBytesMax: number
   /** Whether asking twice is as good as once, so that HEAD may ask too. */
   readonly isPureRead: boolean
@@ -42,7 +41,7 @@ export const operation = <Route extends OperationRoute>(
 ): Operation => ({
   route,
   // What it takes from the request is checked against the same route before it is called.
-  handle: handle as Handler<HttpEnv>,
+  handle: handle as unknown as Answerer,
   bodyBytesMax,
   isPureRead,
 })

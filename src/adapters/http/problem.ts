@@ -3,9 +3,15 @@ import type { Refusal } from '../../domain/refusal.ts'
 import { instantText } from '../json/instant-text.ts'
 import type { HttpEnv } from './http-env.ts'
 import { PROBLEMS, type ProblemBody, type ProblemCode, shownCode } from './problem-kinds.ts'
+import { respondJson } from './respond.ts'
 
 /** When to come back; a database or queue that was started again answers by then. */
 const RETRY_AFTER_S = 5
+
+let turnedAway = 0
+/** Those of a crowd come back one part after the other, in 1 to 5 s: all at once they would be the next crowd. */
+const retryAfterOf = (code: ProblemCode): number =>
+  code === 'overloaded' ? 1 + (turnedAway++ % RETRY_AFTER_S) : RETRY_AFTER_S
 
 /** The codes whose answers say when to come again. */
 export const WAITS: ReadonlySet<ProblemCode> = new Set([
@@ -35,9 +41,9 @@ export const problem = <Code extends ProblemCode>(
   headers: { readonly [name: string]: string } = {},
 ) => {
   const { status }: { readonly status: (typeof PROBLEMS)[Code]['status'] } = PROBLEMS[code]
-  return c.json(problemBody(code, told, c.get('requestId')), status, {
+  return respondJson(c, problemBody(code, told, c.get('requestId')), status, {
     'Content-Type': 'application/problem+json',
-    ...(WAITS.has(code) && { 'Retry-After': String(RETRY_AFTER_S) }),
+    ...(WAITS.has(code) && { 'Retry-After': String(retryAfterOf(code)) }),
     ...headers,
   })
 }

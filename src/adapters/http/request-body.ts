@@ -86,9 +86,11 @@ const faultOfType = (headers: Headers): string | null => {
     : 'A body must be JSON in UTF-8: Content-Type: application/json.'
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
 const parse = (bytes: Uint8Array): Result<unknown, Unreadable> => {
   try {
-    return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    return ok(JSON.parse(UTF_8.decode(bytes)))
   } catch (error) {
     const isText = error instanceof SyntaxError
     return unreadable('malformed_json', isText ? 'The body is not JSON.' : 'The body is not UTF-8.')

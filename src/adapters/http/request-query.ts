@@ -3,8 +3,10 @@ type Query = { readonly [name: string]: string | readonly string[] }
 
 /** The parameters of this URL, or the name of the first one that is not percent-encoded UTF-8. */
 export const readQuery = (url: string): { readonly query: Query } | { readonly unreadable: string } => {
+  const sent = queryOf(url)
+  if (sent === '') return { query: {} }
   const said = new Map<string, string[]>()
-  for (const part of queryOf(url).split('&')) {
+  for (const part of sent.split('&')) {
     if (part === '') continue
     const [rawName = '', ...rest] = part.split('=')
     const name = decode(rawName)

@@ -1,5 +1,6 @@
 import type { DetectionRules } from '../../domain/detection/rules.ts'
-import { isWorking } from '../../domain/session.ts'
+import type { Message } from '../../domain/message.ts'
+import { isWorking, type Session } from '../../domain/session.ts'
 import { SYSTEM, type TimelineEntry } from '../../domain/timeline.ts'
 import type { Instruments, SaidLine } from '../ports/instruments.ts'
 import type { Happened, Meter } from '../ports/meter.ts'
@@ -27,18 +28,41 @@ export const countCommitted = (needs: Needs): AfterCommit => {
     const { change } = committed
     if (change === null) return
     for (const happened of change.timeline.flatMap(happenedIn)) meter.count(happened)
-    if (change.messages.length + change.editedMessages.length > 0)
-      await inTurn(() => countTyped(needs, committed, change))
+    const lines = linesAfterHandOff(needs, committed, change)
+    if (lines.length > 0) await inTurn(() => countCollisions(needs, committed, lines))
   }
 }
 
-const countTyped = async (needs: Needs, committed: Committed, change: PairChange): Promise<void> => {
+const countCollisions = async (
+  needs: Needs,
+  committed: Committed,
+  lines: readonly RobotLine[],
+): Promise<void> => {
   const { meter, wait } = needs
-  // Comparing texts takes its time: the answer goes out first.
+  // The embedded database would look at once: the answer goes out first.
   await wait(0, NEVER)
-  const late = await collisions(needs, committed, change).catch(() => 0)
+  const late = await collisions(needs, committed, lines).catch(() => 0)
   if (late > 0) meter.count({ what: 'collision' }, late)
 }
+
+/** A line that a robot typed, and its session. */
+type RobotLine = { readonly line: Message; readonly session: Session }
+
+/**
+ * The lines of robots whose sessions no longer work: only they may stand behind a human's, who would have taken the
+ * session. There are none in most uploads, and then nothing is asked.
+ */
+const linesAfterHandOff = (
+  { detection }: Needs,
+  { standing }: Committed,
+  { messages }: PairChange,
+): readonly RobotLine[] =>
+  messages.flatMap((line) => {
+    const task = line.explainedBy === null ? undefined : standing.task(line.explainedBy)
+    const session = task === undefined ? undefined : standing.session(task.sessionId)
+    const isFree = session === undefined || (isWorking(session) && detection.mode === 'enforce')
+    return isFree ? [] : [{ line, session }]
+  })
 
 /** Uploads that wait to be counted; each holds its lines in memory. */
 const WAITING_MAX = 100
@@ -75,14 +99,11 @@ const happenedIn = ({ command, from, to, rule, reason, actor }: TimelineEntry): 
 const collisions = async (
   { instruments, detection }: Needs,
   { standing }: Committed,
-  { messages }: PairChange,
+  lines: readonly RobotLine[],
 ): Promise<number> => {
   let late = 0
   const asked = new Map<string, Promise<readonly SaidLine[]>>()
-  for (const line of messages) {
-    const session = standing.session(standing.task(line.explainedBy ?? '')?.sessionId ?? '')
-    // A human's line would have taken the session from its robot.
-    if (session === undefined || (isWorking(session) && detection.mode === 'enforce')) continue
+  for (const { line, session } of lines) {
     const ids = [...new Set([session.id, line.sessionId, ...standing.open().map(({ id }) => id)])]
     const key = JSON.stringify([session.judgedFrom, ids])
     const asking = asked.get(key) ?? instruments.unexplainedLines(ids, session.judgedFrom, LINES_MAX)

@@ -1,4 +1,5 @@
 import { makeHttpApp } from '../../adapters/http/app.ts'
+import { makeCrowd } from '../../adapters/http/crowd.ts'
 import { asAsker, asNobody } from '../../adapters/runtime/asker.ts'
 import { inTime } from '../../adapters/runtime/in-time.ts'
 import type { AlertStore } from '../../application/ports/alert-store.ts'
@@ -54,6 +55,7 @@ export const httpParts: readonly Binding[] = [
         return get(part.METRICS).render()
       },
     },
+    crowd: makeCrowd(get(part.ELAPSED_MS)),
     asAsker,
     asNobody,
     keys: get(part.SETTINGS).keys,

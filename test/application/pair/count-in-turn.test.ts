@@ -12,10 +12,20 @@ const upload = {
   counted: [],
 }
 
+/** A robot's line in a session that a human has by now. */
+const handedOff = {
+  ...upload,
+  standing: {
+    ...upload.standing,
+    session: () => ({ ...session, state: 'transferred' }) as const,
+    task: () => someTask(session),
+  },
+  change: someChange({ messages: [someMessage(session, { explainedBy: 'tsk-1' })] }),
+}
+
 it('what humans said is asked once for all lines of a session, however many an upload has', async () => {
   const asked: number[] = []
   let late = 0
-  const transferred = { ...session, state: 'transferred' } as const
   const typed = Array.from({ length: 500 }, (_, n) =>
     someMessage(session, { explainedBy: 'tsk-1', sentAt: at(100 + n) }),
   )
@@ -34,11 +44,7 @@ it('what humans said is asked once for all lines of a session, however many an u
       },
     },
     wait: async () => undefined,
-  })({
-    ...upload,
-    standing: { ...upload.standing, session: () => transferred, task: () => someTask(session) },
-    change: someChange({ messages: typed }),
-  })
+  })({ ...handedOff, change: someChange({ messages: typed }) })
   expect(late).toBe(500)
   expect(asked).toEqual([1])
 })
@@ -64,7 +70,7 @@ it('uploads are counted one after another, and what is too far behind not at all
         })
       }),
   })
-  const counts = Array.from({ length: 500 }, () => count(upload))
+  const counts = Array.from({ length: 500 }, () => count(handedOff))
   let done = 0
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve))
@@ -76,4 +82,18 @@ it('uploads are counted one after another, and what is too far behind not at all
   await Promise.all(counts)
   expect(most).toBe(1)
   expect(done).toBe(100)
+})
+
+it('an upload in which no robot wrote behind a human is not looked at again', async () => {
+  const count = countCommitted({
+    meter: NO_METER,
+    detection: { robotSenders: new Set(), mode: 'enforce' },
+    instruments: {
+      queueStats: () => Promise.reject(new Error('not asked')),
+      unexplainedLines: () => Promise.reject(new Error('not asked')),
+    },
+    wait: () => Promise.reject(new Error('not waited')),
+  })
+  await count(upload)
+  await count({ ...handedOff, standing: { ...handedOff.standing, session: () => session } })
 })

@@ -159,7 +159,7 @@ describe('GET /api/events', () => {
     expect((await http.request('/api/events', { headers: headers('operator') })).status).toBe(200)
     const refused = await call('GET', '/api/events', undefined, headers('operator'))
     expectProblem(refused, 503, 'overloaded')
-    expect(refused.headers.get('Retry-After')).toBe('5')
+    expect(refused.headers.get('Retry-After')).toMatch(/^[1-5]$/)
     expect((await http.request('/api/events', { headers: headers('admin') })).status).toBe(200)
   })
 

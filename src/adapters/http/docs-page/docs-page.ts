@@ -3,24 +3,34 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Context, Hono } from 'hono'
-import type { HttpEnv } from '../http-env.ts'
+import type { Around, HttpEnv } from '../http-env.ts'
 import { refuseMethod } from '../mount.ts'
+import { respond } from '../respond.ts'
 
 /**
  * The page that shows the document of the interface, at /docs: from files of our own, so that it works where there is
  * no internet. Open to everybody.
  */
-export const mountDocsPage = (app: Hono<HttpEnv>): void => {
+export const mountDocsPage = (app: Hono<HttpEnv>, around: Around): void => {
   const read = makeReader()
-  app.get('/docs', async (c) => send(c, '/docs', await read('index.html'), PAGE_HEADERS))
+  app.get(
+    '/docs',
+    around(async (c) => send(c, '/docs', await read('index.html'), PAGE_HEADERS)),
+  )
   // Its links are relative to /docs, so that they also hold behind a proxy that adds a path.
-  app.get('/docs/', (c) => c.body(null, 308, { Location: '../docs' }))
+  app.get(
+    '/docs/',
+    around((c) => respond(c, null, 308, { Location: '../docs' })),
+  )
   for (const name of ASSETS) {
     const path = `/docs/assets/${name}`
-    app.get(path, async (c) => send(c, path, await read(name), ASSET_HEADERS))
-    app.all(path, refuseMethod(READS))
+    app.get(
+      path,
+      around(async (c) => send(c, path, await read(name), ASSET_HEADERS)),
+    )
+    app.all(path, around(refuseMethod(READS)))
   }
-  for (const path of ['/docs', '/docs/']) app.all(path, refuseMethod(READS))
+  for (const path of ['/docs', '/docs/']) app.all(path, around(refuseMethod(READS)))
 }
 
 const READS = ['GET', 'HEAD']
@@ -82,6 +92,6 @@ const send = (
   const described = { ...headers, ETag: tag }
   const known = c.req.raw.headers.get('If-None-Match')?.split(/, */) ?? []
   return known.includes(tag)
-    ? c.body(null, 304, described)
-    : c.body(bytes, 200, { ...described, 'Content-Type': type })
+    ? respond(c, null, 304, described)
+    : respond(c, bytes, 200, { ...described, 'Content-Type': type })
 }

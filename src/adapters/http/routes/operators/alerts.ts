@@ -8,25 +8,26 @@ import { name, page } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
 import { invalidProblem, refusalProblem } from '../../problem.ts'
+import { respondJson } from '../../respond.ts'
 
 export const alertOperations = ({ alerts, sendTrial }: HttpParts): readonly Operation[] => [
   operation(LIST, async (c) => {
     const { status, limit, cursor } = c.req.valid('query')
     const found = await alerts.list(status ?? null, limit, cursor ?? null)
-    return c.json({ items: found.items.map(toAlertBody), next_cursor: found.nextCursor }, 200)
+    return respondJson(c, { items: found.items.map(toAlertBody), next_cursor: found.nextCursor }, 200)
   }),
   operation(RETRY, async (c) => {
     const { id } = c.req.valid('param')
     const alert = await alerts.retry(id)
     return alert === null
       ? refusalProblem(c, { code: 'not_found', what: 'alert', id })
-      : c.json(toAlertBody(alert), 200)
+      : respondJson(c, toAlertBody(alert), 200)
   }),
   operation(TEST, async (c) => {
     const trial = await sendTrial(c.req.valid('json').channel)
     return trial === null
       ? invalidProblem(c, [{ path: '/channel', message: 'is no channel of this service' }])
-      : c.json(trial, 200)
+      : respondJson(c, trial, 200)
   }),
 ]
 

@@ -6,6 +6,7 @@ import { name, repeatable } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { problem } from '../../problem.ts'
+import { respond } from '../../respond.ts'
 import { EVENT_STREAM_HEADERS, toEventStream } from '../../server-sent-events.ts'
 
 export const streamEventsOperation = ({ events, asNobody, log }: HttpParts) =>
@@ -29,7 +30,7 @@ export const streamEventsOperation = ({ events, asNobody, log }: HttpParts) =>
       const stream = toEventStream(listener, (error) =>
         log.error({ error, request_id: c.get('requestId') }, 'a stream of events broke'),
       )
-      return c.body(stream, 200, EVENT_STREAM_HEADERS)
+      return respond(c, stream, 200, EVENT_STREAM_HEADERS)
     },
     // HEAD would listen, and never hear a thing.
     { isPureRead: false },

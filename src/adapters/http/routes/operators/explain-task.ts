@@ -7,6 +7,7 @@ import { SOON } from '../../examples.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { refusalProblem } from '../../problem.ts'
+import { respondJson } from '../../respond.ts'
 
 export const explainTaskOperation = ({ explainTask }: HttpParts) =>
   operation(ROUTE, async (c) => {
@@ -18,7 +19,7 @@ export const explainTaskOperation = ({ explainTask }: HttpParts) =>
       detail,
       ...(until !== null && { until: instantText(until) }),
     }))
-    return c.json({ dispatchable, because: body }, 200)
+    return respondJson(c, { dispatchable, because: body }, 200)
   })
 
 const ROUTE = defineRoute({

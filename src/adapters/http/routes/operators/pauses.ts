@@ -9,6 +9,7 @@ import type { HttpParts } from '../../http-parts.ts'
 import { instantAhead } from '../../instant-field.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
 import { problem } from '../../problem.ts'
+import { respond, respondJson } from '../../respond.ts'
 
 /** Holding robots back by scope. */
 export const pauseOperations = (parts: HttpParts): readonly Operation[] => [
@@ -23,17 +24,17 @@ const put = ({ putPause, now }: HttpParts) =>
     if (scope === null) return problem(c, 'not_found', { detail: NO_SCOPE })
     const { reason, until } = c.req.valid('json')
     const pause = await putPause({ scope, reason, until: until ?? null, createdBy: c.get('actor') })
-    return c.json(toPauseBody(pause), 200)
+    return respondJson(c, toPauseBody(pause), 200)
   })
 
 const list = ({ pauses }: HttpParts) =>
-  operation(LIST, async (c) => c.json({ items: (await pauses.list()).map(toPauseBody) }, 200))
+  operation(LIST, async (c) => respondJson(c, { items: (await pauses.list()).map(toPauseBody) }, 200))
 
 const remove = ({ removePause }: HttpParts) =>
   operation(REMOVE, async (c) => {
     const scope = parseScope(c.req.valid('param').scope)
     const removed = scope !== null && (await removePause(scope))
-    return removed ? c.body(null, 204) : problem(c, 'not_found', { detail: 'This scope is not paused.' })
+    return removed ? respond(c, null, 204) : problem(c, 'not_found', { detail: 'This scope is not paused.' })
   })
 
 const NO_SCOPE = 'A scope is all, account:ID, shop:ID or type:TASK_TYPE, percent-encoded.'

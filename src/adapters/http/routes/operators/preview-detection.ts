@@ -8,11 +8,12 @@ import { AT, SOON, TASK } from '../../examples.ts'
 import { sendContent } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { respondJson } from '../../respond.ts'
 import { scrapedLines, toScrapedLine } from '../../scraped-line.ts'
 
 export const previewDetectionOperation = ({ previewDetection, now }: HttpParts) =>
   operation(routeOf(now), async (c) =>
-    c.json(toPreviewBody(await previewDetection(toConversation(c.req.valid('json')))), 200),
+    respondJson(c, toPreviewBody(await previewDetection(toConversation(c.req.valid('json')))), 200),
   )
 
 const conversationBody = (now: () => Date) =>

@@ -10,6 +10,7 @@ import { page } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
 import { refusalProblem } from '../../problem.ts'
+import { respondJson } from '../../respond.ts'
 
 /** What a session consists of: oldest first, page by page. */
 export const readSessionPartOperations = ({ records }: HttpParts): readonly Operation[] => [
@@ -18,21 +19,21 @@ export const readSessionPartOperations = ({ records }: HttpParts): readonly Oper
     const found = await pageOf(records, id, c.req.valid('query'), records.messagesOf)
     return found === null
       ? refusalProblem(c, { code: 'not_found', what: 'session', id })
-      : c.json({ items: found.items.map(toMessageBody), next_cursor: found.nextCursor }, 200)
+      : respondJson(c, { items: found.items.map(toMessageBody), next_cursor: found.nextCursor }, 200)
   }),
   operation(LIST_TASKS, async (c) => {
     const { id } = c.req.valid('param')
     const found = await pageOf(records, id, c.req.valid('query'), records.tasksOf)
     return found === null
       ? refusalProblem(c, { code: 'not_found', what: 'session', id })
-      : c.json({ items: found.items.map(toTaskBody), next_cursor: found.nextCursor }, 200)
+      : respondJson(c, { items: found.items.map(toTaskBody), next_cursor: found.nextCursor }, 200)
   }),
   operation(GET_TIMELINE, async (c) => {
     const { id } = c.req.valid('param')
     const found = await pageOf(records, id, c.req.valid('query'), records.timelineOf)
     return found === null
       ? refusalProblem(c, { code: 'not_found', what: 'session', id })
-      : c.json({ items: found.items.map(toTimelineBody), next_cursor: found.nextCursor }, 200)
+      : respondJson(c, { items: found.items.map(toTimelineBody), next_cursor: found.nextCursor }, 200)
   }),
 ]
 

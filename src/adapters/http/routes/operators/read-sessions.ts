@@ -11,6 +11,7 @@ import type { HttpParts } from '../../http-parts.ts'
 import { instant } from '../../instant-field.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
 import { problem, refusalProblem } from '../../problem.ts'
+import { respondJson } from '../../respond.ts'
 import { readSessionPartOperations } from './read-session-parts.ts'
 
 export const readSessionOperations = (parts: HttpParts): readonly Operation[] => [
@@ -24,7 +25,7 @@ const listSessions = ({ records, now }: HttpParts) =>
   operation(listRoute(now), async (c) => {
     const { limit, cursor, ...asked } = c.req.valid('query')
     const found = await records.listSessions(toFilter(asked), { limit, cursor: cursor ?? null })
-    return c.json({ items: found.items.map(toSessionBody), next_cursor: found.nextCursor }, 200)
+    return respondJson(c, { items: found.items.map(toSessionBody), next_cursor: found.nextCursor }, 200)
   })
 
 const getActiveSession = ({ records }: HttpParts) =>
@@ -33,7 +34,7 @@ const getActiveSession = ({ records }: HttpParts) =>
     const [session] = await records.openSessions({ accountId: account_id, shopId: shop_id })
     return session === undefined
       ? problem(c, 'not_found', { detail: 'This pair has no open session.' })
-      : c.json(toSessionBody(session), 200)
+      : respondJson(c, toSessionBody(session), 200)
   })
 
 const getSession = ({ records }: HttpParts) =>
@@ -42,7 +43,7 @@ const getSession = ({ records }: HttpParts) =>
     const session = await records.findSession(id)
     return session === null
       ? refusalProblem(c, { code: 'not_found', what: 'session', id })
-      : c.json(toSessionBody(session), 200)
+      : respondJson(c, toSessionBody(session), 200)
   })
 
 const filterFields = (now: () => Date) => ({

@@ -8,6 +8,7 @@ import { name, page, repeatable } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
 import { refusalProblem } from '../../problem.ts'
+import { respondJson } from '../../respond.ts'
 
 export const readTaskOperations = (parts: HttpParts): readonly Operation[] => [
   getTask(parts),
@@ -20,7 +21,7 @@ const getTask = ({ records }: HttpParts) =>
     const task = await records.findTask(id)
     return task === null
       ? refusalProblem(c, { code: 'not_found', what: 'task', id })
-      : c.json(toTaskBody(task), 200)
+      : respondJson(c, toTaskBody(task), 200)
   })
 
 const listTasks = ({ records }: HttpParts) =>
@@ -32,7 +33,7 @@ const listTasks = ({ records }: HttpParts) =>
       externalTaskId: asked.external_task_id ?? null,
     }
     const found = await records.listTasks(filter, { limit: asked.limit, cursor: asked.cursor ?? null })
-    return c.json({ items: found.items.map(toTaskBody), next_cursor: found.nextCursor }, 200)
+    return respondJson(c, { items: found.items.map(toTaskBody), next_cursor: found.nextCursor }, 200)
   })
 
 const GET_TASK = defineRoute({

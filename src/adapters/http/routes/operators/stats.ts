@@ -5,6 +5,7 @@ import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { json } from '../../documented.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { respondJson } from '../../respond.ts'
 
 export const getStatsOperation = ({ records }: HttpParts) =>
   operation(ROUTE, async (c) => {
@@ -21,7 +22,7 @@ export const getStatsOperation = ({ records }: HttpParts) =>
       },
       transferred: { unassigned: transferred.unassigned, oldest_seconds: transferred.oldestSeconds },
     }
-    return c.json(body, 200)
+    return respondJson(c, body, 200)
   })
 
 const counts = <const Names extends readonly string[]>(names: Names) =>

@@ -5,6 +5,7 @@ import { json } from '../../documented.ts'
 import { AT, TASK_ID } from '../../examples.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { respondJson } from '../../respond.ts'
 
 const WORKERS_MAX = 1_000
 
@@ -19,7 +20,7 @@ export const listWorkersOperation = ({ workers }: HttpParts) =>
         shared,
       }),
     )
-    return c.json({ items }, 200)
+    return respondJson(c, { items }, 200)
   })
 
 const ROUTE = defineRoute({

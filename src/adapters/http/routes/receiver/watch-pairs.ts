@@ -7,6 +7,7 @@ import { AT, SESSION_ID } from '../../examples.ts'
 import { name, repeatable } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { respondJson } from '../../respond.ts'
 
 export const watchPairsOperation = ({ records }: HttpParts) =>
   operation(ROUTE, async (c) => {
@@ -19,7 +20,7 @@ export const watchPairsOperation = ({ records }: HttpParts) =>
       outcome_unknown: outcomeUnknown,
       newest_sent_at: instantTextOrNull(newestSentAt),
     }))
-    return c.json({ items }, 200)
+    return respondJson(c, { items }, 200)
   })
 
 const ROUTE = defineRoute({

@@ -6,6 +6,7 @@ import { name } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { refusalProblem } from '../../problem.ts'
+import { respondJson } from '../../respond.ts'
 import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
 
 export const getSendInfoOperation = ({ getSendInfo }: HttpParts) =>
@@ -13,7 +14,7 @@ export const getSendInfoOperation = ({ getSendInfo }: HttpParts) =>
     ROUTE,
     async (c) => {
       const found = await getSendInfo(c.req.valid('param').task_id, c.req.valid('query').lease_token ?? null)
-      return found.ok ? c.json(toSendInfoBody(found.value), 200) : refusalProblem(c, found.refusal)
+      return found.ok ? respondJson(c, toSendInfoBody(found.value), 200) : refusalProblem(c, found.refusal)
     },
     { isPureRead: false },
   )

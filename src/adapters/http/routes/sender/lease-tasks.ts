@@ -3,17 +3,19 @@ import type { HandedOutTask } from '../../../../domain/task.ts'
 import { TASK_TYPES } from '../../../../domain/task-type.ts'
 import { isThere } from '../../connection.ts'
 import { bodyOf, json, problems } from '../../documented.ts'
+import { stepAside } from '../../door.ts'
 import { LEASE_TOKEN } from '../../examples.ts'
 import { name, repeatable, wholeNumber } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { markReplayed } from '../../idempotency.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { remoteAddressOf } from '../../remote-address.ts'
+import { respondJson } from '../../respond.ts'
 import { SEND_INFO, SendInfoSchema, toSendInfoBody } from '../../send-info.ts'
 
 export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
   operation(ROUTE, async (c) => {
-    if (shuttingDown.aborted) return c.json({ tasks: [] }, 200)
+    if (shuttingDown.aborted) return respondJson(c, { tasks: [] }, 200)
 
     const wanted = c.req.valid('json')
     const request = {
@@ -24,12 +26,13 @@ export const leaseTasksOperation = ({ leaseTasks, shuttingDown }: HttpParts) =>
       workerId: wanted.worker_id ?? null,
       address: remoteAddressOf(c),
     }
+    if (request.waitMs > 0) stepAside(c)
     const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
     const asker = { isThere: isThere(c), key: c.get('requestKey') ?? null, noteRepeat: () => markReplayed(c) }
     const tasks = await leaseTasks(request, wanted.max, signal, asker)
     // Its texts are noted each with its lease.
     c.set('isReceiptKept', true)
-    return c.json({ tasks: tasks.map(toLeasedBody) }, 200)
+    return respondJson(c, { tasks: tasks.map(toLeasedBody) }, 200)
   })
 
 const LeasedSchema = SendInfoSchema.extend({ lease_token: z.string() })

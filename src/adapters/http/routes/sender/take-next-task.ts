@@ -5,17 +5,19 @@ import { instantText } from '../../../json/instant-text.ts'
 import { instantOut } from '../../answer-schemas.ts'
 import { isThere } from '../../connection.ts'
 import { json, problems } from '../../documented.ts'
+import { stepAside } from '../../door.ts'
 import { LEASE_TOKEN, SESSION_ID, SOON, TASK_ID } from '../../examples.ts'
 import { name, repeatable, wholeNumberInQuery } from '../../fields.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
 import { remoteAddressOf } from '../../remote-address.ts'
+import { respond, respondJson } from '../../respond.ts'
 
 export const takeNextTaskOperation = ({ takeNextTask, shuttingDown }: HttpParts) =>
   operation(
     ROUTE,
     async (c) => {
-      if (shuttingDown.aborted) return c.body(null, 204)
+      if (shuttingDown.aborted) return respond(c, null, 204)
 
       const wanted = c.req.valid('query')
       const request = {
@@ -26,10 +28,11 @@ export const takeNextTaskOperation = ({ takeNextTask, shuttingDown }: HttpParts)
         workerId: wanted.worker_id ?? null,
         address: remoteAddressOf(c),
       }
+      if (request.waitMs > 0) stepAside(c)
       // A client that hung up shall not be given a task.
       const signal = AbortSignal.any([c.req.raw.signal, shuttingDown])
       const task = await takeNextTask(request, signal, isThere(c))
-      return task === null ? c.body(null, 204) : c.json(toLeasedBody(task), 200)
+      return task === null ? respond(c, null, 204) : respondJson(c, toLeasedBody(task), 200)
     },
     { isPureRead: false },
   )

@@ -3,9 +3,10 @@ import { json, problems } from '../../documented.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, type Operation, operation } from '../../operation.ts'
 import { problem } from '../../problem.ts'
+import { respondJson } from '../../respond.ts'
 
 export const healthOperations = ({ health }: HttpParts): readonly Operation[] => [
-  operation(HEALTH, (c) => c.json({ status: 'ok' as const }, 200)),
+  operation(HEALTH, (c) => respondJson(c, { status: 'ok' as const }, 200)),
   operation(READY, async (c) => {
     const [database, queue, clocks] = await Promise.all([
       check(health.database()),
@@ -24,7 +25,7 @@ export const healthOperations = ({ health }: HttpParts): readonly Operation[] =>
     }
     const isFine = queue === 'ok' && clocks === 'ok'
     const status = isFine ? ('ok' as const) : ('degraded' as const)
-    return c.json({ status, checks: { ...checks, clocks } }, 200)
+    return respondJson(c, { status, checks: { ...checks, clocks } }, 200)
   }),
 ]
 

@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { respondText } from '../../respond.ts'
 
 export const getMetricsOperation = ({ metrics }: HttpParts) =>
   operation(ROUTE, async (c) => {
     const text = await metrics.render()
-    return c.text(text, 200, { 'Content-Type': metrics.contentType })
+    return respondText(c, text, 200, metrics.contentType)
   })
 
 const ROUTE = defineRoute({

@@ -3,13 +3,14 @@ import { json } from '../../documented.ts'
 import type { HttpEnv } from '../../http-env.ts'
 import type { HttpParts } from '../../http-parts.ts'
 import { defineRoute, operation } from '../../operation.ts'
+import { respondJson } from '../../respond.ts'
 
 /** The document of all operations that are mounted on the app. */
 export const openApiOperation = (app: OpenAPIHono<HttpEnv>, { publicUrl }: HttpParts) => {
   let document: Record<string, unknown> | null = null
   return operation(ROUTE, (c) => {
     document ??= { ...makeDocument(app, publicUrl) }
-    return c.json(document, 200)
+    return respondJson(c, document, 200)
   })
 }
 
