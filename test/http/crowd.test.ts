@@ -56,6 +56,28 @@ describe('a crowd', () => {
     expect(lane.isOpen()).toBe(false)
   })
 
+  it('lets a burst in whole though the lane is slow, and refuses what lasts', () => {
+    let now = 0
+    const lane = makeCrowd(() => now).lane()
+    // A hundred a second, of which each has waited for 0.7 s.
+    const goOn = (ms: number): boolean[] => {
+      const open: boolean[] = []
+      for (const end = now + ms; now < end; now += 10) {
+        lane.leave(now - 700)
+        open.push(lane.isOpen())
+        lane.enter()
+      }
+      return open
+    }
+    for (let each = 0; each < 70; each += 1) lane.enter()
+    expect(goOn(900)).not.toContain(false)
+    for (let each = 0; each < 100; each += 1) {
+      expect(lane.isOpen()).toBe(true)
+      lane.enter()
+    }
+    expect(goOn(1_000).at(-1)).toBe(false)
+  })
+
   it('takes no notice of those who wait for what somebody holds while all others come through', () => {
     let now = 0
     const lane = makeCrowd(() => now).lane()
@@ -80,7 +102,7 @@ describe('a crowd', () => {
     const crowd = makeCrowd(() => 0)
     const [one, other] = [crowd.lane(), crowd.lane()]
     for (let each = 0; each < 256; each += 1) one.enter()
-    for (let each = 0; each < 16; each += 1) {
+    for (let each = 0; each < 64; each += 1) {
       expect(other.isOpen()).toBe(true)
       other.enter()
     }
@@ -91,8 +113,9 @@ describe('a crowd', () => {
     let now = 0
     const lane = makeCrowd(() => now).lane()
     for (let each = 0; each < 200; each += 1) lane.enter()
-    for (; now < 500; now += 5) {
+    for (; now < 2_000; now += 5) {
       lane.leave(0)
+      lane.isOpen()
       lane.enter()
     }
     expect(lane.isOpen()).toBe(false)
@@ -108,6 +131,7 @@ describe('a crowd', () => {
       for (let round = 0; round < times; round += 1) {
         now += everyMs
         lane.leave(now - 300)
+        lane.isOpen()
         lane.enter()
       }
     }

@@ -23,10 +23,12 @@ export type Lane = {
 const WAIT_MS = 500
 /** How fast it gets done is looked at in spans of this length at least. */
 const SPAN_MS = 100
-/** So few at once are never a crowd, however slow they are. */
-const FEW = 16
-/** So many are let in altogether while nobody knows yet how much gets done. */
-const UNKNOWN_MAX = 256
+/** So few at once in a lane are never a crowd, however slow they are. */
+const FEW = 64
+/** So many are let in altogether while nobody knows yet how much gets done, and where they come all at once. */
+const BURST_MAX = 256
+/** What lasts for less is a burst: those who came with it are soon done, and nobody comes behind them. */
+const BURST_MS = 1_000
 /** What a single one that leaves tells of how long all wait: a sixteenth. */
 const ONE_OF = 16
 
@@ -40,6 +42,8 @@ export const makeCrowd = (now: () => number): Crowd => {
       let perMs = 0
       /** How long they waited who left last, on average. */
       let waitedMs = 0
+      /** Since when whoever leaves has waited long, or null. */
+      let slowSince: number | null = null
 
       const lookBack = (at: number): void => {
         // A span in which nobody leaves goes on: how slow it is shows when somebody does.
@@ -55,12 +59,15 @@ export const makeCrowd = (now: () => number): Crowd => {
       }
       return {
         isOpen: () => {
-          lookBack(now())
+          const at = now()
+          lookBack(at)
           const soonDone = perMs * WAIT_MS
           if (inLane < Math.max(FEW, soonDone)) return true
           // A few wait long for what somebody holds while all others come through: those are no crowd.
           const isSlow = perMs > 0 && waitedMs > WAIT_MS / 2
-          return !isSlow && (inAllLanes < UNKNOWN_MAX || inLane < 1.5 * soonDone)
+          slowSince = isSlow ? (slowSince ?? at) : null
+          if (slowSince !== null && at - slowSince >= BURST_MS) return false
+          return inAllLanes < BURST_MAX || (!isSlow && inLane < 1.5 * soonDone)
         },
         enter: () => {
           inLane += 1
