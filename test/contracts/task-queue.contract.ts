@@ -12,6 +12,7 @@ export const ANY: QueueFilter = { accountIds: [], taskTypes: [] }
 
 export const queueEntry = (taskId: string, over: Partial<QueueEntry> = {}): QueueEntry => ({
   taskId,
+  sessionId: `session of ${taskId}`,
   accountId: 'acc-1',
   shopId: 'shop-1',
   taskType: 'auto_bargain',

@@ -9,6 +9,7 @@ export const toValue = (entry: QueueEntry): string => {
     entry.taskType,
     entry.accountId,
     entry.shopId,
+    entry.sessionId,
   ]
   return JSON.stringify(value)
 }
@@ -17,11 +18,28 @@ export const toValue = (entry: QueueEntry): string => {
 export const toPlace = ({ score, taskId }: QueueEntry): string => `${toOrderedText(score)}\0${taskId}`
 
 export const fromValue = (taskId: string, value: string): QueueEntry => {
-  const [leaseNo, score, taskType, accountId, shopId] = JSON.parse(value) as Value
-  return { taskId, accountId, shopId, taskType, leaseNo, score: fromOrderedText(score), dueInMs: 0 }
+  const [leaseNo, score, taskType, accountId, shopId, sessionId = null] = JSON.parse(value) as Value
+  return {
+    taskId,
+    sessionId,
+    accountId,
+    shopId,
+    taskType,
+    leaseNo,
+    score: fromOrderedText(score),
+    dueInMs: 0,
+  }
 }
 
-type Value = readonly [leaseNo: number, score: string, taskType: TaskType, accountId: string, shopId: string]
+type Value = readonly [
+  leaseNo: number,
+  score: string,
+  taskType: TaskType,
+  accountId: string,
+  shopId: string,
+  // What an older release offered does not say it.
+  sessionId?: string | null,
+]
 
 /** A number as 16 hexadecimal digits that sort as the numbers do: its bits, the negative ones turned round. */
 const toOrderedText = (score: number): string => {
