@@ -62,9 +62,13 @@ local function kinds_of(account)
   end
 end
 
-local function is_held(lane)
+local function has_parks()
   if are_there_parks == nil then are_there_parks = redis.call('ZCOUNT', parked, '-inf', beyond_time) > 0 end
-  return are_there_parks and redis.call('ZSCORE', parked, lane) and true or false
+  return are_there_parks
+end
+
+local function is_held(lane)
+  return has_parks() and redis.call('ZSCORE', parked, lane) and true or false
 end
 
 local function is_parked(account)
@@ -80,21 +84,21 @@ local function copies(tail, account, kind)
   return lane_of(account, kind) .. tail, lane_of(account, '') .. tail, lane_of('', kind) .. tail, '\0\0' .. tail
 end
 
--- Each lane that something was done to gets its head, or none.
-local function set_heads()
-  for lane, names in pairs(touched) do
-    local account, kind = names[1], names[2]
-    local old = first(heads, lane) or nil
-    local order = not is_parked(account) and first(ready, lane)
-    local new = order and (order .. '\0' .. account .. '\0' .. kind) or nil
-    if old ~= new then
-      if old then redis.call('ZREM', heads, copies(old, account, kind)) end
-      if new then
-        local a, b, c, d = copies(new, account, kind)
-        redis.call('ZADD', heads, 0, a, 0, b, 0, c, 0, d)
-      end
-    end
+-- The lane gets its head, or none, in the place of the old one, which may be nil.
+local function set_head(account, kind, old)
+  local order = not is_parked(account) and first(ready, lane_of(account, kind))
+  local new = order and (order .. '\0' .. account .. '\0' .. kind) or nil
+  if old == new then return end
+  if old then redis.call('ZREM', heads, copies(old, account, kind)) end
+  if new then
+    local a, b, c, d = copies(new, account, kind)
+    redis.call('ZADD', heads, 0, a, 0, b, 0, c, 0, d)
   end
+end
+
+-- Each lane that something was done to.
+local function set_heads()
+  for lane, names in pairs(touched) do set_head(names[1], names[2], first(heads, lane) or nil) end
   touched = {}
 end
 

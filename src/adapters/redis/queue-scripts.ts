@@ -35,9 +35,8 @@ end
 
 local function withdraw(id, lease_no)
   local value = redis.call('HGET', entries, id)
-  local entry = value and cjson.decode(value)
-  if not entry or entry[1] > tonumber(lease_no) then return end
-  if redis.call('ZREM', away, id) == 0 then remove_place(id, entry) end
+  if not value or tonumber(string.match(value, '^%[(%d+)')) > tonumber(lease_no) then return end
+  if redis.call('ZREM', away, id) == 0 then remove_place(id, cjson.decode(value)) end
   redis.call('HDEL', entries, id)
 end
 
@@ -105,15 +104,13 @@ end
 local function take(head)
   local score, id, account, kind = string.match(head, '^([^%z]*)%z([^%z]*)%z([^%z]*)%z([^%z]*)$')
   local value = redis.call('HGET', entries, id)
-  local entry = value and cjson.decode(value)
-  local is_free = entry and not is_held('shop:' .. entry[5])
+  local shop = value and has_parks() and cjson.decode(value)[5]
+  local is_free = value and not (shop and is_held('shop:' .. shop))
   local homeless = is_free and out_of_memory(redis.pcall('ZADD', away, now + ARGV[2], id))
-  redis.call('ZREM', heads, copies(head, account, kind))
   redis.call('ZREM', ready, places(id, { 0, score, kind, account }))
-  touch(account, kind)
   if homeless then redis.call('HDEL', entries, id) end
-  if entry and not is_free then redis.call('ZADD', aside, 0, entry[5] .. '\0' .. id) end
-  set_heads()
+  if value and not is_free then redis.call('ZADD', aside, 0, shop .. '\0' .. id) end
+  set_head(account, kind, head)
   if is_free then return id, value, homeless and 1 or 0 end
 end
 
