@@ -12,6 +12,7 @@ export const ANY: QueueFilter = { accountIds: [], taskTypes: [] }
 
 export const queueEntry = (taskId: string, over: Partial<QueueEntry> = {}): QueueEntry => ({
   taskId,
+  sessionId: `session of ${taskId}`,
   accountId: 'acc-1',
   shopId: 'shop-1',
   taskType: 'auto_bargain',
@@ -440,6 +441,67 @@ export const taskQueueContract = (adapter: string, open: (holdMs: number) => Pro
       })
       const taken = (await Promise.all(takers)).flat()
       expect(taken.toSorted(byName)).toEqual(names.toSorted(byName))
+    })
+
+    describe('many calls at once', () => {
+      const filters: QueueFilter[] = [
+        { accountIds: ['a'], taskTypes: [] },
+        { accountIds: ['b', 'a'], taskTypes: ['auto_bargain'] },
+        ANY,
+      ]
+      const ofAll = Array.from({ length: 300 }, (_, i) =>
+        queueEntry(`task ${i}`, { accountId: i % 2 === 0 ? 'a' : 'b', score: i }),
+      )
+      const idsOf = (taken: readonly (QueueEntry | null)[]) => taken.flatMap((entry) => entry?.taskId ?? [])
+
+      it('each get their own entry, the best for whoever asked first, and those that are too many none', async () => {
+        const { queue } = await openQueue()
+        await queue.offer(ofAll)
+        const taken = await Promise.all(Array.from({ length: 310 }, () => queue.take(ANY)))
+        expect(idsOf(taken)).toEqual(ofAll.map(({ taskId }) => taskId))
+        expect(taken.slice(0, 300)).toEqual(ofAll)
+      })
+
+      it('get what their own filter asks for, and nobody what another got', async () => {
+        const { queue } = await openQueue()
+        await queue.offer(ofAll)
+        const taken = await Promise.all(
+          Array.from({ length: 330 }, (_, i) => queue.take(filters[i % 3] ?? ANY)),
+        )
+        expect(idsOf(taken.filter((_, i) => i % 3 === 0)).every((id) => Number(id.slice(5)) % 2 === 0)).toBe(
+          true,
+        )
+        expect(idsOf(taken).toSorted(byName)).toEqual(idsOf(ofAll).toSorted(byName))
+      })
+
+      it('take what was offered before them, and leave what was withdrawn or parked', async () => {
+        const { queue } = await openQueue()
+        const told = [
+          queue.offer(ofAll.slice(0, 4)),
+          queue.withdraw(ofAll.slice(0, 1)),
+          queue.park([{ lane: 'account:b', forMs: HOUR_MS }]),
+        ]
+        const takes = Array.from({ length: 3 }, () => queue.take(ANY))
+        await Promise.all(told)
+        expect(idsOf(await Promise.all(takes))).toEqual(['task 2'])
+        const freed = queue.unpark(['account:b'])
+        const more = Array.from({ length: 3 }, () => queue.take(ANY))
+        await freed
+        expect(idsOf(await Promise.all(more))).toEqual(['task 1', 'task 3'])
+      })
+
+      it('pass what a parked shop has, however much it is', async () => {
+        const { queue } = await openQueue()
+        const hidden = Array.from({ length: 450 }, (_, i) =>
+          queueEntry(`hidden ${i}`, { shopId: 'x', score: -1 }),
+        )
+        await queue.offer([...hidden, ...ofAll.slice(0, 40)])
+        await queue.park([{ lane: 'shop:x', forMs: HOUR_MS }])
+        const taken = await Promise.all(
+          Array.from({ length: 50 }, (_, i) => queue.take(filters[i % 3] ?? ANY)),
+        )
+        expect(idsOf(taken).toSorted(byName)).toEqual(idsOf(ofAll.slice(0, 40)).toSorted(byName))
+      })
     })
 
     describe('waiting', () => {

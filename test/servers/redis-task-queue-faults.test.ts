@@ -125,6 +125,21 @@ describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
     expect(await takeAll(queue)).toEqual(['again'])
   })
 
+  it('tells everybody whose call it was that a shared one failed, and nobody else', async () => {
+    const { server, queue, redis } = await openBoth()
+    await queue.offer(Array.from({ length: 20 }, (_, i) => queueEntry(`task ${i}`)))
+    process.kill(server.pid, 'SIGSTOP')
+    const told = Array.from({ length: 10 }, (_, i) => queue.offer([queueEntry(`failed ${i}`)]))
+    const asked = Array.from({ length: 10 }, () => queue.take(ANY))
+    for (const outcome of await Promise.allSettled([...told, ...asked]))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'QueueUnavailable' } })
+    process.kill(server.pid, 'SIGCONT')
+    await untilReady(queue)
+    await redis.flushall()
+    await queue.offer([queueEntry('later')])
+    expect(await takeAll(queue)).toEqual(['later'])
+  })
+
   it('does not do later what it reported as failed', async () => {
     const { server, queue } = await openBoth()
     process.kill(server.pid, 'SIGSTOP')
@@ -310,6 +325,29 @@ describe.skipIf(skipped)('The queue in Redis, in trouble,', () => {
     await queue.offer([queueEntry('third')])
     expect(await takeAll(queue)).toEqual(['not due', 'third'])
     expect(await redis.dbsize()).toBe(0)
+  })
+
+  it('tells only those that a full memory refused, among those who shared a call', async () => {
+    const { queue, redis } = await openBoth()
+    await queue.offer([queueEntry('there')])
+    await redis.config('SET', 'maxmemory-policy', 'noeviction')
+    await redis.config('SET', 'maxmemory', '1')
+    const told = await Promise.allSettled([
+      queue.offer([queueEntry('refused')]),
+      queue.park([{ lane: 'account:acc-1', forMs: 60_000 }]),
+      queue.offer([queueEntry('there')]),
+      queue.withdraw([queueEntry('there')]),
+      queue.offer([queueEntry('in the room of it')]),
+    ])
+    expect(told.map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+    ])
+    await redis.config('SET', 'maxmemory', '0')
+    expect(await takeAll(queue)).toEqual(['in the room of it'])
   })
 
   it('counts as not filled after a full memory refused an offer, or the way back of a taken entry', async () => {

@@ -65,6 +65,26 @@ describeWith('redis', 'The queue in Redis', (url) => {
     await queue.withdraw(names.map((taskId) => ({ taskId, leaseNo: 0 })))
   })
 
+  it('shares a script call among all that it is told, and one among all that take, in one turn', async () => {
+    const own = await openQueue(url, newPrefix())
+    const evals = async () =>
+      Number(/cmdstat_evalsha:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0)
+    const entries = Array.from({ length: 60 }, (_, i) => queueEntry(`task ${i}`, { accountId: `acc-${i}` }))
+    // Sent whole until Redis knows the scripts.
+    await own.offer([])
+    await own.withdraw([queueEntry('unknown')])
+    const before = await evals()
+    const told = entries.map((entry) => own.offer([entry]))
+    const taken = Promise.all(
+      entries.map(({ accountId }) => own.take({ accountIds: [accountId], taskTypes: [] })),
+    )
+    await Promise.all([...told, own.withdraw([queueEntry('unknown')])])
+    expect(await taken).toEqual(entries)
+    expect((await evals()) - before).toBe(2)
+    await own.withdraw(entries)
+    await own.close()
+  })
+
   it('works on after the scripts were flushed', async () => {
     await queue.offer([queueEntry('task')])
     await redis.script('FLUSH')

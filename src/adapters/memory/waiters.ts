@@ -103,6 +103,7 @@ export const makeWaiters = (look: Look, lookEveryMs: number): Waiters => {
         planner.plan(0)
       }),
     wake: (hint) => {
+      if (waiting.size === 0) return
       for (const key of keysFitting(hint)) {
         const first = byKey.get(key)?.values().next().value
         if (first !== undefined) return first.end()

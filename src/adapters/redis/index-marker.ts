@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TaskQueue } from '../../application/ports/task-queue.ts'
-import type { QueueClient } from './queue-client.ts'
+import type { QueueCalls } from './queue-calls.ts'
 
 type IndexMarker = Pick<TaskQueue, 'isFilled' | 'beginFill' | 'markFilled'> & {
   /** Something that belongs into the index is not in it. */
@@ -13,12 +13,12 @@ type IndexMarker = Pick<TaskQueue, 'isFilled' | 'beginFill' | 'markFilled'> & {
  * the connection on which it was filled: whatever answers after a reconnection may have lost the last second. The same
  * goes for what Redis refused to take: a full memory may last longer than changes are offered again.
  */
-export const makeIndexMarker = (client: QueueClient): IndexMarker => {
+export const makeIndexMarker = (calls: Pick<QueueCalls, 'run' | 'connectionNo'>): IndexMarker => {
   let filled: string | null = null
   let losses = 0
   const ask = async (script: 'standOfIndex' | 'beginIndex', args: string[]): Promise<string | null> => {
-    const epoch = client.connectionNo() + losses
-    const [token, run] = (await client.run(script, args)) as [token: string, run: string]
+    const epoch = calls.connectionNo() + losses
+    const [token, run] = (await calls.run(script, args)) as [token: string, run: string]
     return token === '' ? null : [token, run, epoch].join(' ')
   }
   const standing = () => ask('standOfIndex', [])

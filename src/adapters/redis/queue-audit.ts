@@ -24,7 +24,7 @@ const orUnavailable = <T>(reply: Promise<T>): Promise<T> =>
     throw new QueueUnavailable('Redis does not tell what it holds', { cause })
   })
 
-/** The keys are described in queue-scripts.ts. */
+/** The keys are described in queue-script-parts.ts. */
 const readTaskIds = async (redis: RedisConnection, prefix: string): Promise<QueuedIds> => {
   const places = new Set<string>()
   for (const key of ['ready', 'away', 'aside'])

@@ -12,13 +12,10 @@ export type QueueClient = {
 }
 
 const SCRIPTS = {
-  offerTasks: lua.OFFER,
-  withdrawTasks: lua.WITHDRAW,
-  takeTask: lua.TAKE,
+  changeQueue: lua.CHANGE,
+  takeTasks: lua.TAKE,
   lookForTasks: lua.LOOK,
   countTasksAhead: lua.COUNT_AHEAD,
-  parkLanes: lua.PARK,
-  unparkLanes: lua.UNPARK,
   unparkSome: lua.UNPARK_SOME,
   standOfIndex: lua.STAND,
   beginIndex: lua.BEGIN,

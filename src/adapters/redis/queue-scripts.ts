@@ -1,295 +1,143 @@
-import { WOKEN_MAX } from '../../application/ports/task-queue.ts'
-
-// The queue in Redis. All keys have one hash tag, so that a cluster keeps them on one node, and time is Redis' own.
-//   entries  hash: task id -> [lease_no, score, task_type, account_id, shop_id], see queue-value.ts
-//   ready    sorted set read by text: every entry that is due, as `account NUL type NUL order`, the order being
-//            `score NUL task_id`, and again as `NUL NUL order`. No name contains a NUL. The entries of one account and
-//            type, in their order, are a lane.
-//   heads    sorted set read by text: of each lane that is not parked its best entry, as `account NUL type NUL tail`,
-//            the tail being `order NUL account NUL type`, and again without the type, without the account, and without
-//            both, so that each account and type of a filter, and a filter for anything, takes one look-up.
-//   away     sorted set by time: task id -> when it becomes ready, being not yet due or in somebody's hands
-//   parked   sorted set by time: what holds a lane -> until when; `freed:SHOP` of a shop whose entries come back
-//   aside    sorted set read by text: `shop NUL task_id` of entries that came up while their shop was parked
-// An entry is in `entries` and in one of `ready`, `away` and `aside`.
-//   filled   the token under which the index was begun
-// Each sorted set has the token too, behind all else: one without it, or with another one, was lost. The hash has as
-// many entries as the sets have places for, or one of them was.
-// A message on the channel is a hint: `due NUL account NUL type NUL account NUL type …`, first in how many
-// milliseconds something becomes due (or nothing), then what has become ready.
-// Redis rolls nothing back, so within each step what a full memory refuses comes first. After the first write of a
-// script it refuses nothing more.
-
-const SHARED = String.raw`
-local entries, ready, heads, away, parked, aside = unpack(KEYS)
-local channel = ARGV[1]
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local beyond_time = '(9e15'
-local slice = 200
-local hints = {}
-local touched = {}
-local parked_accounts = {}
-local are_there_parks
-
-local function text_range(from, limit)
-  return '[' .. from .. '\0', '(' .. from .. '\1', 'LIMIT', 0, limit
-end
-
-local function first(key, lane)
-  local member = redis.call('ZRANGEBYLEX', key, '[' .. lane, '(' .. lane .. '\255', 'LIMIT', 0, 1)[1]
-  return member and string.sub(member, #lane + 1)
-end
-
-local function lane_of(account, kind)
-  return account .. '\0' .. kind .. '\0'
-end
-
-local function touch(account, kind)
-  touched[lane_of(account, kind)] = { account, kind }
-end
-
--- The types of which the account has ready entries.
-local function kinds_of(account)
-  local kinds, from = {}, '[' .. account .. '\0'
-  while true do
-    local member = redis.call('ZRANGEBYLEX', ready, from, '(' .. account .. '\1', 'LIMIT', 0, 1)[1]
-    if not member then return kinds end
-    local kind = string.match(member, '^[^%z]*%z([^%z]*)')
-    kinds[#kinds + 1] = kind
-    from = '[' .. account .. '\0' .. kind .. '\1'
-  end
-end
-
-local function is_held(lane)
-  if are_there_parks == nil then are_there_parks = redis.call('ZCOUNT', parked, '-inf', beyond_time) > 0 end
-  return are_there_parks and redis.call('ZSCORE', parked, lane) and true or false
-end
-
-local function is_parked(account)
-  if parked_accounts[account] == nil then
-    parked_accounts[account] = is_held('account:' .. account)
-      or is_held('paced:' .. account)
-      or is_held('busy:' .. account)
-  end
-  return parked_accounts[account]
-end
-
-local function copies(tail, account, kind)
-  return lane_of(account, kind) .. tail, lane_of(account, '') .. tail, lane_of('', kind) .. tail, '\0\0' .. tail
-end
-
--- Each lane that something was done to gets its head, or none.
-local function set_heads()
-  for lane, names in pairs(touched) do
-    local account, kind = names[1], names[2]
-    local old = first(heads, lane) or nil
-    local order = not is_parked(account) and first(ready, lane)
-    local new = order and (order .. '\0' .. account .. '\0' .. kind) or nil
-    if old ~= new then
-      if old then redis.call('ZREM', heads, copies(old, account, kind)) end
-      if new then
-        local a, b, c, d = copies(new, account, kind)
-        redis.call('ZADD', heads, 0, a, 0, b, 0, c, 0, d)
-      end
-    end
-  end
-  touched = {}
-end
-
-local function places(id, entry)
-  local order = entry[2] .. '\0' .. id
-  return lane_of(entry[4], entry[3]) .. order, '\0\0' .. order
-end
-
-local function add_ready(call, id, entry)
-  local a, b = places(id, entry)
-  touch(entry[4], entry[3])
-  return call('ZADD', ready, 0, a, 0, b)
-end
-
-local function remove_place(id, entry)
-  redis.call('ZREM', ready, places(id, entry))
-  redis.call('ZREM', aside, entry[5] .. '\0' .. id)
-  touch(entry[4], entry[3])
-end
-
-local function hint(account, kind, times)
-  if is_parked(account) then return end
-  for _ = 1, times do
-    hints[#hints + 1] = account
-    hints[#hints + 1] = kind
-  end
-end
-
--- Where an entry goes that is due.
-local function add_due(call, id, entry)
-  if is_held('shop:' .. entry[5]) then return call('ZADD', aside, 0, entry[5] .. '\0' .. id) end
-  local reply = add_ready(call, id, entry)
-  if type(reply) ~= 'table' then hint(entry[4], entry[3], 1) end
-  return reply
-end
-
-local function tell(due)
-  if due == '' and #hints == 0 then return end
-  table.insert(hints, 1, due)
-  redis.call('PUBLISH', channel, table.concat(hints, '\0'))
-  hints = {}
-end
-
-local function out_of_memory(reply)
-  if type(reply) ~= 'table' or not reply.err then return false end
-  if string.find(reply.err, 'OOM', 1, true) then return true end
-  error(reply.err)
-end
-
--- A lane is parked no more. Where only one may go on, only one is woken.
-local function let_go(lane)
-  local kind, name = string.match(lane, '^(%a+):(.*)$')
-  if kind == 'shop' then
-    redis.call('ZADD', parked, 0, 'freed:' .. name)
-    return
-  end
-  parked_accounts[name] = nil
-  for _, of_type in ipairs(kinds_of(name)) do
-    touch(name, of_type)
-    local count = 1
-    if kind == 'account' then
-      local lane = name .. '\0' .. of_type
-      count = redis.call('ZLEXCOUNT', ready, '[' .. lane .. '\0', '(' .. lane .. '\1')
-    end
-    hint(name, of_type, math.min(count, ${WOKEN_MAX}))
-  end
-end
-
--- Lets lanes go whose time is over, and brings back what a shop had set aside; true when there is more of it.
-local function let_due_go()
-  local due = redis.call('ZRANGEBYSCORE', parked, '-inf', now, 'LIMIT', 0, 50)
-  local more = #due == 50
-  for _, lane in ipairs(due) do
-    local shop = string.match(lane, '^freed:(.*)$')
-    if not shop then
-      redis.call('ZREM', parked, lane)
-      let_go(lane)
-      more = more or string.sub(lane, 1, 5) == 'shop:'
-    else
-      local back = redis.call('ZRANGEBYLEX', aside, text_range(shop, slice))
-      for _, member in ipairs(back) do
-        redis.call('ZREM', aside, member)
-        local id = string.sub(member, #shop + 2)
-        local value = redis.call('HGET', entries, id)
-        if value then
-          local entry = cjson.decode(value)
-          add_due(redis.call, id, entry)
-        end
-      end
-      if #back < slice then redis.call('ZREM', parked, lane) else more = true end
-      if #back > 0 then return true end
-    end
-  end
-  return more
-end
-
--- Makes ready what has become due; true when there is more of it than one call shall do.
-local function make_due_ready()
-  local more = let_due_go()
-  local due = redis.call('ZRANGEBYSCORE', away, '-inf', now, 'LIMIT', 0, slice)
-  for _, id in ipairs(due) do
-    local value = redis.call('HGET', entries, id)
-    if value then
-      local entry = cjson.decode(value)
-      if out_of_memory(add_due(redis.pcall, id, entry)) then
-        touched = {}
-        tell('')
-        return false
-      end
-    end
-    redis.call('ZREM', away, id)
-  end
-  set_heads()
-  tell('')
-  return more or #due == slice
-end
-`
+import { SHARED } from './queue-script-parts.ts'
 
 /**
- * ARGV: channel, then for each entry its task id, value, and in how many milliseconds it is due.
- * What stands there already, ready and unchanged, is no news.
+ * Does what the queue is told, step by step. ARGV: channel, then for each step its kind, of how many it tells, and of
+ * each: offer: task id, value, in how many milliseconds it is due; withdraw: task id, the lease number up to which the
+ * entry goes; park: lane, for how many milliseconds; unpark: lane. Returns the numbers of the steps, from 1, of which a
+ * full memory refused something.
+ *
+ * What is offered and stands there already, ready and unchanged, is no news. A lane that has room again wakes somebody
+ * even when it was not parked: another may wait.
  */
-export const OFFER = `${SHARED}
+export const CHANGE = `${SHARED}${String.raw`
 local first_due = ''
-for i = 2, #ARGV, 3 do
-  local id, value, delay = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
+local is_let_go = false
+local function expect(span)
+  first_due = first_due == '' and span or math.min(first_due, span)
+end
+
+local function offer(id, value, delay)
+  delay = tonumber(delay)
   local before = redis.call('HGET', entries, id)
   local entry = cjson.decode(value)
   local same = before == value and delay <= 0
-    and (redis.call('ZSCORE', ready, (places(id, entry))) or redis.call('ZSCORE', aside, entry[5] .. '\\0' .. id))
-  if not same then
-    redis.call('HSET', entries, id, value)
-    if before then remove_place(id, cjson.decode(before)) end
-    if delay > 0 then
-      redis.call('ZADD', away, now + delay, id)
-      first_due = first_due == '' and delay or math.min(first_due, delay)
-    else
-      redis.call('ZREM', away, id)
-      add_due(redis.call, id, entry)
-    end
+    and (redis.call('ZSCORE', ready, (places(id, entry))) or redis.call('ZSCORE', aside, entry[5] .. '\0' .. id))
+  if same then return end
+  if out_of_memory(redis.pcall('HSET', entries, id, value)) then return 'refused' end
+  if before and redis.call('ZREM', away, id) == 0 then remove_place(id, cjson.decode(before)) end
+  if delay > 0 then
+    redis.call('ZADD', away, now + delay, id)
+    expect(delay)
+  else
+    add_due(redis.call, id, entry)
   end
 end
+
+local function withdraw(id, lease_no)
+  local value = redis.call('HGET', entries, id)
+  if not value or tonumber(string.match(value, '^%[(%d+)')) > tonumber(lease_no) then return end
+  if redis.call('ZREM', away, id) == 0 then remove_place(id, cjson.decode(value)) end
+  redis.call('HDEL', entries, id)
+end
+
+local function park(lane, span)
+  span = tonumber(span)
+  if out_of_memory(redis.pcall('ZADD', parked, now + span, lane)) then return 'refused' end
+  expect(span)
+  local kind, name = string.match(lane, '^(%a+):(.*)$')
+  parked_accounts[name], are_there_parks = nil, nil
+  if kind == 'shop' then
+    redis.call('ZREM', parked, 'freed:' .. name)
+  else
+    for _, of_type in ipairs(kinds_of(name)) do touch(name, of_type) end
+  end
+end
+
+local function unpark(lane)
+  local was_parked = redis.call('ZREM', parked, lane) == 1
+  if was_parked or string.sub(lane, 1, 5) == 'busy:' then let_go(lane) end
+  is_let_go = true
+end
+
+local kinds = {
+  offer = { offer, 3 }, withdraw = { withdraw, 2 }, park = { park, 2 }, unpark = { unpark, 1 }
+}
+local refused = {}
+local at, step = 2, 0
+while at <= #ARGV do
+  local act, width = unpack(kinds[ARGV[at]])
+  local last = at + 1 + width * ARGV[at + 1]
+  step = step + 1
+  for i = at + 2, last, width do
+    if act(ARGV[i], ARGV[i + 1], ARGV[i + 2]) == 'refused' then refused[#refused + 1] = step end
+  end
+  at = last + 1
+end
+if is_let_go then let_due_go() end
 set_heads()
 tell(first_due)
-`
-
-/** ARGV: channel, then task ids, each with the lease number up to which the entry goes. */
-export const WITHDRAW = `${SHARED}
-for i = 2, #ARGV, 2 do
-  local id = ARGV[i]
-  local value = redis.call('HGET', entries, id)
-  if value then
-    local entry = cjson.decode(value)
-    if entry[1] <= tonumber(ARGV[i + 1]) then
-      remove_place(id, entry)
-      redis.call('ZREM', away, id)
-      redis.call('HDEL', entries, id)
-    end
-  end
-end
-set_heads()
-`
+return refused
+`}`
 
 /**
- * ARGV: channel, for how many milliseconds a taken entry is away, then what to choose from: an account and a type, each
- * with its NUL. Returns {task id, value, 1 when it has no way back}, or nil, or 1: call again, there was more to do
- * first than one call does.
+ * ARGV: channel, for how many milliseconds a taken entry is away, then for each filter how many entries it wants, from
+ * how many lanes, and these: an account and a type, each with its NUL. Returns 1 when there is more to do than one call
+ * does, so that whoever got nothing asks again, else 0; then for each filter a list of what it got: task id, value, and 1
+ * when the entry has no way back.
  *
  * Of each lane only the best entry is read, whatever stands behind it. When memory is full, the entry is taken
  * without a way back: taking must go on then, and reconciliation restores what gets lost.
  */
 export const TAKE = `${SHARED}${String.raw`
-if make_due_ready() then return 1 end
+if make_due_ready() then return { 1 } end
 
-for _ = 1, slice do
+local function best_of(from, last)
   local best
-  for i = 3, #ARGV do
+  for i = from, last do
     local tail = first(heads, ARGV[i])
     if tail and (not best or tail < best) then best = tail end
   end
-  if not best then return nil end
-
-  local score, id, account, kind = string.match(best, '^([^%z]*)%z([^%z]*)%z([^%z]*)%z([^%z]*)$')
-  local value = redis.call('HGET', entries, id)
-  local entry = value and cjson.decode(value)
-  local is_free = entry and not is_held('shop:' .. entry[5])
-  local homeless = is_free and out_of_memory(redis.pcall('ZADD', away, now + ARGV[2], id))
-  redis.call('ZREM', heads, copies(best, account, kind))
-  redis.call('ZREM', ready, places(id, { 0, score, kind, account }))
-  touch(account, kind)
-  if homeless then redis.call('HDEL', entries, id) end
-  if entry and not is_free then redis.call('ZADD', aside, 0, entry[5] .. '\0' .. id) end
-  set_heads()
-  if is_free then return { id, value, homeless and 1 or 0 } end
+  return best
 end
-return 1
+
+-- What stands there, put where it is to be; nil when its shop is parked, or there is no such entry any more.
+local function take(head)
+  local score, id, account, kind = string.match(head, '^([^%z]*)%z([^%z]*)%z([^%z]*)%z([^%z]*)$')
+  local value = redis.call('HGET', entries, id)
+  local shop = value and has_parks() and cjson.decode(value)[5]
+  local is_free = value and not (shop and is_held('shop:' .. shop))
+  local homeless = is_free and out_of_memory(redis.pcall('ZADD', away, now + ARGV[2], id))
+  redis.call('ZREM', ready, places(id, { 0, score, kind, account }))
+  if homeless then redis.call('HDEL', entries, id) end
+  if value and not is_free then redis.call('ZADD', aside, 0, shop .. '\0' .. id) end
+  set_head(account, kind, head)
+  if is_free then return id, value, homeless and 1 or 0 end
+end
+
+local answer = { 0 }
+local looked = 0
+local at = 3
+while at <= #ARGV do
+  local wanted, last = tonumber(ARGV[at]), at + 1 + ARGV[at + 1]
+  local taken = {}
+  while #taken < 3 * wanted do
+    if looked == slice then
+      answer[1] = 1
+      break
+    end
+    looked = looked + 1
+    local head = best_of(at + 2, last)
+    if not head then break end
+    local id, value, homeless = take(head)
+    if id then
+      local end_of = #taken
+      taken[end_of + 1], taken[end_of + 2], taken[end_of + 3] = id, value, homeless
+    end
+  end
+  answer[#answer + 1] = taken
+  at = last + 1
+end
+return answer
 `}`
 
 /**
@@ -311,36 +159,6 @@ for i = 2, #ARGV do
   answer[i] = tail and string.match(tail, '^[^%z]*%z([^%z]*)') or ''
 end
 return answer
-`
-
-/** ARGV: channel, then lanes, each with for how many milliseconds it is parked. */
-export const PARK = `${SHARED}
-local first_end = ''
-for i = 2, #ARGV, 2 do
-  local lane, span = ARGV[i], tonumber(ARGV[i + 1])
-  redis.call('ZADD', parked, now + span, lane)
-  first_end = first_end == '' and span or math.min(first_end, span)
-  local kind, name = string.match(lane, '^(%a+):(.*)$')
-  parked_accounts[name], are_there_parks = nil, nil
-  if kind == 'shop' then
-    redis.call('ZREM', parked, 'freed:' .. name)
-  else
-    for _, of_type in ipairs(kinds_of(name)) do touch(name, of_type) end
-  end
-end
-set_heads()
-tell(first_end)
-`
-
-/** ARGV: channel, then lanes. One that has room again wakes somebody even when it was not parked: another may wait. */
-export const UNPARK = `${SHARED}
-for i = 2, #ARGV do
-  local was_parked = redis.call('ZREM', parked, ARGV[i]) == 1
-  if was_parked or string.sub(ARGV[i], 1, 5) == 'busy:' then let_go(ARGV[i]) end
-end
-let_due_go()
-set_heads()
-tell('')
 `
 
 /** ARGV: channel. Lets parked lanes go, so many at once; returns 1 when there are more. */

@@ -9,6 +9,7 @@ export const toValue = (entry: QueueEntry): string => {
     entry.taskType,
     entry.accountId,
     entry.shopId,
+    entry.sessionId,
   ]
   return JSON.stringify(value)
 }
@@ -17,27 +18,46 @@ export const toValue = (entry: QueueEntry): string => {
 export const toPlace = ({ score, taskId }: QueueEntry): string => `${toOrderedText(score)}\0${taskId}`
 
 export const fromValue = (taskId: string, value: string): QueueEntry => {
-  const [leaseNo, score, taskType, accountId, shopId] = JSON.parse(value) as Value
-  return { taskId, accountId, shopId, taskType, leaseNo, score: fromOrderedText(score), dueInMs: 0 }
+  const [leaseNo, score, taskType, accountId, shopId, sessionId = null] = JSON.parse(value) as Value
+  return {
+    taskId,
+    sessionId,
+    accountId,
+    shopId,
+    taskType,
+    leaseNo,
+    score: fromOrderedText(score),
+    dueInMs: 0,
+  }
 }
 
-type Value = readonly [leaseNo: number, score: string, taskType: TaskType, accountId: string, shopId: string]
+type Value = readonly [
+  leaseNo: number,
+  score: string,
+  taskType: TaskType,
+  accountId: string,
+  shopId: string,
+  // What an older release offered does not say it.
+  sessionId?: string | null,
+]
 
 /** A number as 16 hexadecimal digits that sort as the numbers do: its bits, the negative ones turned round. */
 const toOrderedText = (score: number): string => {
-  const bits = new DataView(new ArrayBuffer(8))
-  bits.setFloat64(0, score + 0) // Makes 0 of -0.
-  return turn(bits.getBigUint64(0), score < 0)
-    .toString(16)
-    .padStart(16, '0')
+  BITS.setFloat64(0, score + 0) // Makes 0 of -0.
+  const [high, low] = turn(BITS.getUint32(0), BITS.getUint32(4), score < 0)
+  return digitsOf(high) + digitsOf(low)
 }
 
 const fromOrderedText = (text: string): number => {
-  const ordered = BigInt(`0x${text}`)
-  const bits = new DataView(new ArrayBuffer(8))
-  bits.setBigUint64(0, turn(ordered, ordered < SIGN))
-  return bits.getFloat64(0)
+  const [high, low] = [Number.parseInt(text.slice(0, 8), 16), Number.parseInt(text.slice(8), 16)]
+  const [first, second] = turn(high, low, high < SIGN)
+  BITS.setUint32(0, first)
+  BITS.setUint32(4, second)
+  return BITS.getFloat64(0)
 }
 
-const SIGN = 1n << 63n
-const turn = (bits: bigint, negative: boolean): bigint => (negative ? BigInt.asUintN(64, ~bits) : bits ^ SIGN)
+const BITS = new DataView(new ArrayBuffer(8))
+const SIGN = 0x8000_0000
+const turn = (high: number, low: number, isNegative: boolean): readonly [number, number] =>
+  isNegative ? [~high >>> 0, ~low >>> 0] : [(high ^ SIGN) >>> 0, low]
+const digitsOf = (bits: number): string => bits.toString(16).padStart(8, '0')

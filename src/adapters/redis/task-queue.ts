@@ -2,7 +2,8 @@ import { HOLD_MS, type QueueFilter, type TaskQueue } from '../../application/por
 import { type Hint, LOOK_EVERY_MS, type Look, makeWaiters, type Waiters } from '../memory/waiters.ts'
 import { DatabaseRefused, type RedisTarget } from './connection.ts'
 import { makeIndexMarker } from './index-marker.ts'
-import { channelOf, makeQueueClient, type QueueClient } from './queue-client.ts'
+import { type Change, makeQueueCalls, type QueueCalls, ROWS_A_CALL } from './queue-calls.ts'
+import { channelOf, makeQueueClient } from './queue-client.ts'
 import { fromValue, toPlace, toValue } from './queue-value.ts'
 import { subscribe } from './subscription.ts'
 
@@ -34,72 +35,72 @@ export const makeRedisTaskQueue = (options: Options): TaskQueue => {
   const onError = (error: unknown) =>
     error instanceof DatabaseRefused ? onRefused(error.message) : onFailed(error)
   const client = makeQueueClient(target, prefix, { onError, onEvictable })
-  const marker = makeIndexMarker(client)
-  const waiters = makeWaiters(lookThrough(client), lookEveryMs)
+  const calls = makeQueueCalls(client, holdMs)
+  const marker = makeIndexMarker(calls)
+  const waiters = makeWaiters(lookThrough(calls), lookEveryMs)
   const hints = subscribe(
     target,
     channelOf(prefix),
     { onMessage: (message) => passOn(message, waiters), onJoined: waiters.lookAgain },
     onError,
   )
+  const change = async (kind: Change['kind'], rows: Change['rows']): Promise<void> => {
+    await Promise.all(slices(rows).map((slice) => calls.change({ kind, rows: slice })))
+  }
 
   return {
-    // All slices are sent at once, so that a later call cannot overtake one of them.
     offer: async (entries) => {
-      const args = entries.map((entry) => [entry.taskId, toValue(entry), entry.dueInMs])
-      await Promise.all(slices(args).map((slice) => client.run('offerTasks', slice.flat()))).catch(
-        (error) => {
-          marker.noteLoss()
-          throw error
-        },
-      )
+      const rows = entries.map((entry) => [entry.taskId, toValue(entry), entry.dueInMs])
+      await change('offer', rows).catch((error) => {
+        marker.noteLoss()
+        throw error
+      })
     },
-    withdraw: async (entries) => {
-      const args = entries.map(({ taskId, leaseNo }) => [taskId, leaseNo])
-      await Promise.all(slices(args).map((slice) => client.run('withdrawTasks', slice.flat())))
-    },
+    withdraw: (entries) =>
+      change(
+        'withdraw',
+        entries.map(({ taskId, leaseNo }) => [taskId, leaseNo]),
+      ),
     take: async (filter) => {
-      for (;;) {
-        const reply = (await client.run('takeTask', [holdMs, ...lanesOf(filter)])) as TakeReply
-        if (reply === null) return null
-        if (reply === CALL_AGAIN) continue
-        const [taskId, value, isHomeless] = reply
-        if (isHomeless === 1) marker.noteLoss()
-        return fromValue(taskId, value)
-      }
+      const taken = await calls.take(lanesOf(filter))
+      if (taken === null) return null
+      if (taken.isHomeless) marker.noteLoss()
+      return fromValue(taken.taskId, taken.value)
     },
-    park: async (lanes) => {
-      const args = lanes.filter(({ forMs }) => forMs > 0).map(({ lane, forMs }) => [lane, Math.ceil(forMs)])
-      await Promise.all(slices(args).map((slice) => client.run('parkLanes', slice.flat())))
-    },
-    unpark: async (lanes) => {
-      await Promise.all(slices(lanes).map((slice) => client.run('unparkLanes', slice)))
-    },
-    countAhead: (entry) => countAhead(client, toPlace(entry)),
+    park: (lanes) =>
+      change(
+        'park',
+        lanes.filter(({ forMs }) => forMs > 0).map(({ lane, forMs }) => [lane, Math.ceil(forMs)]),
+      ),
+    unpark: (lanes) =>
+      change(
+        'unpark',
+        lanes.map((lane) => [lane]),
+      ),
+    countAhead: (entry) => countAhead(calls, toPlace(entry)),
     waitForOffer: waiters.wait,
     isFilled: marker.isFilled,
     beginFill: async () => {
       const token = await marker.beginFill()
-      while ((await client.run('unparkSome', [])) === CALL_AGAIN);
+      while ((await calls.run('unparkSome', [])) === CALL_AGAIN);
       return token
     },
     markFilled: marker.markFilled,
     close: async () => {
       waiters.close()
       hints.close()
-      await client.close()
+      await calls.close()
     },
   }
 }
 
-type TakeReply = [taskId: string, value: string, isHomeless: 0 | 1] | null | typeof CALL_AGAIN
 const CALL_AGAIN = 1
 
 /** In slices, for many lanes may be parked. */
-const countAhead = async (client: QueueClient, place: string): Promise<number> => {
+const countAhead = async (calls: QueueCalls, place: string): Promise<number> => {
   let ahead = 0
   for (let from = 0; ; from += PARKED_A_SCRIPT) {
-    const [some, isMore] = (await client.run('countTasksAhead', [place, from])) as [number, 0 | 1]
+    const [some, isMore] = (await calls.run('countTasksAhead', [place, from])) as [number, 0 | 1]
     ahead += some
     if (isMore === 0) return Math.max(0, ahead)
   }
@@ -108,10 +109,10 @@ const countAhead = async (client: QueueClient, place: string): Promise<number> =
 const PARKED_A_SCRIPT = 100
 
 const lookThrough =
-  (client: QueueClient): Look =>
+  (calls: QueueCalls): Look =>
   async (filters) => {
     const lanes = filters.map(lanesOf)
-    const reply = (await client.run('lookForTasks', lanes.flat())) as [nextDueMs: number, ...found: string[]]
+    const reply = (await calls.run('lookForTasks', lanes.flat())) as [nextDueMs: number, ...found: string[]]
     const [nextDueMs, ...found] = reply
     return {
       found: lanes.map(({ length }) => found.splice(0, length).find((taskId) => taskId !== '') ?? null),
@@ -132,10 +133,7 @@ const passOn = (message: string, waiters: Waiters): void => {
     waiters.wake({ accountId: names[i], taskType: names[i + 1] } as Hint)
 }
 
-/** A script holds up everybody else, so it gets so many entries at once. */
-const ENTRIES_A_SCRIPT = 200
-
 const slices = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / ENTRIES_A_SCRIPT) }, (_, i) =>
-    all.slice(i * ENTRIES_A_SCRIPT, (i + 1) * ENTRIES_A_SCRIPT),
+  Array.from({ length: Math.ceil(all.length / ROWS_A_CALL) }, (_, i) =>
+    all.slice(i * ROWS_A_CALL, (i + 1) * ROWS_A_CALL),
   )

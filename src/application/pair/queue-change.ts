@@ -18,6 +18,7 @@ export type QueueChange = {
 /** A waiting task as the queue holds it. `now`: the database's time. */
 export const queueEntryOf = (task: WaitingTask, now: Date, priorityStepMs: number): QueueEntry => ({
   taskId: task.id,
+  sessionId: task.sessionId,
   accountId: task.pair.accountId,
   shopId: task.pair.shopId,
   taskType: task.taskType,

@@ -63,6 +63,8 @@ export interface TaskQueue {
 
 export type QueueEntry = {
   readonly taskId: string
+  /** Its session, or null where an older release offered it. */
+  readonly sessionId: string | null
   readonly accountId: string
   readonly shopId: string
   readonly taskType: TaskType

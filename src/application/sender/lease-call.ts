@@ -1,4 +1,5 @@
 import { after } from '../../domain/instant.ts'
+import { isPaced } from '../../domain/pacing.ts'
 import {
   type HandedOutTask,
   hasContent,
@@ -11,17 +12,18 @@ import { performUnder } from '../pair/ask.ts'
 import type { PairDraft } from '../pair/pair-draft.ts'
 import { KeyTaken, partOf, type ReceiptStore, type RequestKey } from '../ports/receipt-store.ts'
 import { SourceUnavailable } from '../ports/task-source.ts'
+import type { AtOnce } from './at-once.ts'
 import { handOut, type IsThere, returnUndelivered } from './fence.ts'
 import { askSource, handOutSaid, makeGetSendInfo, type Said, type SendInfoNeeds } from './get-send-info.ts'
 import { endAndReadNotes, endNotes, receiptOf, stillHeld } from './lease-notes.ts'
 import { makeExtendLease } from './lease-reports.ts'
-import { type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
+import { type TakingNeeds, type TaskRequest, waitForTasks } from './wait-for-task.ts'
 
 export type Needs = TakingNeeds & SendInfoNeeds & { readonly receipts: ReceiptStore }
 
 /** One call for many tasks, and how far it has come. */
 export type LeasingCall = {
-  readonly needs: Needs
+  readonly needs: Needs & { readonly atOnce: AtOnce }
   readonly wanted: TaskRequest
   readonly max: number
   readonly signal: AbortSignal
@@ -38,6 +40,8 @@ export type LeasingCall = {
   /** Nothing more shall go out. */
   isStopped: boolean
   trouble: SourceUnavailable | null
+  /** What the database threw at a hand-out, or null. */
+  broken: unknown
 }
 
 /** A task leased in the call: the how-many-th, and when its lease began, as `elapsedMs` counts. */
@@ -51,7 +55,9 @@ const leftMs = ({ startedAt, needs }: LeasingCall): number =>
 
 /** Whether it is worth while to look for more. */
 export const wantsMore = (call: LeasingCall): boolean =>
-  !call.isStopped && leftMs(call) > 0 && call.out.length < call.max && call.tries < 2 * call.max
+  !call.isStopped && leftMs(call) > 0 && call.out.length < call.max && triesLeft(call) > 0
+
+const triesLeft = ({ tries, max }: LeasingCall): number => 2 * max - tries
 
 /** Looks at the connection, the clock and the shut-down before each lease. */
 const mayGoOn = async (call: LeasingCall): Promise<boolean> => {
@@ -63,39 +69,48 @@ const mayGoOn = async (call: LeasingCall): Promise<boolean> => {
 /** Leases as many as are wanted still. Those that have their text go out at once; resolves to those that lack it. */
 export const gather = async (call: LeasingCall): Promise<readonly Leased<LeasedTask>[]> => {
   const lacking: Leased<LeasedTask>[] = []
-  while (wantsMore(call) && call.out.length + lacking.length < call.max && (await mayGoOn(call))) {
-    const leased = await leaseNext(call).catch((error: unknown) => {
+  for (;;) {
+    const count = Math.min(call.max - call.out.length - lacking.length, togetherMax(call), triesLeft(call))
+    if (count <= 0 || !wantsMore(call) || !(await mayGoOn(call))) return lacking
+    const leased = await leaseSome(call, count).catch((error: unknown) => {
       // What is handed out already must reach the sender, whatever broke since. Or somebody else has this key.
       if (call.out.length + lacking.length === 0 && !(error instanceof KeyTaken)) throw error
       call.isStopped = true
-      return null
+      return []
     })
-    if (leased === null) break
-    const { task } = leased
-    if (isContentOut(task)) call.out.push({ ...leased, task })
-    else lacking.push(leased)
+    for (const one of leased) {
+      const { task } = one
+      if (isContentOut(task)) call.out.push({ ...one, task })
+      else lacking.push(one)
+    }
+    // There is no more, or something broke.
+    if (leased.length < count) return lacking
   }
-  return lacking
 }
 
-const leaseNext = async (call: LeasingCall): Promise<Leased<LeasedTask> | null> => {
-  const { wanted, signal, needs } = call
+/** How much of the call happens at the same time. */
+const togetherMax = ({ key, needs, max }: LeasingCall): number =>
+  // Under a key each hand-out has the next number. And a lease of a paced account holds back its others, which would all
+  // be taken up for nothing.
+  key !== null || isPaced(needs.pacing) ? 1 : max
+
+const leaseSome = async (call: LeasingCall, count: number): Promise<readonly Leased<LeasedTask>[]> => {
+  const { wanted, signal } = call
   const place = call.tries
-  call.tries += 1
+  call.tries += count
   const take = (draft: PairDraft, leased: LeasedTask) =>
     hasContent(leased) ? handOutNoted(call, draft, leased, place) : leased
   const waiting = { ...wanted, waitMs: place === 0 ? wanted.waitMs : 0 }
-  const task = await waitForTask(underNext(call), waiting, take, signal)
-  if (task === null) return null
-  const atMs = needs.elapsedMs()
-  call.startedAt ??= atMs
-  return { task, place, atMs }
+  const { leased, isBroken } = await waitForTasks(underNext(call), waiting, count, take, signal)
+  if (isBroken) call.isStopped = true
+  for (const { atMs } of leased) call.startedAt = Math.min(call.startedAt ?? atMs, atMs)
+  return leased.map((one, nth) => ({ ...one, place: place + nth }))
 }
 
 const nextNumber = ({ noted, out }: LeasingCall): number => noted + out.length + 1
 
 /** The same, with the next hand-out under its number of the call's key: of two calls under one key, one has it. */
-const underNext = (call: LeasingCall): Needs => {
+const underNext = (call: LeasingCall): LeasingCall['needs'] => {
   const { needs, key } = call
   return key === null
     ? needs
@@ -122,20 +137,29 @@ export const handOutTexts = async (
   lacking: readonly Leased<LeasedTask>[],
 ): Promise<readonly LeasedTask[]> => {
   const said = await askForAll(call, lacking)
-  for (const [nth, leased] of lacking.entries()) {
-    const [heard] = said.slice(nth)
-    const isDone = heard !== undefined && (await call.isThere()) && (await handOutText(call, leased, heard))
-    if (!isDone) return lacking.slice(nth).map(({ task }) => task)
+  const left = lacking.map((leased, nth) => ({ leased, heard: said[nth] }))
+  let isDone = true
+  while (left.length > 0 && isDone && (await call.isThere())) {
+    const some = left.slice(0, togetherMax(call))
+    const { atOnce } = call.needs
+    const done = await Promise.all(
+      some.map(({ leased, heard }) => atOnce(() => handOutText(call, leased, heard))),
+    )
+    left.splice(0, some.length, ...some.filter((_, nth) => !done[nth]))
+    isDone = !done.includes(false)
   }
-  return []
+  if (!isDone) call.isStopped = true
+  if (call.out.length === 0 && call.broken !== null) throw call.broken
+  return left.map(({ leased: { task } }) => task)
 }
 
 /** Resolves to false when nothing more goes out: the database broke, or somebody else has this key. */
 const handOutText = async (
   call: LeasingCall,
   { task, place }: Leased<LeasedTask>,
-  said: Said,
+  said: Said | undefined,
 ): Promise<boolean> => {
+  if (said === undefined) return false
   const held = { taskId: task.id, leaseToken: task.lease.token }
   // Its lease begins when its text is there.
   const out = (draft: PairDraft, lacking: LeasedTask & WithContent) =>
@@ -149,8 +173,7 @@ const handOutText = async (
       call.trouble = error
       return true
     }
-    if (call.out.length === 0 && !(error instanceof KeyTaken)) throw error
-    call.isStopped = true
+    if (!(error instanceof KeyTaken)) call.broken = error
     return false
   }
 }
@@ -186,7 +209,7 @@ const askInTime = async (call: LeasingCall, externalTaskId: string): Promise<Sai
 
 /** Returns these to the queue. */
 export const giveBack = async ({ needs }: LeasingCall, tasks: readonly LeasedTask[]): Promise<void> => {
-  for (const task of tasks) await needs.perform(returnUndelivered(needs, task))
+  await Promise.all(tasks.map((task) => needs.atOnce(() => needs.perform(returnUndelivered(needs, task)))))
 }
 
 /** What the call answers, in the order of its leases; nothing goes out under its key any more. */
@@ -195,9 +218,8 @@ export const endCall = async (call: LeasingCall): Promise<readonly HandedOutTask
   const isOurs = key === null || (await endNotes(needs.receipts, key, nextNumber(call)))
   // Somebody else was at it, or nobody knew whether a hand-out was stored: the notes know.
   if (!isOurs) return stillHeld(makeGetSendInfo(needs), await endAndReadNotes(needs.receipts, key))
-  const renewed = []
-  for (const one of out.toSorted((a, b) => a.place - b.place)) renewed.push(...(await renew(call, one)))
-  return renewed
+  const inOrder = out.toSorted((a, b) => a.place - b.place)
+  return (await Promise.all(inOrder.map((one) => needs.atOnce(() => renew(call, one))))).flat()
 }
 
 /** Leases begin when the answer leaves: one that began a while ago begins anew, unless the robot must not type any more. */

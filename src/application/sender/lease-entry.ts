@@ -1,7 +1,6 @@
 import type { AttemptRules } from '../../domain/attempt-policy.ts'
 import { after } from '../../domain/instant.ts'
 import { countLease, type PacingRules } from '../../domain/pacing.ts'
-import { ok } from '../../domain/result.ts'
 import {
   isWaiting,
   type Lease,
@@ -11,7 +10,7 @@ import {
   type WaitingTask,
 } from '../../domain/task.ts'
 import { leaseTask } from '../../domain/task-moves.ts'
-import { onTask, type Perform } from '../pair/ask.ts'
+import { decideOn, type Perform } from '../pair/ask.ts'
 import {
   accountHolds,
   type DispatchDraft,
@@ -52,41 +51,50 @@ export type Take = (draft: PairDraft, leased: UnreadTask) => LeasedTask
  * not free.
  */
 export const leaseEntry = async (
-  { perform, records, queue, attempts, pacing, newSecret }: LeasingNeeds,
+  needs: LeasingNeeds,
   entry: QueueEntry,
-  { leaseMs, workerId }: LeaseTerms,
+  terms: LeaseTerms,
   take: Take,
 ): Promise<LeasedTask | null> => {
-  const { taskId } = entry
-  const ask = perform(
-    onTask(records, taskId, { pauses: true, pacing, noWait: true }, (draft, _task, { id: sessionId }) => {
+  const { queue } = needs
+  const leased = await decideLease(needs, entry, terms, take).catch(async (error: unknown) => {
+    // It says nothing of the task, which may go to others at once; was it leased all the same, the database refuses them.
+    if (error instanceof KeyTaken || error instanceof DatabaseUnavailable)
+      await queue.offer([{ ...entry, dueInMs: 0 }])
+    return heldIfBusy(error)
+  })
+  if (leased === 'held') await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])
+  // Nobody else will tell the queue.
+  if (leased === 'purged') await queue.withdraw([entry])
+  return typeof leased === 'string' ? null : leased
+}
+
+/** Decides under the pair's lock; null: it is no task that may be sent now. */
+const decideLease = async (
+  { perform, records, attempts, pacing, newSecret }: LeasingNeeds,
+  { taskId, accountId, shopId, ...entry }: QueueEntry,
+  { leaseMs, workerId }: LeaseTerms,
+  take: Take,
+): Promise<LeasedTask | 'purged' | null> => {
+  const sessionId = entry.sessionId ?? (await records.findTask(taskId))?.sessionId
+  if (sessionId === undefined) return 'purged'
+  const question = { pauses: true, pacing, noWait: true, sessionId, aboutTasks: [taskId] } as const
+  return perform(
+    decideOn({ accountId, shopId }, question, (draft) => {
+      if (draft.session(sessionId) === undefined || draft.task(taskId) === undefined) return 'purged'
       loseOverIn(draft, sessionId, attempts)
       expireIn(draft, sessionId)
       const task = draft.currentTask(taskId)
       const session = draft.currentSession(sessionId)
       const obstacles = obstaclesIn(draft, session, task)
       holdInQueue(draft, session, task, obstacles)
-      if (!isWaiting(task) || obstacles.length > 0) return ok(null)
+      if (!isWaiting(task) || obstacles.length > 0) return null
 
       const token = makeLeaseToken(taskId, newSecret())
       const lease = { token, workerId, expiresAt: after(draft.now, leaseMs) }
-      return ok(take(draft, leaseIn(draft, task, lease)))
+      return take(draft, leaseIn(draft, task, lease))
     }),
   )
-  const leased = await ask.catch(async (error: unknown) => {
-    // It says nothing of the task, which may go to others at once; was it leased all the same, the database refuses them.
-    if (error instanceof KeyTaken || error instanceof DatabaseUnavailable)
-      await queue.offer([{ ...entry, dueInMs: 0 }])
-    return heldIfBusy(error)
-  })
-  if (leased === 'held') {
-    await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])
-    return null
-  }
-  if (leased.ok) return leased.value
-  // It was purged: nobody else will tell the queue.
-  await queue.withdraw([entry])
-  return null
 }
 
 /** Whoever holds a pair lets go of it soon, or is gone and found out in seconds: the others go first. */

@@ -1,5 +1,6 @@
 import type { HandedOutTask } from '../../domain/task.ts'
 import type { RequestKey } from '../ports/receipt-store.ts'
+import { makeAtOnce } from './at-once.ts'
 import type { IsThere } from './fence.ts'
 import { makeGetSendInfo } from './get-send-info.ts'
 import {
@@ -40,9 +41,9 @@ const SOMEBODY: Asker = { isThere: async () => true, key: null, noteRepeat: () =
  * out. Throws QueueUnavailable, SourceUnavailable when no text is left, and KeyTaken when the key came with another
  * request.
  */
-export const makeLeaseTasks =
-  (needs: Needs): LeaseTasks =>
-  async (wanted, max, signal, asker = SOMEBODY) => {
+export const makeLeaseTasks = (parts: Needs): LeaseTasks => {
+  const needs = { ...parts, atOnce: makeAtOnce(DECISIONS_AT_ONCE) }
+  return async (wanted, max, signal, asker = SOMEBODY) => {
     needs.notePoll(wanted)
     const { key, isThere } = asker
     const call = { needs, wanted, max, signal, isThere, key }
@@ -56,11 +57,23 @@ export const makeLeaseTasks =
     asker.noteRepeat()
     return isOver ? held : stillHeld(getSendInfo, await endAndReadNotes(needs.receipts, key))
   }
+}
+
+/** Of all calls of this process together: enough to fill transactions, and the database is left to others. */
+const DECISIONS_AT_ONCE = 128
 
 type Asked = Pick<LeasingCall, 'needs' | 'wanted' | 'max' | 'signal' | 'isThere' | 'key' | 'noted'>
 
 const leaseAnew = async (asked: Asked): Promise<readonly HandedOutTask[]> => {
-  const call: LeasingCall = { ...asked, out: [], tries: 0, startedAt: null, isStopped: false, trouble: null }
+  const call: LeasingCall = {
+    ...asked,
+    out: [],
+    tries: 0,
+    startedAt: null,
+    isStopped: false,
+    trouble: null,
+    broken: null,
+  }
   for (;;) {
     const lacking = await gather(call)
     const left = await handOutTexts(call, lacking)

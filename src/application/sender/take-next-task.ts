@@ -1,9 +1,10 @@
 import { isWorking } from '../../domain/session.ts'
 import type { LeasedTask, UnreadTask } from '../../domain/task.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
+import { unbounded } from './at-once.ts'
 import { type IsThere, returnUndelivered } from './fence.ts'
 import type { Take } from './lease-entry.ts'
-import { type TakingNeeds, type TaskRequest, waitForTask } from './wait-for-task.ts'
+import { type TakingNeeds, type TaskRequest, waitForTasks } from './wait-for-task.ts'
 
 /** A task that is now in flight, or null when nothing became ready in time or `signal` ended the wait. */
 export type TakeNextTask = (
@@ -25,7 +26,8 @@ export const makeTakeNextTask =
     const again = wanted.workerId === null ? null : await unreadOf(records, wanted.workerId)
     if (again !== null) return again
     if (!(await isThere())) return null
-    const task = await waitForTask(needs, wanted, leaseOnly, signal)
+    const { leased } = await waitForTasks({ ...needs, atOnce: unbounded }, wanted, 1, leaseOnly, signal)
+    const task = leased[0]?.task ?? null
     if (task === null || (await isThere())) return task
     await needs.perform(returnUndelivered(needs, task))
     return null

@@ -1,13 +1,14 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import type { Perform } from '../../../src/application/pair/ask.ts'
 import type { RequestKey } from '../../../src/application/ports/receipt-store.ts'
 import type { TaskQueue } from '../../../src/application/ports/task-queue.ts'
-import { NO_SOURCE } from '../../../src/application/ports/task-source.ts'
-import { QueueUnavailable } from '../../../src/application/ports/unavailable.ts'
+import { NO_SOURCE, type TaskSource } from '../../../src/application/ports/task-source.ts'
+import { DatabaseUnavailable, QueueUnavailable } from '../../../src/application/ports/unavailable.ts'
 import { makeLeaseTasks } from '../../../src/application/sender/lease-tasks.ts'
 import type { TaskRequest } from '../../../src/application/sender/wait-for-task.ts'
 import { SET_ASIDE } from '../../../src/composition/tokens.ts'
-import { UNPACED } from '../../domain/samples.ts'
+import { COUNTED, UNPACED } from '../../domain/samples.ts'
 import { type Application, ATTEMPTS } from '../../support/application.ts'
 import {
   allTasks,
@@ -28,11 +29,18 @@ const open = useApplications()
 const wanted: TaskRequest = { accountIds: [], taskTypes: [], waitMs: 0, leaseMs: 60_000, workerId: 'pc-1' }
 const signal = new AbortController().signal
 
-const beginMany = async (app: Application, count: number) => {
+const beginMany = async (
+  app: Application,
+  count: number,
+  facts: Partial<ReturnType<typeof robotWork>> = {},
+) => {
   const made = []
   for (let nth = 0; nth < count; nth += 1)
     made.push(
-      await begin(app, robotWork({ pair: { ...PAIR, shopId: `s-${nth}` }, externalTaskId: `X-${nth}` })),
+      await begin(
+        app,
+        robotWork({ pair: { ...PAIR, shopId: `s-${nth}` }, externalTaskId: `X-${nth}`, ...facts }),
+      ),
     )
   return made
 }
@@ -76,6 +84,20 @@ const leasingOver = (app: Application, changed: Partial<Leasing>) => {
   })
 }
 
+/** The application's decisions, and how many of them were under way at a time at most. */
+const watched = (app: Application) => {
+  const seen = { now: 0, most: 0 }
+  const perform = (async (...ask: Parameters<Perform>) => {
+    seen.now += 1
+    seen.most = Math.max(seen.most, seen.now)
+    await setImmediate()
+    return app.perform(...ask).finally(() => {
+      seen.now -= 1
+    })
+  }) as unknown as Perform
+  return { perform, seen }
+}
+
 const KEY = { digest: 'a'.repeat(64), fingerprint: 'asked' }
 
 /** Asks under a key; `isThere` as long as that many looks at the connection are over. */
@@ -96,7 +118,7 @@ const handedOutIds = async (app: Application) =>
   (await allTasks(app)).filter(({ handOuts }) => handOuts.length > 0).map(({ id }) => id)
 
 describe('whoever hangs up before the answer', () => {
-  it.each([0, 1, 2, 3])('after %i looks: all is as if nobody had asked', async (looks) => {
+  it.each([0, 1])('after %i looks: all is as if nobody had asked', async (looks) => {
     const app = await open()
     const made = await beginMany(app, 3)
     expect(await app.leaseTasks(wanted, 50, signal, under(null, looks))).toEqual([])
@@ -247,6 +269,73 @@ describe('many tasks at once', () => {
         handOuts: [at(0)],
       })
     }
+  })
+
+  it.each([
+    ['together, those of several calls', null, UNPACED, 20],
+    ['one by one under a key', KEY, UNPACED, 1],
+    ['one by one of paced accounts', null, COUNTED, 1],
+  ] as const)('are decided about %s', async (_, key, pacing, most) => {
+    const app = await open()
+    const made = await beginMany(app, 20)
+    const { perform, seen } = watched(app)
+    const leasing = leasingOver(app, { perform, pacing })
+    const calls = key === null && most > 1 ? [8, 12] : [20]
+    const answers = await Promise.all(calls.map((max) => leasing(wanted, max, signal, under(key))))
+    expect(idsOf(answers.flat())).toEqual(made.map(({ taskId }) => taskId))
+    expect(seen.most).toBe(most)
+  })
+
+  it('are decided about so many at a time at most, however many calls there are', async () => {
+    const app = await open()
+    const made = await beginMany(app, 200)
+    const { perform, seen } = watched(app)
+    const leasing = leasingOver(app, { perform })
+    const answers = await Promise.all(Array.from({ length: 5 }, () => leasing(wanted, 50, signal)))
+    expect(idsOf(answers.flat()).toSorted()).toEqual(made.map(({ taskId }) => taskId).toSorted())
+    expect(seen.most).toBe(128)
+  })
+
+  it('keep the order of the queue, though some in it were stale', async () => {
+    const app = await open()
+    const made = await beginMany(app, 6)
+    const stale = (await app.ready()).slice(0, 2)
+    for (const { sessionId } of made.slice(0, 2)) granted(await move(app, sessionId, 'transfer'))
+    await app.queue.offer(stale)
+    const leased = await app.leaseTasks(wanted, 4, signal)
+    expect(idsOf(leased)).toEqual(made.slice(2).map(({ taskId }) => taskId))
+  })
+
+  it('are given as far as they were leased when a decision breaks, and nothing more goes out', async () => {
+    const app = await open()
+    const made = await beginMany(app, 5)
+    let asked = 0
+    const perform = (async (...ask: Parameters<Perform>) => {
+      asked += 1
+      if (asked === 2) throw new DatabaseUnavailable('away')
+      return app.perform(...ask)
+    }) as unknown as Perform
+    const leased = await leasingOver(app, { perform })(wanted, 3, signal)
+    expect(idsOf(leased)).toEqual([made[0]?.taskId, made[2]?.taskId])
+    expect(await readyIds(app)).toEqual([1, 3, 4].map((nth) => made[nth]?.taskId))
+  })
+
+  it('get their texts though something broke meanwhile, and no more of them is looked for', async () => {
+    const app = await open()
+    const made = await beginMany(app, 6, { content: null })
+    let takes = 0
+    const queue: TaskQueue = {
+      ...app.queue,
+      take: async (filter) => {
+        takes += 1
+        if (takes === 4) throw new QueueUnavailable('down')
+        return app.queue.take(filter)
+      },
+    }
+    const source: TaskSource = { fetchContent: async (id) => `text of ${id}` }
+    const leased = await leasingOver(app, { queue, source })(wanted, 4, signal)
+    expect(idsOf(leased)).toEqual(made.slice(0, 3).map(({ taskId }) => taskId))
+    expect(takes).toBe(4)
   })
 
   it('are of each session its next one only', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { makePerform } from '../../../src/application/pair/ask.ts'
+import type { ChangePair } from '../../../src/application/pair/change-pair.ts'
 import { queueEntryOf } from '../../../src/application/pair/queue-change.ts'
 import { DatabaseUnavailable } from '../../../src/application/ports/unavailable.ts'
 import { makeSetAside } from '../../../src/application/sender/set-aside.ts'
@@ -21,14 +23,11 @@ const polling = (app: Application) => {
     log: { error: (facts) => told.push(facts) },
     elapsedMs: () => app.clock.now().getTime(),
   })
-  const records = {
-    ...app.records,
-    placeOfTask: async (id: string) => {
-      if (id === broken.taskId && broken.error !== null) throw broken.error
-      return app.records.placeOfTask(id)
-    },
+  const changePair: ChangePair = async (pair, question, decide) => {
+    if (question.aboutTasks?.[0] === broken.taskId && broken.error !== null) throw broken.error
+    return app.changePair(pair, question, decide)
   }
-  const take = makeTakeNextTask({ ...senderNeeds(app.get), setAside, records })
+  const take = makeTakeNextTask({ ...senderNeeds(app.get), setAside, perform: makePerform(changePair) })
   return { poll: () => take(WANTED, new AbortController().signal), told, counted, broken }
 }
 

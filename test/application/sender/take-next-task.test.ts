@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { makePerform } from '../../../src/application/pair/ask.ts'
 import { queueEntryOf } from '../../../src/application/pair/queue-change.ts'
-import { HOLD_MS } from '../../../src/application/ports/task-queue.ts'
+import { HOLD_MS, type TaskQueue } from '../../../src/application/ports/task-queue.ts'
 import { RowBusy } from '../../../src/application/ports/unavailable.ts'
 import { makeTakeNextTask } from '../../../src/application/sender/take-next-task.ts'
+import { senderNeeds } from '../../../src/composition/parts/sender.ts'
 import * as part from '../../../src/composition/tokens.ts'
 import type { Pair } from '../../../src/domain/pair.ts'
 import { isWaiting } from '../../../src/domain/task.ts'
@@ -160,6 +161,23 @@ describe('the next task', () => {
     const { taskId } = await begin(app)
     expect(await readyIds(app)).toEqual([taskId])
   })
+
+  it('stays in its place when the poll is called off while it is taken', async () => {
+    const app = await open()
+    const { taskId } = await begin(app)
+    const off = new AbortController()
+    const queue: TaskQueue = {
+      ...app.queue,
+      take: async (filter) => {
+        off.abort()
+        return app.queue.take(filter)
+      },
+    }
+    const wanted = { accountIds: [], taskTypes: [], waitMs: 0, leaseMs: 60_000, workerId: null }
+    expect(await makeTakeNextTask({ ...senderNeeds(app.get), queue })(wanted, off.signal)).toBeNull()
+    expect(await readyIds(app)).toEqual([taskId])
+    expect((await taskOf(app, taskId)).leaseNo).toBe(0)
+  })
 })
 
 describe('a text whose time is over', () => {
@@ -270,15 +288,26 @@ describe('a stale entry of the queue', () => {
     expect(await app.ready()).toEqual([])
   })
 
-  it('of a task that nobody knows is taken out', async () => {
+  it.each([
+    ['task', {}],
+    ['task nor its session', { sessionId: 'ses_lost' }],
+    ['task, offered without its session,', { sessionId: null }],
+  ])('of no known %s is taken out', async (_, lost) => {
     const app = await open()
     await begin(app)
     const [entry] = await app.ready()
     if (entry === undefined) throw new Error('nothing is ready')
-    await app.queue.offer([{ ...entry, taskId: 'tsk_lost', score: 0 }])
+    await app.queue.offer([{ ...entry, taskId: 'tsk_lost', score: 0, ...lost }])
     expect((await poll(app))?.id).toBe(entry.taskId)
     app.clock.pass(AFTER_HOLD_S)
     expect(await app.ready()).toEqual([])
+  })
+
+  it('of an older release, without its session, is as good as any', async () => {
+    const app = await open()
+    const { taskId } = await begin(app)
+    await app.queue.offer((await app.ready()).map((entry) => ({ ...entry, sessionId: null })))
+    expect((await poll(app))?.id).toBe(taskId)
   })
 
   it('that came too early is put back to its time', async () => {
