@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FIRST_SHOWN, type PairQuestion, type PairView } from '../../src/application/ports/pair-store.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import type { Pause, PauseScope } from '../../src/domain/pause.ts'
+import type { Session } from '../../src/domain/session.ts'
 import { endSession, NO_REASON, pauseSession, resumeSession } from '../../src/domain/session-moves.ts'
 import type { Task, WaitingTask } from '../../src/domain/task.ts'
 import { cancelTask, completeTask, failTask, loseOutcome, returnTask } from '../../src/domain/task-moves.ts'
@@ -668,6 +669,55 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       expect(stored.reduce((a, b) => a + b)).toBe(30)
       const { items } = await opened.store.records.messagesOf(session.id, ALL_PAGES)
       expect(items.map(({ messageId }) => messageId).sort()).toEqual([...ids].sort())
+    })
+
+    it('shows each of many that decide at once what is of its own pair, and keeps what each writes', async () => {
+      const sessions = Array.from({ length: 20 }, () => someSession())
+      await twenty(async (i) => {
+        const session = sessions[i] as Session
+        const tasks = [someTask(session), someTask(session, { position: 2 })]
+        await storeIn(pairs(), session.pair, { createdSessions: [session], createdTasks: tasks })
+      })
+      // Some of them wait for nobody, as leases do not.
+      const touch = (session: Session, minute: number) =>
+        pairs().changePair(session.pair, { noWait: minute % 2 === 0, pauses: true }, ({ open, tasks }) => {
+          const [mine] = open
+          const [first, second] = tasks
+          if (mine === undefined || first === undefined) throw new Error('nothing is there')
+          const touched = { ...mine, lastActivity: at(minute), version: mine.version + 1 }
+          const answer = { ids: open.map(({ id }) => id), positions: [first.position, second?.position] }
+          return {
+            answer,
+            change: change({ changedSessions: [touched], changedTasks: [{ ...first, priority: 9 }] }),
+          }
+        })
+      const seen = await twenty((i) => touch(sessions[i] as Session, i))
+      expect(seen).toEqual(sessions.map(({ id }) => ({ ids: [id], positions: [1, 2] })))
+      const kept = await twenty((i) => view((sessions[i] as Session).pair))
+      expect(kept.map(({ open }) => open[0])).toEqual(
+        sessions.map((session, i) => ({ ...session, lastActivity: at(i), version: session.version + 1 })),
+      )
+      expect(kept.map(({ tasks }) => tasks.map(({ priority }) => priority === 9))).toEqual(
+        sessions.map(() => [true, false]),
+      )
+    })
+
+    it('leaves it with its caller that a row is not there, whoever decides at the same time', async () => {
+      const sessions = Array.from({ length: 20 }, () => someSession())
+      const ends = await Promise.allSettled(
+        sessions.map((session, i) =>
+          storeIn(
+            pairs(),
+            session.pair,
+            i === 7 ? { changedSessions: [session] } : { createdSessions: [session] },
+          ),
+        ),
+      )
+      expect(ends.map(({ status }) => status)).toEqual(
+        sessions.map((_, i) => (i === 7 ? 'rejected' : 'fulfilled')),
+      )
+      const kept = await twenty((i) => view((sessions[i] as Session).pair))
+      expect(kept.map(({ open }) => open.length)).toEqual(sessions.map((_, i) => (i === 7 ? 0 : 1)))
     })
 
     it('gets 64 deciders on 4 pairs through without an error that anybody sees', async () => {

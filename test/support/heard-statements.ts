@@ -1,45 +1,50 @@
-import type { Claim, SqlRunner } from '../../src/adapters/sql/engine/sql-runner.ts'
+import type { SqlRunner } from '../../src/adapters/sql/engine/sql-runner.ts'
 import type { Statement, Steps } from '../../src/adapters/sql/engine/steps.ts'
 
-/** The same runner; `hear` is told of each statement before it runs. */
-export const listenTo = (runner: SqlRunner, hear: (statement: Statement) => void): SqlRunner => ({
-  transact: (turn, work, options) => runner.transact(turn, () => passOn(work(), hear), options),
-  decide: (claim, work) => runner.decide(hearLocks(claim, hear), () => passOn(work(), hear)),
-  perform: (work) => runner.perform(() => passOn(work(), hear)),
-  look: (work) => runner.look(() => passOn(work(), hear)),
-})
+type Hear = (statement: Statement) => void
 
-function* passOn<Answer>(steps: Steps<Answer>, hear: (statement: Statement) => void): Steps<Answer> {
+/**
+ * The same runner; `hear` is told of each statement before it runs, and `hearGathered` of what becomes of it where many ask
+ * at the same time, which is in the words of MySQL.
+ */
+export const listenTo = (runner: SqlRunner, hear: Hear, hearGathered: Hear = hear): SqlRunner => {
+  const passed = <Answer>(steps: Steps<Answer>) => passOn(steps, hear, hearGathered)
+  return {
+    transact: (turn, work, options) => runner.transact(turn, () => passed(work()), options),
+    decide: (claim, work) =>
+      runner.decide(
+        {
+          ...claim,
+          lock: () => {
+            for (const statement of claim.lockAll([claim]).statements) hearGathered(statement)
+            return passed(claim.lock())
+          },
+          lockAll: (claims) => {
+            const locks = claim.lockAll(claims)
+            for (const statement of locks.statements) hearGathered(statement)
+            return locks
+          },
+        },
+        () => passed(work()),
+      ),
+    perform: (work) => runner.perform(() => passed(work())),
+    look: (work) => runner.look(() => passed(work())),
+  }
+}
+
+function* passOn<Answer>(steps: Steps<Answer>, hear: Hear, hearGathered: Hear): Steps<Answer> {
   let step = steps.next()
   while (!step.done) {
-    for (const statement of step.value) hearAlsoGathered(statement, hear)
+    for (const statement of step.value) {
+      hear(statement)
+      if (statement.kind === 'select' && statement.gathered !== undefined)
+        hearGathered(statement.gathered.asOne(SEVERAL.map((nth) => varied(statement, nth))).statement)
+    }
     step = steps.next(yield step.value)
   }
   return step.value
 }
 
-type Hear = (statement: Statement) => void
-
-const hearLocks = (claim: Claim, hear: Hear): Claim => ({
-  ...claim,
-  lock: () => {
-    // And as a group would take them.
-    for (const statement of claim.lockAll([claim]).statements) hear(statement)
-    return passOn(claim.lock(), hear)
-  },
-  lockAll: (claims) => {
-    const locks = claim.lockAll(claims)
-    for (const statement of locks.statements) hear(statement)
-    return locks
-  },
-})
-
-/** With what becomes of it when several callers ask at once. */
-const hearAlsoGathered = (statement: Statement, hear: Hear): void => {
-  hear(statement)
-  if (statement.kind === 'select' && statement.gathered !== undefined)
-    hear(statement.gathered.asOne(SEVERAL.map((nth) => varied(statement, nth))).statement)
-}
 const SEVERAL = [1, 2, 3, 4, 5, 6, 7, 8]
 
 const varied = (statement: Statement, nth: number): Statement => ({

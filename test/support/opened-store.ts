@@ -37,12 +37,13 @@ const NOBODY: Hear = () => undefined
 export const openMemory = async (
   hear: Hear = NOBODY,
   options: StoreOptions = {},
+  hearGathered: Hear = NOBODY,
 ): Promise<OpenedSqlStore> => {
   const clock = makeClock()
   const database = openSqlite({ path: ':memory:', now: clock.now })
   await migrateSqlite(database)
   const runner = makeSqliteRunner(() => database)
-  const store = makeStores(listenTo(runner, hear), SQLITE, options)
+  const store = makeStores(listenTo(runner, hear, hearGathered), SQLITE, options)
   return { store, replica: store, ageKeys: clock.pass, close: async () => database.close() }
 }
 

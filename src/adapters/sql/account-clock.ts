@@ -11,13 +11,15 @@ import { databaseTime, run, type Stamp, type Steps, select } from './engine/step
 
 // The pair's row is there, for it is locked; its account may have no clock.
 const CLOCK = finder<ClockRow & PairKey & { readonly newest_sent_at: Stamp | null }>(
-  'p',
   ['account_id', 'shop_id'],
-  (condition) => `
+  {
+    alias: 'p',
+    text: (condition) => `
   SELECT p.account_id, p.shop_id, p.newest_sent_at, c.behind_ms, c.behind_at, c.ahead_ms, c.ahead_at, c.seen_at, c.told_at
   FROM session_pairs p
   LEFT JOIN account_clocks c ON c.account_id = p.account_id
   WHERE ${condition}`,
+  },
 )
 type PairKey = { readonly account_id: string; readonly shop_id: string }
 

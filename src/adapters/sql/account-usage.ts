@@ -16,7 +16,7 @@ const selectUsage = (condition: string): string => `
   ) AS in_flight
   FROM account_usage u
   WHERE ${condition}`
-const USAGE = finder<UsageRow>('u', ['account_id'], selectUsage)
+const USAGE = finder<UsageRow>(['account_id'], { alias: 'u', text: selectUsage })
 
 const UPDATE_USAGE = `
   UPDATE account_usage

@@ -132,10 +132,9 @@ const lockStatement = (
 
 /** Those of these pairs that nobody holds, with their open sessions. A decision that does not wait is about an open session. */
 const freePairs = (skipLocked: string) =>
-  finder<PairKey>(
-    'p',
-    PAIR,
-    (condition) => `
+  finder<PairKey>(PAIR, {
+    alias: 'p',
+    text: (condition) => `
   SELECT p.account_id, p.shop_id
   FROM session_pairs p
   JOIN sessions s
@@ -144,7 +143,7 @@ const freePairs = (skipLocked: string) =>
     AND s.open_slot IN ('robot', 'manual')
   WHERE ${condition}
   ${skipLocked}`,
-  )
+  })
 
 const foundIn = (outcome: Outcome | undefined): readonly string[] =>
   ((outcome?.rows ?? []) as readonly PairKey[]).map(textOf)

@@ -6,23 +6,21 @@ import { finder } from './engine/finder.ts'
 import type { SqlRunner } from './engine/sql-runner.ts'
 import type { Steps } from './engine/steps.ts'
 
-const SESSION = finder<PlaceRow>(
-  's',
-  ['session_id'],
-  (condition) => `
+const SESSION = finder<PlaceRow>(['session_id'], {
+  alias: 's',
+  text: (condition) => `
   SELECT s.session_id, s.account_id, s.shop_id
   FROM sessions s
   WHERE ${condition}`,
-)
+})
 
-const TASK = finder<PlaceRow & { readonly redis_task_id: string }>(
-  't',
-  ['redis_task_id'],
-  (condition) => `
+const TASK = finder<PlaceRow & { readonly redis_task_id: string }>(['redis_task_id'], {
+  alias: 't',
+  text: (condition) => `
   SELECT t.redis_task_id, t.session_id, t.account_id, t.shop_id
   FROM session_tasks t
   WHERE ${condition}`,
-)
+})
 
 type PlaceRow = { readonly session_id: string; readonly account_id: string; readonly shop_id: string }
 type Place = { readonly sessionId: string; readonly pair: Pair }

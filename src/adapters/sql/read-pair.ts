@@ -25,16 +25,25 @@ import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
 import { readPausesOf } from './rows/pause-rows.ts'
 import { SESSIONS, type SessionRow, toSession } from './rows/session-row.ts'
 import { readSaidMeanwhile } from './said-meanwhile.ts'
-import { readShown, readTasksOfOpen } from './shown-tasks.ts'
+import { FROM_OPEN_OF_PAIRS, readShown, readTasksOfOpen } from './shown-tasks.ts'
 
 const OPEN = finder<RevisedSession>(
-  's',
   ['account_id', 'shop_id'],
-  (condition) => `
+  {
+    alias: 's',
+    text: (condition) => `
   SELECT ${revisedColumnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE ${condition}
     AND s.open_slot IN ('robot', 'manual')`,
+  },
+  {
+    alias: 'p',
+    text: (condition) => `
+  SELECT ${revisedColumnsOf(SESSIONS, 's')}
+  ${FROM_OPEN_OF_PAIRS}
+  WHERE ${condition}`,
+  },
 )
 
 /** Sessions of the pair by id, so that an id of another pair, which is not locked, finds nothing. */

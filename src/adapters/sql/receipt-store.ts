@@ -15,14 +15,13 @@ import { insertAll, limitTo } from './engine/statement-text.ts'
 import { databaseTime, run, type Steps, select } from './engine/steps.ts'
 import { fixed, table } from './engine/table.ts'
 
-const RECEIPT = finder<ReceiptRow & { readonly key_digest: string }>(
-  'k',
-  ['key_digest'],
-  (condition) => `
+const RECEIPT = finder<ReceiptRow & { readonly key_digest: string }>(['key_digest'], {
+  alias: 'k',
+  text: (condition) => `
   SELECT k.key_digest, k.fingerprint, k.status_code, k.body
   FROM idempotency_keys k
   WHERE ${condition}`,
-)
+})
 
 const SELECT_PARTS = `
   SELECT fingerprint, status_code, body

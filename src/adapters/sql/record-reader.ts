@@ -16,39 +16,35 @@ import { readTask, TASKS, type TaskRow, toTask } from './rows/task-row.ts'
 import { readStats } from './stats.ts'
 import { readWatched } from './watched-pairs.ts'
 
-const SESSION = finder<SessionRow>(
-  's',
-  ['session_id'],
-  (condition) => `
+const SESSION = finder<SessionRow>(['session_id'], {
+  alias: 's',
+  text: (condition) => `
   SELECT ${columnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE ${condition}`,
-)
+})
 
-const TASK = finder<TaskRow & { readonly now: Stamp }>(
-  't',
-  ['redis_task_id'],
-  (condition) => `
+const TASK = finder<TaskRow & { readonly now: Stamp }>(['redis_task_id'], {
+  alias: 't',
+  text: (condition) => `
   SELECT UTC_TIMESTAMP(3) AS now, ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE ${condition}`,
-)
+})
 
-const OPEN = finder<SessionRow>(
-  's',
-  ['account_id', 'shop_id'],
-  (condition) => `
+const OPEN = finder<SessionRow>(['account_id', 'shop_id'], {
+  alias: 's',
+  text: (condition) => `
   SELECT ${columnsOf(SESSIONS, 's')}
   FROM sessions s
   WHERE ${condition}
     AND s.open_slot IN ('robot', 'manual')`,
-)
+})
 
 // A worker has few of them: which is the newest is found here.
-const UNREAD = finder<TaskRow>(
-  't',
-  ['worker_id'],
-  (condition) => `
+const UNREAD = finder<TaskRow>(['worker_id'], {
+  alias: 't',
+  text: (condition) => `
   SELECT ${columnsOf(TASKS, 't')}
   FROM session_tasks t
   WHERE ${condition}
@@ -56,7 +52,7 @@ const UNREAD = finder<TaskRow>(
     AND t.content_out = 0
     AND t.lease_expires_at > UTC_TIMESTAMP(3)
   ORDER BY t.lease_expires_at DESC`,
-)
+})
 
 // A table's row: without a quorum, nodes of a cluster answer what needs none.
 const SELECT_SOMETHING = `

@@ -58,11 +58,22 @@ const SELECT_LAST_LEASED = `${OF_SESSION}
   ORDER BY t.position DESC
   LIMIT 1`
 
+/**
+ * The open sessions of many pairs, found by the pairs that are locked: else each pair would have MariaDB weigh the seven
+ * indexes of sessions that begin with its account or shop, which takes ten times as long as to find its rows.
+ */
+export const FROM_OPEN_OF_PAIRS = `FROM session_pairs p
+  STRAIGHT_JOIN sessions s FORCE INDEX (one_open_of_a_kind)
+    ON s.account_id = p.account_id
+    AND s.shop_id = p.shop_id
+    AND s.open_slot IN ('robot', 'manual')`
+
 /** The tasks of a pair's open sessions, of those that are shown whole. They are found before the sessions are known. */
 const OF_OPEN = finder<RevisedTask>(
-  's',
   ['account_id', 'shop_id'],
-  (condition) => `
+  {
+    alias: 's',
+    text: (condition) => `
   SELECT ${revisedTaskColumns('t')}
   FROM sessions s
   JOIN session_tasks t ON t.session_id = s.session_id
@@ -70,6 +81,17 @@ const OF_OPEN = finder<RevisedTask>(
     AND s.open_slot IN ('robot', 'manual')
     AND s.task_count <= ${SHOWN_WHOLE_MAX}
   ORDER BY t.session_id, t.position`,
+  },
+  {
+    alias: 'p',
+    text: (condition) => `
+  SELECT ${revisedTaskColumns('t')}
+  ${FROM_OPEN_OF_PAIRS}
+  STRAIGHT_JOIN session_tasks t FORCE INDEX (one_place_a_session) ON t.session_id = s.session_id
+  WHERE ${condition}
+    AND s.task_count <= ${SHOWN_WHOLE_MAX}
+  ORDER BY t.session_id, t.position`,
+  },
 )
 
 export const readTasksOfOpen = ({ accountId, shopId }: Pair): Steps<readonly RevisedTask[]> =>

@@ -11,17 +11,21 @@ export type Finder<Row> = {
   among(keys: readonly Params[]): Statement
 }
 
+type Query = {
+  /** The table whose columns are the key's. */
+  readonly alias: string
+  /** Is given the condition for its WHERE clause, and has no LIMIT. */
+  readonly text: (condition: string) => string
+}
+
 /**
- * Makes a finder of a query. `columns` are the key's, of the table `alias`; each row has them under the same names, and so
- * has the key. `query` is given the condition for its WHERE clause, and must have no LIMIT.
+ * Makes a finder of a query. `columns` are the key's; each row has them under the same names, and so has the key. `many` finds
+ * the rows of many keys in MySQL's words, where it must be told how: with many keys and many indexes that might serve, finding the
+ * best one costs it more than the rows do.
  */
-export const finder = <Row>(
-  alias: string,
-  columns: readonly string[],
-  query: (condition: string) => string,
-): Finder<Row> => {
-  const alone = query(columns.map((column) => `${alias}.${column} = :${column}`).join(' AND '))
-  const textFor = remembered((count) => query(conditionFor(alias, columns, count)))
+export const finder = <Row>(columns: readonly string[], one: Query, many: Query = one): Finder<Row> => {
+  const alone = one.text(columns.map((column) => `${one.alias}.${column} = :${column}`).join(' AND '))
+  const textFor = remembered((count) => many.text(conditionFor(many.alias, columns, count)))
   const keyOf = makeKeyOf(columns)
   const among = (keys: readonly Params[]): Statement => ({
     kind: 'select',
@@ -50,15 +54,13 @@ export const remembered = (make: (count: number) => string): ((count: number) =>
   }
 }
 
+/** `s.id IN (:id_0, :id_1)`, or `(s.a, s.b) IN ((:a_0, :b_0), (:a_1, :b_1))`. */
 const conditionFor = (alias: string, columns: readonly string[], count: number): string => {
-  const numbers = Array.from({ length: count }, (_, i) => i)
-  const [only, ...others] = columns
-  if (others.length === 0) return `${alias}.${only} IN (${numbers.map((i) => `:${only}_${i}`).join(', ')})`
-  // Each key by itself, for which every engine goes by the index; lists of pairs are not so well understood.
-  const each = numbers.map((i) =>
-    columns.map((column) => `${alias}.${column} = :${column}_${i}`).join(' AND '),
-  )
-  return `(${each.map((one) => `(${one})`).join('\n    OR ')})`
+  const keys = Array.from({ length: count }, (_, i) => columns.map((column) => `:${column}_${i}`).join(', '))
+  const key = columns.map((column) => `${alias}.${column}`).join(', ')
+  return columns.length === 1
+    ? `${key} IN (${keys.join(', ')})`
+    : `(${key}) IN (${keys.map((each) => `(${each})`).join(', ')})`
 }
 
 // Columns compare without regard to spaces at the end.
