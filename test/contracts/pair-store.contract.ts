@@ -675,12 +675,12 @@ export const pairStoreContract = (adapter: string, open: () => Promise<OpenedSto
       const sessions = Array.from({ length: 20 }, () => someSession())
       await twenty(async (i) => {
         const session = sessions[i] as Session
-        const tasks = [someTask(session), someTask(session, { position: 2 })]
+        const tasks = [someTask(session), someTask(session, { position: 2, externalTaskId: 'another' })]
         await storeIn(pairs(), session.pair, { createdSessions: [session], createdTasks: tasks })
       })
       // Some of them wait for nobody, as leases do not.
       const touch = (session: Session, minute: number) =>
-        pairs().changePair(session.pair, { noWait: minute % 2 === 0, pauses: true }, ({ open, tasks }) => {
+        pairs().changePair(session.pair, minute % 2 === 0 ? { noWait: true } : {}, ({ open, tasks }) => {
           const [mine] = open
           const [first, second] = tasks
           if (mine === undefined || first === undefined) throw new Error('nothing is there')
