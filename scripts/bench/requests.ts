@@ -13,26 +13,31 @@ const HOST = 'Host: 127.0.0.1\r\n'
 
 export const get = (path: string): string => `GET ${path} HTTP/1.1\r\n${HOST}\r\n`
 
-export const post = (path: string, body: unknown): Buffer => {
+const post = (path: string, body: unknown): Buffer => {
   const content = Buffer.from(JSON.stringify(body))
   const head = `POST ${path} HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nContent-Length: ${content.length}\r\n\r\n`
   return Buffer.concat([Buffer.from(head, 'latin1'), content])
 }
 
 let made = 0
+let groups = 0
 const RUN = `${Date.now().toString(36)}${process.pid.toString(36)}`
 
-/** A pair that nobody had before, with a text of its own. `account` is shared by whoever gives the same. */
-export const newBargain = (account: number): Bargain => {
-  made += 1
-  return {
-    account: `acc-${RUN}-${account}`,
-    shop: `shop-${RUN}-${made}`,
-    externalId: `BG-${RUN}-${made}`,
-    text: `你好，这件能便宜点吗？我要 ${made} 件`,
-    sessionId: '',
-    taskId: '',
-    lease: '',
+/** Makes bargains with pairs that nobody had before, over accounts that no other group has. */
+export const newGroup = (): ((account: number) => Bargain) => {
+  groups += 1
+  const group = `${RUN}-${groups}`
+  return (account) => {
+    made += 1
+    return {
+      account: `acc-${group}-${account}`,
+      shop: `shop-${RUN}-${made}`,
+      externalId: `BG-${RUN}-${made}`,
+      text: `你好，这件能便宜点吗？我要 ${made} 件`,
+      sessionId: '',
+      taskId: '',
+      lease: '',
+    }
   }
 }
 
