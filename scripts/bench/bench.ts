@@ -32,19 +32,15 @@ const main = async (): Promise<void> => {
     seconds,
     endAt: roundsEndAt,
   })
-  const loads = options.quick ? [] : await underLoad(driver, stage.mains, results.all())
   const ratios = limitRatios(results.all())
   const between = targetRatios(results.all(), stage.base.name)
-  const errors = [...wrong, ...loads.flatMap(({ wrong }) => wrong)]
-
-  const report = [
-    toRowTable(results.all()),
-    toRatioTable([...ratios, ...between]),
-    ...loads.map(toLoadLines),
-  ].join('\n\n')
-  console.log(report)
+  const tables = `${toRowTable(results.all())}\n\n${toRatioTable([...ratios, ...between])}`
+  console.log(tables)
+  const loads = options.quick ? [] : await underLoad(driver, stage.mains, results.all())
+  const told = loads.map((load) => `\n${toLoadLines(load)}\n`).join('')
+  console.log(told)
   const machine = { cpus: cpus().length, model: cpus()[0]?.model ?? '', node: process.version }
-  await keep(report, {
+  const whole = {
     at: new Date().toISOString(),
     machine,
     options,
@@ -52,8 +48,10 @@ const main = async (): Promise<void> => {
     ratios,
     between,
     loads,
-  })
+  }
+  await keep(`${tables}\n${told}`, whole)
 
+  const errors = [...wrong, ...loads.flatMap(({ wrong }) => wrong)]
   if (options.writeReference) await writeReference(stage.base.name, ratios)
   else if (options.quick) await tellMoves(stage.base.name, ratios)
   for (const line of errors) console.error(`wrong: ${line}`)

@@ -2,13 +2,17 @@ import { parseArgs } from 'node:util'
 import { percentile } from './arithmetic.ts'
 import { startDriver } from './ask-driver.ts'
 import type { Measured } from './closed-loop.ts'
+import { overload } from './overload.ts'
+import { toOverloadLines } from './report.ts'
 import { type Engine, openServers, type Runtime } from './servers.ts'
 import { STEPS, type Step } from './steps.ts'
 import { startEmbedded, startOnServer } from './targets.ts'
+import { OVER } from './under-load.ts'
 
 /**
  * One step alone against one worktree, for whoever tunes it:
- * `npm run bench:step -- --engine mariadb --step scenario --c 64 --seconds 5 [--root DIR]`.
+ * `npm run bench:step -- --engine mariadb --step scenario --c 64 --seconds 5 [--root DIR]`, or with `--overload 1000`
+ * creates at five times so many a second.
  */
 const { values } = parseArgs({
   options: {
@@ -20,6 +24,7 @@ const { values } = parseArgs({
     root: { type: 'string', default: process.cwd() },
     runtime: { type: 'string', default: 'node' },
     replicas: { type: 'string', default: '1' },
+    overload: { type: 'string' },
   },
 })
 
@@ -46,18 +51,35 @@ const toLine = (step: Step, run: Measured): string => {
   )
 }
 
+const tellWrong = ({
+  errors,
+  wrong,
+}: {
+  readonly errors: number
+  readonly wrong: readonly string[]
+}): void => {
+  for (const line of wrong) console.log(`  wrong: ${line}`)
+  if (errors > 0) process.exitCode = 1
+}
+
 const main = async (): Promise<void> => {
   const steps = values.step === 'all' ? STEPS : (values.step.split(',') as Step[])
   const unknown = steps.find((step) => !STEPS.includes(step))
   if (unknown !== undefined) throw new Error(`no step ${unknown}: ${STEPS.join(', ')}, all`)
-  const { ports, watched } = await startTarget()
+  const target = await startTarget()
+  if (values.overload !== undefined) {
+    const over = await overload(driver, target, { ...OVER, capacity: Number(values.overload) })
+    console.log(toOverloadLines(target.name, over))
+    tellWrong(over)
+    return
+  }
+  const { ports, watched } = target
   const turns = Array.from({ length: Number(values.rounds) }, () => steps).flat()
   for (const step of turns) {
     const [connections, seconds] = [Number(values.c), Number(values.seconds)]
     const run = await driver.measure({ kind: 'closed', ports, step, connections, seconds, watched })
     console.log(toLine(step, run))
-    for (const line of run.wrong) console.log(`  wrong: ${line}`)
-    if (run.errors > 0) process.exitCode = 1
+    tellWrong(run)
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from './arithmetic.ts'
 import type { Driver } from './ask-driver.ts'
 import type { OpenRun } from './open-loop.ts'
@@ -18,6 +19,7 @@ export type Overload = {
   readonly refusedWithoutRetryAfter: number
   readonly unsent: number
   readonly errors: number
+  readonly broken: number
   readonly wrong: readonly string[]
   readonly worstHealth: number
   readonly rss: { readonly before: number; readonly during: number; readonly after: number }
@@ -37,19 +39,24 @@ export const overload = async (
   const [pid = 0] = watched.server ?? []
   const before = rssOf(pid)
   const watch = watchHealth(port, pid)
-  const run = await driver.offer({
-    kind: 'open',
-    step: 'create',
-    ports,
-    rate: capacity * times,
-    seconds,
-    connections: CONNECTIONS,
-  })
-  const recoverySeconds = await untilWell(port)
-  const { worstHealth, mostRss } = await watch.end()
-  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS))
-  const rss = { before, during: mostRss, after: rssOf(pid) }
-  return { ...figuresOf(run, capacity), worstHealth, rss, recoverySeconds }
+  try {
+    const rate = capacity * times
+    const run = await driver.offer({
+      kind: 'open',
+      step: 'create',
+      ports,
+      rate,
+      seconds,
+      connections: CONNECTIONS,
+    })
+    const recoverySeconds = await untilWell(port)
+    const { worstHealth, mostRss } = await watch.end()
+    await sleep(SETTLED_MS)
+    const rss = { before, during: mostRss, after: rssOf(pid) }
+    return { ...figuresOf(run, capacity), worstHealth, rss, recoverySeconds }
+  } finally {
+    await watch.end()
+  }
 }
 
 const figuresOf = (run: OpenRun, capacity: number) => ({
@@ -64,6 +71,7 @@ const figuresOf = (run: OpenRun, capacity: number) => ({
   refusedWithoutRetryAfter: run.refusedBare,
   unsent: run.unsent,
   errors: run.errors,
+  broken: run.broken,
   wrong: run.wrong,
 })
 
@@ -102,7 +110,7 @@ const watchHealth = (port: number, pid: number) => {
       )
       worstHealth = Math.max(worstHealth, isWell ? performance.now() - asked : Number.POSITIVE_INFINITY)
       mostRss = Math.max(mostRss, rssOf(pid))
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await sleep(50)
     }
   })()
   return {

@@ -1,5 +1,6 @@
 import { spreadOf } from './arithmetic.ts'
 import type { Move } from './compare.ts'
+import type { Overload } from './overload.ts'
 import type { Ratio } from './ratios.ts'
 import type { Figure, Row } from './results.ts'
 import type { UnderLoad } from './under-load.ts'
@@ -46,14 +47,22 @@ export const toMoveLines = (moves: readonly Move[], tolerance: number): string =
 export const toLoadLines = ({ target, half, over }: UnderLoad): string =>
   [
     `${target}, at half of its peak:`,
+    '',
     ...half.map(
       ({ step, rate, p50, p99, overAlone, refused, unsent }) =>
-        `  ${step}, ${whole(rate)} a second: p50 ${ms(p50)}, p99 ${ms(p99)}, ${short(overAlone)} times the p50 of one connection; ${refused} refused, ${unsent} unsent`,
+        `- ${step}, ${whole(rate)} a second: p50 ${ms(p50)}, p99 ${ms(p99)}, ${short(overAlone)} times the p50 of one connection; ${refused} refused, ${unsent} unsent`,
     ),
+    '',
+    toOverloadLines(target, over),
+  ].join('\n')
+
+export const toOverloadLines = (target: string, over: Overload): string =>
+  [
     `${target}, creates at ${short(over.offeredASecond / over.capacity)} times its ${whole(over.capacity)} a second:`,
-    `  accepted ${short(over.acceptedShare * 100)}% (${short(over.acceptedOfCapacity)} of the capacity), p50 ${ms(over.acceptedP50)}, p99 ${ms(over.acceptedP99)}`,
-    `  refused ${whole(over.refused)}, p99 ${ms(over.refusedP99)}, ${over.refusedWithoutRetryAfter} of them without Retry-After; ${whole(over.unsent)} unsent`,
-    `  worst /health ${ms(over.worstHealth)}; memory ${over.rss.before} MiB before, ${over.rss.during} during, ${over.rss.after} after; well again after ${short(over.recoverySeconds)} s`,
+    '',
+    `- accepted ${short(over.acceptedShare * 100)}% (${short(over.acceptedOfCapacity)} of the capacity), p50 ${ms(over.acceptedP50)}, p99 ${ms(over.acceptedP99)}`,
+    `- refused ${whole(over.refused)}, p99 ${ms(over.refusedP99)}, ${over.refusedWithoutRetryAfter} of them without Retry-After; ${whole(over.unsent)} unsent, ${over.broken} connections broken, ${over.errors} errors`,
+    `- worst /health ${ms(over.worstHealth)}; memory ${over.rss.before} MiB before, ${over.rss.during} during, ${over.rss.after} after; well again after ${short(over.recoverySeconds)} s`,
   ].join('\n')
 
 const ms = (value: number): string => `${value.toFixed(1)} ms`

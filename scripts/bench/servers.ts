@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Redis } from 'ioredis'
 
@@ -11,8 +12,8 @@ export type Servers = {
   freshDatabase(url: string): Promise<string>
   /** The service of the worktree, its settings given here. */
   startService(env: Record<string, string>, runtime: Runtime): Promise<Server>
-  /** Leaves nothing in a Redis, as one that was lost. */
-  flushRedis(url: string): Promise<void>
+  /** Empties a Redis, as if it were lost, and waits until the service has filled it anew. */
+  refillRedis(url: string): Promise<void>
   /** Any program of the bench that listens on PORT. */
   startProgram(path: string): Promise<Server>
   /** Where a file of the embedded service may be. */
@@ -66,11 +67,7 @@ export const openServers = async (root: string): Promise<Servers> => {
       process.chdir(root)
       return kept(await service.startService({ env, runtime: RUNTIMES[runtime] }))
     },
-    flushRedis: async (url) => {
-      const client = new Redis(url)
-      await client.flushall()
-      await client.quit()
-    },
+    refillRedis,
     startProgram: async (path) => {
       const port = await processes.freePort()
       const url = `http://127.0.0.1:${port}`
@@ -87,6 +84,24 @@ export const openServers = async (root: string): Promise<Servers> => {
       for (const stop of stops.splice(0).reverse()) await stop()
     },
   }
+}
+
+const SOON_MS = 10_000
+const LOOK_MS = 1_000
+const LOOKS_MOST = 120
+
+const refillRedis = async (url: string): Promise<void> => {
+  const client = new Redis(url)
+  await client.flushall()
+  // By then it has begun, and it is over once nothing is added any more.
+  await sleep(SOON_MS)
+  for (let looks = 0, last = -1; looks < LOOKS_MOST; looks += 1) {
+    const [, used = '0'] = /used_memory:(\d+)/.exec(await client.info('memory')) ?? []
+    if (Math.abs(Number(used) - last) < last / 100) break
+    last = Number(used)
+    await sleep(LOOK_MS)
+  }
+  await client.quit()
 }
 
 // As `deno task start` runs it, without the task's process in between.

@@ -31,7 +31,7 @@ export const startOnServer = async (
   if (size !== undefined) {
     await fill(env.DATABASE_URL, size, waitingFirst(size.waiting))
     // The index of what waits is made anew from the database, as after any loss of Redis.
-    await servers.flushRedis(redis.url)
+    await servers.refillRedis(redis.url)
   }
   const services = [first]
   while (services.length < replicas) services.push(await servers.startService(env, runtime))

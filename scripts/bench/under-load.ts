@@ -14,7 +14,8 @@ export type UnderLoad = {
 }
 
 const HALF_SECONDS = 5
-const OVER = { times: 5, seconds: 20 }
+/** The overload that everybody measures. */
+export const OVER = { times: 5, seconds: 20 }
 
 export const underLoad = async (
   driver: Driver,
