@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { percentile, ratioOf, spreadOf } from '../scripts/bench/arithmetic.ts'
 import { movesOf, toKnown } from '../scripts/bench/compare.ts'
-import { addCpu, lessCpu } from '../scripts/bench/cpu.ts'
+import { addCpu, type CpuByKind, lessCpu } from '../scripts/bench/cpu.ts'
 import { readAnswer } from '../scripts/bench/lane.ts'
 import { readOptions } from '../scripts/bench/options.ts'
 import { LIMITS, limitRatios, targetRatios } from '../scripts/bench/ratios.ts'
@@ -46,12 +46,18 @@ describe('the arithmetic of the bench', () => {
   })
 })
 
-const row = (target: string, step: string, connections: number, rates: readonly (number | null)[]): Row => ({
+const row = (
+  target: string,
+  step: string,
+  connections: number,
+  rates: readonly (number | null)[],
+  cpu: CpuByKind = {},
+): Row => ({
   target,
   step,
   connections,
   rounds: rates.map((rate) =>
-    rate === null ? null : { rate, calls: rate, p50: 1, p99: 2, cpu: {}, refused: 0, errors: 0 },
+    rate === null ? null : { rate, calls: rate, p50: 1, p99: 2, cpu, refused: 0, errors: 0 },
   ),
 })
 
@@ -74,6 +80,18 @@ describe('the ratios of the bench', () => {
       { name: 'Deno, create at 64 / rows: create', min: 0.2, median: 0.2, max: 0.3 },
       { name: 'Deno, create at 64 / rows: create x50', min: 0.02, median: 0.02, max: 0.02 },
     ])
+  })
+
+  it('count the CPU of the driver where it is the client, and nowhere else', () => {
+    const spent = { server: 100, database: 50, driver: 30 }
+    const told = limitRatios([
+      row('MySQL', 'get', 1, [1], spent),
+      row(LIMITS, 'rows: get', 1, [1], { database: 40, driver: 10 }),
+      row(LIMITS, 'bare get', 1, [1], { server: 15, driver: 30 }),
+    ])
+    const medians = Object.fromEntries(told.map(({ name, median }) => [name, median]))
+    expect(medians['CPU: MySQL, get at 1 / rows: get']).toBe(3)
+    expect(medians['CPU: MySQL, get at 1 / bare get']).toBe(10)
   })
 
   it('hold a target against the first, where both have the row', () => {

@@ -71,6 +71,10 @@ const keep = async (
 
 const tellMoves = async (database: string, ratios: readonly Ratio[]): Promise<void> => {
   const reference = await readReference(database)
+  if (Object.keys(reference.ratios).length === 0) {
+    console.log(`\nNo ratios are committed for ${database}: --write-reference on a quiet machine makes them.`)
+    return
+  }
   const moves = movesOf(ratios, reference)
   console.log(`\n${toMoveLines(moves, reference.tolerance)}`)
   if (options.strict && moves.length > 0) process.exitCode = 1

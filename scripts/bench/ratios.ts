@@ -1,5 +1,5 @@
 import { ratioOf, type Spread } from './arithmetic.ts'
-import type { Row } from './results.ts'
+import type { Figure, Row } from './results.ts'
 
 /** How a step of the product stands to what bounds it, measured in the same round. */
 export type Ratio = Spread & { readonly name: string }
@@ -60,8 +60,27 @@ const boundOf = (rows: readonly Row[], limit: string, connections: number): Row 
       (limit.endsWith('x50') || row.connections === connections),
   )
 
-const named = (name: string, row: Row, bound: Row): readonly Ratio[] => {
-  const rates = ({ rounds }: Row) => rounds.map((figure) => figure?.rate ?? null)
-  const spread = ratioOf(rates(row), rates(bound))
-  return spread === null ? [] : [{ name, ...spread }]
+const named = (name: string, row: Row, bound: Row): readonly Ratio[] =>
+  [
+    {
+      name,
+      spread: ratioOf(
+        each(row, ({ rate }) => rate),
+        each(bound, ({ rate }) => rate),
+      ),
+    },
+    { name: `CPU: ${name}`, spread: ratioOf(each(row, costOf(row)), each(bound, costOf(bound))) },
+  ].flatMap(({ name, spread }) => (spread === null ? [] : [{ name, ...spread }]))
+
+const each = ({ rounds }: Row, of: (figure: Figure) => number) =>
+  rounds.map((figure) => (figure === null ? null : of(figure)))
+
+/** All CPU but the driver's; where the driver itself is the client of a database or of Redis, its own as well. */
+const costOf = ({ target, step }: Row) => {
+  const isClient = target === LIMITS && !step.startsWith('bare')
+  return ({ cpu }: Figure): number =>
+    Object.entries(cpu).reduce(
+      (sum, [kind, micros]) => (kind === 'driver' && !isClient ? sum : sum + micros),
+      0,
+    )
 }

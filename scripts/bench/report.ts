@@ -36,7 +36,7 @@ export const toRatioTable = (ratios: readonly Ratio[]): string =>
 
 export const toMoveLines = (moves: readonly Move[], tolerance: number): string =>
   moves.length === 0
-    ? `Nothing moved by more than ${tolerance} times.`
+    ? `Of the committed ratios, nothing moved by more than ${tolerance} times.`
     : [
         `Moved by more than ${tolerance} times:`,
         ...moves.map(({ name, was, is, way }) =>

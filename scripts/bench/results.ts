@@ -2,7 +2,7 @@ import { percentile } from './arithmetic.ts'
 import type { Measured } from './closed-loop.ts'
 import type { CpuByKind } from './cpu.ts'
 
-/** What one round of one row came to. CPU in microseconds a request (a scenario is one). */
+/** What one round of one row came to. CPU in microseconds a request; a scenario is one, and so is each task of a lease. */
 export type Figure = {
   readonly rate: number
   /** Requests a second: the same as the rate, but where one brings many tasks. */
@@ -48,7 +48,7 @@ export const toFigure = (run: Measured): Figure => ({
   p50: percentile(run.latencies, 0.5),
   p99: percentile(run.latencies, 0.99),
   cpu: Object.fromEntries(
-    Object.entries(run.cpu).map(([kind, micros]) => [kind, Math.round(micros / Math.max(1, run.done))]),
+    Object.entries(run.cpu).map(([kind, micros]) => [kind, Math.round(micros / Math.max(1, run.units))]),
   ),
   refused: run.refused,
   errors: run.errors,
