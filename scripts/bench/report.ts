@@ -11,7 +11,8 @@ export const toRowTable = (rows: readonly Row[]): string => {
     '| target | step | c | a second: min / median / max | p50 ms | p99 ms | server us | database us | redis us | driver us | rounds |',
     '|---|---|---|---|---|---|---|---|---|---|---|',
   ]
-  const lines = rows.map(({ target, step, connections, rounds }) => {
+  const measured = rows.filter(({ rounds }) => rounds.some((figure) => figure !== null))
+  const lines = measured.map(({ target, step, connections, rounds }) => {
     const figures = rounds.filter((figure): figure is Figure => figure !== null)
     const median = (of: (figure: Figure) => number) => spreadOf(figures.map(of)).median
     const cpu = ['server', 'database', 'redis', 'driver'].map((kind) =>
@@ -22,7 +23,9 @@ export const toRowTable = (rows: readonly Row[]): string => {
     const times = [median(({ p50 }) => p50), median(({ p99 }) => p99)].map((ms) => ms.toFixed(2))
     return `| ${[target, step, connections, rates, ...times, ...cpu, figures.length].join(' | ')} |`
   })
-  return [...head, ...lines].join('\n')
+  const left = rows.length - measured.length
+  const more = left === 0 ? [] : ['', `${left} rows were left out: the time was over.`]
+  return [...head, ...lines, ...more].join('\n')
 }
 
 export const toRatioTable = (ratios: readonly Ratio[]): string =>
