@@ -102,6 +102,8 @@ export const makeHeard = (): Heard => {
 /** The text on one line, however long its lists and whatever its limit. */
 export const shapeOf = (sql: string): string =>
   sql
+    // Tuples of numbered parameters, however many there are.
+    .replace(/(\([^()]*:[a-z_]+_0\b[^()]*\))(?:, \([^()]*:[a-z_]+_\d+\b[^()]*\))+/g, '$1')
     .replace(/:([a-z_]+)0(?:, :\1\d+)*/g, ':$1…')
     .replace(/LIMIT \d+/g, 'LIMIT …')
     .replace(/\s+/g, ' ')
