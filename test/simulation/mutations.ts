@@ -1,3 +1,4 @@
+import type { Came } from '../../src/adapters/sql/engine/lockstep.ts'
 import { noteSetback } from '../../src/application/pair/task-effects.ts'
 import type {
   AlertRun,
@@ -23,7 +24,7 @@ import { after } from '../../src/domain/instant.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { type HandedOutTask, isLeased, isWaiting, type Task } from '../../src/domain/task.ts'
 import { returnTask } from '../../src/domain/task-moves.ts'
-import { ALL_GUARDS } from './pair-store.ts'
+import { ALL_GUARDS, type DecisionEngine } from './pair-store.ts'
 import { type Ports, READER } from './replica.ts'
 import type { Faults } from './swarm.ts'
 import type { Mutation } from './world.ts'
@@ -90,6 +91,8 @@ const CALM: Partial<Faults> = {
   after: 0,
   crash: 0,
   freeze: 0,
+  held: 0,
+  poisoned: 0,
   databaseOutages: 0,
   queueFails: 0,
   queueFlushes: 0,
@@ -107,6 +110,9 @@ const looselyRead =
       units: new Uint16Array(compared.units.length),
     }
   }
+const deciding = (change: (engine: DecisionEngine) => Partial<DecisionEngine>): Mutation => ({
+  decisions: (engine) => ({ ...engine, ...change(engine) }),
+})
 const nothingDue = async () => []
 const doNothing = async () => 0
 
@@ -115,6 +121,30 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'no lock on the pair': { guards: { ...ALL_GUARDS, lock: false } },
   'neither lock nor unique keys': { guards: { ...ALL_GUARDS, lock: false, uniqueKeys: false } },
   'half a transaction left after a deadlock': { guards: { ...ALL_GUARDS, rollback: false } },
+
+  'two decisions about a pair in one transaction, on the same view': {
+    guards: { ...ALL_GUARDS, turns: () => [] },
+  },
+  'two decisions that count an account in one transaction': {
+    guards: { ...ALL_GUARDS, turns: ([pair = '']) => [pair] },
+  },
+  'decisions are answered before the commit': { guards: { ...ALL_GUARDS, answersAfterCommit: false } },
+  'what a decision wrote that fails stays in the transaction': {
+    guards: { ...ALL_GUARDS, takesBack: false },
+  },
+  'an unknown commit is tried again': deciding(({ failureOf }) => ({
+    failureOf: (error) => (failureOf(error) === 'unavailable' ? 'again' : failureOf(error)),
+  })),
+  'the failure of a decision is told to those beside it': deciding(({ together, failureOf }) => ({
+    together: (jobs) =>
+      together(jobs).catch((error: unknown) => {
+        if (failureOf(error) !== 'other') throw error
+        return jobs.map((): Came => ({ kind: 'failed', error }))
+      }),
+  })),
+  'each hears what the one beside it decided': deciding(({ together }) => ({
+    together: async (jobs) => (await together(jobs)).toReversed(),
+  })),
 
   'no fence at send_info': {
     replica: (app, { records }) => ({

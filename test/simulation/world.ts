@@ -3,7 +3,7 @@ import type { Pair } from '../../src/domain/pair.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { type Chat, makeChat } from './chat.ts'
 import { type Kernel, makeKernel, makeRandom } from './kernel.ts'
-import type { Guards } from './pair-store.ts'
+import type { DecisionEngine, Guards } from './pair-store.ts'
 import { makeRedis, type Redis } from './redis.ts'
 import type { Ports, Replica } from './replica.ts'
 import { drawSwarm, type Faults, type SimSettings, type Swarm } from './swarm.ts'
@@ -14,6 +14,7 @@ export type Mutation = {
   /** The weather that brings it out. */
   readonly faults?: Partial<Faults>
   readonly guards?: Guards
+  readonly decisions?: (engine: DecisionEngine) => DecisionEngine
   /** How texts are read. */
   readonly reader?: Reader
   readonly settings?: (settings: SimSettings) => SimSettings
@@ -56,6 +57,8 @@ export type Node = {
   app: Replica | null
   frozenUntil: number
   clockOffsetMs: number
+  /** How many decisions are in the transaction that is under way. */
+  deciding: number
 }
 
 /** What clients were told, and what senders hold: the truth that the tables are measured by. */
