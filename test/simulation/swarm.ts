@@ -40,7 +40,7 @@ export type Faults = {
 }
 
 /** How senders, receivers and people behave. */
-export type Habits = {
+type Habits = {
   readonly senders: number
   readonly senderCrashes: number
   readonly senderDawdles: number

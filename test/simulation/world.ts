@@ -6,15 +6,15 @@ import { type Kernel, makeKernel, makeRandom } from './kernel.ts'
 import type { DecisionEngine, Guards } from './pair-store.ts'
 import { makeRedis, type Redis } from './redis.ts'
 import type { Ports, Replica } from './replica.ts'
-import { drawSwarm, type Faults, type Habits, type SimSettings, type Swarm } from './swarm.ts'
+import { drawSwarm, type Faults, type SimSettings, type Swarm } from './swarm.ts'
 import { keyOf, makeTables, type Tables } from './tables.ts'
 
 /** A guard taken out, to see that the simulation notices. */
 export type Mutation = {
   /** The weather that brings it out. */
   readonly faults?: Partial<Faults>
-  /** The people and machines that bring it out. */
-  readonly habits?: Partial<Habits>
+  /** The days that bring it out. */
+  readonly days?: (drawn: Swarm) => Swarm
   readonly guards?: Guards
   readonly decisions?: (engine: DecisionEngine) => DecisionEngine
   /** How texts are read. */
@@ -97,12 +97,9 @@ const START_MS = Date.UTC(2026, 10, 22, 8)
 
 export const makeWorld = (seed: number, mutation: Mutation, say: ((line: string) => void) | null): World => {
   const random = makeRandom(seed)
-  const drawn = drawSwarm(random)
-  const swarm = {
-    ...drawn,
-    faults: { ...drawn.faults, ...mutation.faults },
-    habits: { ...drawn.habits, ...mutation.habits },
-  }
+  const { days = (drawn: Swarm) => drawn } = mutation
+  const drawn = days(drawSwarm(random))
+  const swarm = { ...drawn, faults: { ...drawn.faults, ...mutation.faults } }
   const kernel = makeKernel(START_MS, random)
   const counters = new Map<string, number>()
   let ids = 0
