@@ -1,4 +1,3 @@
-import type { Came } from '../../src/adapters/sql/engine/lockstep.ts'
 import { noteSetback } from '../../src/application/pair/task-effects.ts'
 import type {
   AlertRun,
@@ -21,13 +20,13 @@ import { FIRM } from '../../src/domain/detection/compared.ts'
 import { REPEATS_WITHIN_MS } from '../../src/domain/detection/copies.ts'
 import type { Reader } from '../../src/domain/detection/reader.ts'
 import { after } from '../../src/domain/instant.ts'
-import { UNPACED } from '../../src/domain/pacing.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { type HandedOutTask, isLeased, isWaiting, type Task } from '../../src/domain/task.ts'
 import { returnTask } from '../../src/domain/task-moves.ts'
-import { ALL_GUARDS, type DecisionEngine } from './pair-store.ts'
+import { DECISION_MUTATIONS } from './decision-mutations.ts'
+import { ALL_GUARDS } from './pair-store.ts'
 import { type Ports, READER } from './replica.ts'
-import type { Faults, Swarm } from './swarm.ts'
+import type { Faults } from './swarm.ts'
 import type { Mutation } from './world.ts'
 
 /** A view with whatever was asked for. */
@@ -111,18 +110,6 @@ const looselyRead =
       units: new Uint16Array(compared.units.length),
     }
   }
-const deciding = (change: (engine: DecisionEngine) => Partial<DecisionEngine>): Mutation => ({
-  decisions: (engine) => ({ ...engine, ...change(engine) }),
-})
-/**
- * Days on which robots ask all at once for texts of accounts that may have one in flight, and no lease runs out: a text that
- * is handed out at the very end of its lease may be counted as back already, for that locks no account.
- */
-const crowdedAccounts = (drawn: Swarm): Swarm => ({
-  ...drawn,
-  habits: { ...drawn.habits, upstreams: 3, senders: 4, senderDawdles: 0, people: 0, crowds: 1 },
-  settings: { ...drawn.settings, leaseMs: 60_000, pacing: { ...UNPACED, inFlightMax: 1 } },
-})
 const nothingDue = async () => []
 const doNothing = async () => 0
 
@@ -132,30 +119,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'neither lock nor unique keys': { guards: { ...ALL_GUARDS, lock: false, uniqueKeys: false } },
   'half a transaction left after a deadlock': { guards: { ...ALL_GUARDS, rollback: false } },
 
-  'two decisions about a pair in one transaction, on the same view': {
-    guards: { ...ALL_GUARDS, turns: () => [] },
-  },
-  'two decisions that count an account in one transaction': {
-    days: crowdedAccounts,
-    guards: { ...ALL_GUARDS, turns: ([pair = '']) => [pair] },
-  },
-  'decisions are answered before the commit': { guards: { ...ALL_GUARDS, answersAfterCommit: false } },
-  'what a decision wrote that fails stays in the transaction': {
-    guards: { ...ALL_GUARDS, takesBack: false },
-  },
-  'an unknown commit is tried again': deciding(({ failureOf }) => ({
-    failureOf: (error) => (failureOf(error) === 'unavailable' ? 'again' : failureOf(error)),
-  })),
-  'the failure of a decision is told to those beside it': deciding(({ together, failureOf }) => ({
-    together: (jobs) =>
-      together(jobs).catch((error: unknown) => {
-        if (failureOf(error) !== 'other') throw error
-        return jobs.map((): Came => ({ kind: 'failed', error }))
-      }),
-  })),
-  'each hears what the one beside it decided': deciding(({ together }) => ({
-    together: async (jobs) => (await together(jobs)).toReversed(),
-  })),
+  ...DECISION_MUTATIONS,
 
   'no fence at send_info': {
     replica: (app, { records }) => ({
