@@ -3,15 +3,17 @@ import { isInFlight, isWaiting, type Task } from '../../src/domain/task.ts'
 import { standingAt } from '../../src/domain/task-moves.ts'
 import { checkLines, isRobots } from './checked-lines.ts'
 import { countCommit } from './counted.ts'
-import type { Committed } from './pair-store.ts'
 import { rowsOf, sessionsOf, tasksOf } from './tables.ts'
+import type { Committed } from './transaction.ts'
 import { hasTwin, isHeldAt, type World } from './world.ts'
 
 type Before = ReadonlyMap<string, Session | Task>
 
 /** What is true after every commit, and so at every moment: nothing else changes what is kept. */
 export const checkCommit = (world: World, committed: Committed, before: Before): void => {
-  const { change, pair } = committed
+  const { change, pair, call } = committed
+  if (call.stored > 1) world.kernel.fail(`a decision was stored ${call.stored} times`)
+  if (call.poison !== null) world.kernel.fail(`of a decision that fails something was stored: ${call.poison}`)
   for (const session of change.changedSessions) checkSession(world, session, before.get(session.id))
   for (const session of change.createdSessions) checkRecords(world, session)
   for (const task of change.changedTasks) checkTask(world, committed, task, before.get(task.id))

@@ -4,8 +4,8 @@ import type { Session } from '../../src/domain/session.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { isShort } from './altered.ts'
 import type { ChatLine } from './chat.ts'
-import type { Committed } from './pair-store.ts'
 import { pairRows } from './tables.ts'
+import type { Committed } from './transaction.ts'
 import { hasTwin, type World } from './world.ts'
 
 export const isRobots = (line: ChatLine | undefined): boolean => (line?.taskId ?? null) !== null

@@ -10,6 +10,8 @@ type Said<T> = { readonly heard: true; readonly answer: T } | { readonly heard: 
 
 const UNHEARD = { heard: false } as const
 const PATIENCE_MS = 15_000
+/** Crowds come so far apart. */
+const CROWD_MS = 2_000
 
 /** A request over the network to one of the processes. */
 export const request = async <T>(
@@ -19,6 +21,8 @@ export const request = async <T>(
 ): Promise<Said<T>> => {
   const { kernel, swarm } = world
   await kernel.sleep(kernel.random() * Math.min(50, swarm.faults.delayMs))
+  if (world.isBroken && often(world, swarm.habits.crowds))
+    await kernel.sleep(CROWD_MS - (kernel.now() % CROWD_MS))
   const up = world.nodes.filter(({ app }) => app !== null)
   if (up.length === 0) {
     await kernel.sleep(200)

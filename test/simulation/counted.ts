@@ -1,13 +1,20 @@
 import { isRobotSession, type Session } from '../../src/domain/session.ts'
 import { isInFlight, isWaiting, type Task } from '../../src/domain/task.ts'
-import type { Committed } from './pair-store.ts'
 import { tasksOf } from './tables.ts'
+import type { Committed } from './transaction.ts'
 import type { World } from './world.ts'
 
 /** What must happen now and then over many seeds, else they are too tame. */
 export const SOMETIMES = [
   'unknown commit that was',
   'unknown commit that was not',
+  'decisions shared a transaction',
+  'again of several decisions',
+  'busy of several decisions',
+  'unavailable of several decisions',
+  'other of several decisions',
+  'decision that fails beside others',
+  'crash in the middle of several decisions',
   'crash',
   'freeze',
   'crash between commit and queue',

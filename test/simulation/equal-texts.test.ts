@@ -10,6 +10,7 @@ import { buildReplica } from './replica.ts'
 import { makePauseStore, makeReceiptStore, makeWorkerBook } from './small-stores.ts'
 import { drawSwarm } from './swarm.ts'
 import { makeTables } from './tables.ts'
+import { IN_REAL_TIME } from './timing.ts'
 
 const START_MS = Date.UTC(2026, 10, 22, 8)
 const PAIR = { accountId: 'acc-1', shopId: 'shop-1' }
@@ -26,7 +27,7 @@ const openCalm = () => {
   }
   const { settings } = drawSwarm(makeRandom(1))
   const ports = {
-    pairs: makePairStore(tables, ask),
+    pairs: makePairStore(tables, ask, IN_REAL_TIME),
     records: makeRecordReader(tables, ask),
     due: makeDueWork(tables, ask),
     alerts: makeAlertStore(tables, ask),

@@ -1,5 +1,5 @@
 import { DatabaseUnavailable, QueueUnavailable } from '../../src/application/ports/unavailable.ts'
-import { type Ask, type Hop, RolledBack } from './pair-store.ts'
+import { type Ask, type Hop, RolledBack, RowHeld } from './pair-store.ts'
 import { about, type Node, often, type World } from './world.ts'
 
 /** How this process reaches its servers: slowly, sometimes not at all, and sometimes without hearing that it did. */
@@ -49,6 +49,7 @@ const drawFault = (world: World, node: Node, what: Hop): Fault => {
   if (often(world, faults.crash)) {
     const when = often(world, 0.5) ? 'crash before' : 'crash after'
     if (what === 'queue') world.count('crash between commit and queue')
+    if (node.deciding > 1) world.count('crash in the middle of several decisions')
     return when
   }
   if (often(world, faults.freeze)) {
@@ -77,5 +78,8 @@ const drawDatabaseFault = (world: World, what: Hop): Fault => {
     if (isCommit) world.count('unknown commit that was')
     return 'after'
   }
-  return isCommit && often(world, faults.deadlock) ? new RolledBack('deadlock') : null
+  if (what === 'begin') return often(world, faults.held) ? new RowHeld('somebody holds a row') : null
+  // Clusters tell of it no sooner than at the commit.
+  const mayDeadlock = what === 'change' || isCommit
+  return mayDeadlock && often(world, faults.deadlock) ? new RolledBack('deadlock') : null
 }

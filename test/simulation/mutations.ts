@@ -23,6 +23,7 @@ import { after } from '../../src/domain/instant.ts'
 import { ok, refuse } from '../../src/domain/result.ts'
 import { type HandedOutTask, isLeased, isWaiting, type Task } from '../../src/domain/task.ts'
 import { returnTask } from '../../src/domain/task-moves.ts'
+import { DECISION_MUTATIONS } from './decision-mutations.ts'
 import { ALL_GUARDS } from './pair-store.ts'
 import { type Ports, READER } from './replica.ts'
 import type { Faults } from './swarm.ts'
@@ -90,6 +91,8 @@ const CALM: Partial<Faults> = {
   after: 0,
   crash: 0,
   freeze: 0,
+  held: 0,
+  poisoned: 0,
   databaseOutages: 0,
   queueFails: 0,
   queueFlushes: 0,
@@ -115,6 +118,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'no lock on the pair': { guards: { ...ALL_GUARDS, lock: false } },
   'neither lock nor unique keys': { guards: { ...ALL_GUARDS, lock: false, uniqueKeys: false } },
   'half a transaction left after a deadlock': { guards: { ...ALL_GUARDS, rollback: false } },
+
+  ...DECISION_MUTATIONS,
 
   'no fence at send_info': {
     replica: (app, { records }) => ({

@@ -1,18 +1,25 @@
-import { DatabaseUnavailable, QueueUnavailable } from '../../src/application/ports/unavailable.ts'
+import {
+  DatabaseUnavailable,
+  Overloaded,
+  QueueUnavailable,
+  RowBusy,
+} from '../../src/application/ports/unavailable.ts'
 import { makeAlertStore } from './alert-store.ts'
 import { checkCommit } from './always.ts'
 import { makeDueWork } from './due-work.ts'
 import { makeAsk } from './faults.ts'
 import { makeNotifier } from './notifier.ts'
-import { ALL_GUARDS, makePairStore } from './pair-store.ts'
+import { makePairStore } from './pair-store.ts'
 import { makeRecordReader } from './record-reader.ts'
 import { buildReplica, type Ports, type Replica } from './replica.ts'
 import { makePauseStore, makeReceiptStore, makeWorkerBook } from './small-stores.ts'
-import { about, type Node, type World } from './world.ts'
+import { timingOf } from './timing.ts'
+import { type Call, Poisoned } from './transaction.ts'
+import { about, type Node, often, pick, type World } from './world.ts'
 
 /** Starts a process of the service; after a crash it comes up again by itself. */
 export const startNode = (world: World, name: string): Node => {
-  const node: Node = { name, generation: 0, app: null, frozenUntil: 0, clockOffsetMs: 0 }
+  const node: Node = { name, generation: 0, app: null, frozenUntil: 0, clockOffsetMs: 0, deciding: 0 }
   world.nodes.push(node)
   boot(world, node)
   return node
@@ -42,6 +49,7 @@ const crash = (world: World, node: Node): void => {
   world.count('crash')
   world.log(() => `${node.name} dies`)
   node.generation += 1
+  node.deciding = 0
   node.app = null
   world.kernel.after(about(world, world.isBroken ? 5_000 : 500), () => boot(world, node))
 }
@@ -84,15 +92,24 @@ const attempt = (world: World, job: () => Promise<unknown>): Promise<void> =>
 export const isTrouble = (error: unknown): boolean =>
   error instanceof AggregateError
     ? error.errors.every(isTrouble)
-    : error instanceof DatabaseUnavailable || error instanceof QueueUnavailable
+    : TROUBLE.some((kind) => error instanceof kind)
+
+const TROUBLE = [DatabaseUnavailable, QueueUnavailable, RowBusy, Overloaded, Poisoned]
 
 const portsOf = (world: World, node: Node): Ports => {
   const { tables, ledger, kernel, mutation } = world
   const ask = makeAsk(world, node, () => crash(world, node))
   return {
-    pairs: makePairStore(tables, ask, mutation.guards ?? ALL_GUARDS, (committed, before) =>
-      checkCommit(world, committed, before),
-    ),
+    pairs: makePairStore(tables, ask, timingOf(world, node), {
+      ...(mutation.guards && { guards: mutation.guards }),
+      ...(mutation.decisions && { mutated: mutation.decisions }),
+      onCommit: (committed, before) => checkCommit(world, committed, before),
+      poison: () => drawPoison(world),
+      count: world.count,
+      onGroup: (size) => {
+        node.deciding = size
+      },
+    }),
     records: makeRecordReader(tables, ask),
     due: makeDueWork(tables, ask),
     alerts: makeAlertStore(tables, ask),
@@ -108,3 +125,8 @@ const portsOf = (world: World, node: Node): Ports => {
     notifier: makeNotifier(world, ask, `${node.name}.${node.generation}`),
   }
 }
+
+const drawPoison = (world: World): Call['poison'] =>
+  world.isBroken && often(world, world.swarm.faults.poisoned)
+    ? pick(world, ['at once', 'after it wrote'] as const)
+    : null

@@ -1,256 +1,274 @@
 import {
-  HANDED_OUT_MAX,
-  locksAccount,
-  type PairChange,
-  type PairFacts,
-  type PairQuestion,
-  type PairStore,
-  type PairView,
-  SAID_MAX,
-  type SaidLines,
-  type SeenTranscript,
-} from '../../src/application/ports/pair-store.ts'
+  type GroupEngine,
+  type InGroups,
+  type Job,
+  makeGroupCommit,
+} from '../../src/adapters/sql/engine/group-commit.ts'
+import { type Came, makeLockstep } from '../../src/adapters/sql/engine/lockstep.ts'
+import type { Failure } from '../../src/adapters/sql/engine/retrying.ts'
+import type { Outcome, Statement, Steps } from '../../src/adapters/sql/engine/steps.ts'
+import { makeClaimPair } from '../../src/adapters/sql/pair-locks.ts'
+import type { Decide, PairQuestion, PairStore } from '../../src/application/ports/pair-store.ts'
 import { KeyTaken } from '../../src/application/ports/receipt-store.ts'
-import { DatabaseUnavailable } from '../../src/application/ports/unavailable.ts'
-import { type AccountClock, skewMsOf } from '../../src/domain/account-clock.ts'
-import { typingTimeOf } from '../../src/domain/attempt-policy.ts'
-import { after } from '../../src/domain/instant.ts'
-import { bySentAt, type Message } from '../../src/domain/message.ts'
-import { type AccountUsage, isPaced } from '../../src/domain/pacing.ts'
+import { DatabaseUnavailable, Overloaded, RowBusy } from '../../src/application/ports/unavailable.ts'
 import type { Pair } from '../../src/domain/pair.ts'
-import { scopesOf } from '../../src/domain/pause.ts'
-import {
-  type EndedSession,
-  isEnded,
-  isOpen,
-  liveFirst,
-  type Session,
-  SKEW_MS,
-} from '../../src/domain/session.ts'
-import type { Task } from '../../src/domain/task.ts'
-import { standingAt } from '../../src/domain/task-moves.ts'
-import { TASK_TYPES } from '../../src/domain/task-type.ts'
-import { applyChange, keptIn, pairRows, sessionsOf, type Tables, tasksOf } from './tables.ts'
-import { judge, Taken } from './unique-keys.ts'
+import type { Tables } from './tables.ts'
+import { begin, type Call, type OnCommit, Overtaken, Poisoned, type Transaction } from './transaction.ts'
+import { Taken } from './unique-keys.ts'
 
 /** Asks something of a server that may be slow, fail before it did it or after, or take the asker down with it. */
 export type Ask = <T>(what: Hop, effect: () => T | Promise<T>) => Promise<T>
-export type Hop = 'begin' | 'commit' | 'read' | 'write' | 'queue' | 'notify'
+/** The trips of a transaction are `begin`, which locks and looks, `change` and `commit`. */
+export type Hop = 'begin' | 'change' | 'commit' | 'read' | 'write' | 'queue' | 'notify'
 
 /** The database rolled back a transaction, as after a deadlock. */
 export class RolledBack extends Error {
   override readonly name = 'RolledBack'
 }
 
-/** Another decision about the same pair or account was stored first. */
-class Overtaken extends Error {
-  override readonly name = 'Overtaken'
+/** Somebody holds a row that a transaction is to lock. */
+export class RowHeld extends Error {
+  override readonly name = 'RowHeld'
 }
 
 /** What holds writers back; the mutation table takes one away at a time. */
-export type Guards = { readonly lock: boolean; readonly uniqueKeys: boolean; readonly rollback: boolean }
-export const ALL_GUARDS: Guards = { lock: true, uniqueKeys: true, rollback: true }
+export type Guards = {
+  readonly lock: boolean
+  readonly uniqueKeys: boolean
+  readonly rollback: boolean
+  /** Of the turns that a decision is to have, those that it waits for: with whom it shares no transaction. */
+  readonly turns: (turns: readonly string[]) => readonly string[]
+  /** Nobody is answered before the commit. */
+  readonly answersAfterCommit: boolean
+  /** What a decision wrote that fails is taken back. */
+  readonly takesBack: boolean
+}
+export const ALL_GUARDS: Guards = {
+  lock: true,
+  uniqueKeys: true,
+  rollback: true,
+  turns: (turns) => turns,
+  answersAfterCommit: true,
+  takesBack: true,
+}
 
-/** Hears of everything that was committed, with what the decision had seen. */
-export type Committed = { readonly pair: Pair; readonly seenAt: Date; readonly change: PairChange }
-type OnCommit = (committed: Committed, before: ReadonlyMap<string, Session | Task>) => void
+type DecisionJob = Job & { readonly call: Call; readonly work: () => Steps<unknown> }
+export type DecisionEngine = GroupEngine<DecisionJob>
 
-const TRIES_MAX = 8
+/** When things happen in a process. */
+export type Timing = Pick<Parameters<typeof makeGroupCommit>[1], 'soon' | 'now' | 'wait'>
+
+type Options = {
+  readonly guards?: Guards
+  readonly onCommit?: OnCommit
+  /** What is wrong with the decision that is asked for now. */
+  readonly poison?: () => Call['poison']
+  /** Hears of what a group met. */
+  readonly count?: (what: string) => void
+  /** How many decisions are in the transaction that is under way. */
+  readonly onGroup?: (size: number) => void
+  /** The engine with a guard taken out. */
+  readonly mutated?: (engine: DecisionEngine) => DecisionEngine
+}
 
 /**
- * The port over tables in memory. A decision sees a snapshot and is stored if nobody stored another one since; else it
- * is taken again, like the loser of a deadlock.
+ * The port over tables in memory. Decisions that wait together share a transaction, by the product's own group commit,
+ * lockstep and turns; only what they ask of the database is made up. A decision sees a snapshot and is stored if nobody
+ * stored another one since; else it is taken again, with those beside it, as if it had waited for a lock.
  */
 export const makePairStore = (
   tables: Tables,
   ask: Ask,
-  guards: Guards = ALL_GUARDS,
-  onCommit: OnCommit = () => undefined,
-): PairStore => ({
-  changePair: async (pair, question, decide) => {
-    for (let tries = 1; ; tries += 1) {
-      let half: PairChange | null = null
-      try {
-        const seen = await ask('begin', () => look(tables, pair, question))
-        const { answer, change } = decide(seen.view)
-        half = change
-        if (change !== null) await ask('commit', () => commit(tables, pair, seen, change, guards, onCommit))
-        return answer
-      } catch (error) {
-        // A transaction that lost a lock in its middle, and is committed all the same.
-        if (!guards.rollback && error instanceof RolledBack && half !== null)
-          applyChange(tables, { ...half, timeline: [], events: [], alerts: [] }, tables.now())
-        // Whoever waits for a lock waits, and takes its decision after the others.
-        if (error instanceof Overtaken) tries -= 1
-        else if (!(error instanceof RolledBack) && !(error instanceof Taken)) throw error
-        if (tries < TRIES_MAX) continue
-        throw error instanceof Taken ? error : new DatabaseUnavailable('rolled back again and again')
-      }
-    }
+  timing: Timing,
+  { poison = () => null, mutated = (engine) => engine, ...others }: Options = {},
+): PairStore => {
+  const { guards = ALL_GUARDS } = others
+  const database = { tables, ask, ...QUIET, ...others, guards }
+  const inGroups: InGroups<DecisionJob> = makeGroupCommit(mutated(makeEngine(database)), {
+    ...timing,
+    lanes: 1,
+    most: 8,
+    waitingMax: 100,
+  })
+  return {
+    changePair: async <Question extends PairQuestion, Answer>(
+      pair: Pair,
+      question: Question,
+      decide: Decide<Answer, Question>,
+    ) => {
+      const call: Call = { poison: poison(), stored: 0 }
+      const { turns, noWait } = claimOn(pair, question)
+      const work = () => decideOn({ call, guards, pair, question, decide })
+      const answer = inGroups({ turns: guards.turns(turns), noWait, call, work })
+      return (await answer.catch(refuseOthers(call))) as Answer
+    },
+  }
+}
+
+const QUIET = { onCommit: () => undefined, count: () => undefined, onGroup: () => undefined }
+
+/** The product's: of it only the turns are needed here. */
+const claimOn = makeClaimPair({ lockPairs: () => '', lockAccounts: () => '', noWait: '', skipLocked: '' })
+
+/** Nobody hears of what is wrong with another one's decision. */
+const refuseOthers =
+  (call: Call) =>
+  (error: unknown): never => {
+    if (error instanceof Poisoned && error.call !== call)
+      throw new Error('was told of the failure of another decision', { cause: error })
+    throw error
+  }
+
+type Decided<Answer, Question extends PairQuestion> = {
+  readonly call: Call
+  readonly guards: Guards
+  readonly pair: Pair
+  readonly question: Question
+  readonly decide: Decide<Answer, Question>
+}
+
+function* decideOn<Answer, Question extends PairQuestion>({
+  call,
+  guards,
+  pair,
+  question,
+  decide,
+}: Decided<Answer, Question>): Steps<Answer | Refused> {
+  const { view, kept, usageVersion } = yield* does('select', (transaction) =>
+    transaction.look(pair, question),
+  )
+  if (kept !== null) throw new KeyTaken(kept)
+  if (call.poison === 'at once') throw new Poisoned(call)
+  const { answer, change } = decide(view)
+  if (change === null) return answer
+  const decided = { call, pair, seenAt: view.now, usageVersion, change }
+  const refusal = yield* does('run', (transaction) => tryWriting(transaction, decided, guards))
+  return refusal === null ? answer : refusal
+}
+
+/** What a decision came to whose writes were refused, and which the transaction keeps all the same. */
+class Refused {
+  readonly error: unknown
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+const tryWriting = (
+  transaction: Transaction,
+  decided: Parameters<Transaction['write']>[0],
+  { takesBack }: Guards,
+): Refused | null => {
+  try {
+    transaction.write(decided)
+    return null
+  } catch (error) {
+    if (takesBack || !(error instanceof Poisoned)) throw error
+    return new Refused(error)
+  }
+}
+
+/** A statement as this database understands it. */
+type Effect = Statement & { readonly effect: (transaction: Transaction) => unknown }
+
+function* does<Answer>(kind: Statement['kind'], effect: (transaction: Transaction) => Answer): Steps<Answer> {
+  const statement: Effect = { kind, sql: '', params: {}, effect }
+  const [outcome] = yield [statement]
+  return outcome?.rows[0] as Answer
+}
+
+type Database = Required<Pick<Options, 'guards' | 'onCommit' | 'count' | 'onGroup'>> & {
+  readonly tables: Tables
+  readonly ask: Ask
+}
+
+const makeEngine = (database: Database): DecisionEngine => ({
+  together: (jobs) => decideTogether(database, jobs),
+  alone: (job) => decideAlone(database, job),
+  failureOf,
+  tooLate: async ({ noWait }, { ms, heldMs }) => {
+    if (heldMs === null) return ms < CROWD_MS ? null : new Overloaded('too many decide at once')
+    return heldMs < (noWait ? NO_WAIT_TURN_MS : TURN_MS) ? null : new RowBusy('others are at it')
   },
+  tooMany: () => new Overloaded('too many wait for the database'),
+})
+const TURN_MS = 2_300
+const NO_WAIT_TURN_MS = 100
+const CROWD_MS = 5_000
+
+const failureOf = (error: unknown): Failure => {
+  if (error instanceof DatabaseUnavailable) return 'unavailable'
+  if (error instanceof RolledBack) return 'again'
+  if (error instanceof RowHeld) return 'busy'
+  return error instanceof Taken ? 'taken' : 'other'
+}
+
+const decideTogether = async (database: Database, jobs: readonly DecisionJob[]): Promise<readonly Came[]> => {
+  const { onGroup, count } = database
+  if (jobs.length > 1) count('decisions shared a transaction')
+  if (jobs.length > 1 && jobs.some(({ call }) => call.poison !== null))
+    count('decision that fails beside others')
+  try {
+    onGroup(jobs.length)
+    return await inOneTransaction(database, jobs)
+  } catch (error) {
+    // Whoever waits for a lock waits, and goes after the others.
+    if (error instanceof Overtaken) return decideTogether(database, jobs)
+    if (jobs.length > 1) count(`${failureOf(error)} of several decisions`)
+    throw error
+  } finally {
+    onGroup(0)
+  }
+}
+
+const inOneTransaction = async (
+  { tables, ask, guards, onCommit }: Database,
+  jobs: readonly DecisionJob[],
+): Promise<readonly Came[]> => {
+  const transaction = begin(tables, guards, onCommit)
+  const lockstep = makeLockstep(jobs.map(({ work }) => work))
+  const trip = (hop: Hop) => (statements: readonly Statement[]) =>
+    ask(hop, () => statements.map((statement) => carryOut(transaction, statement as Effect)))
+  try {
+    await lockstep.round(trip('begin'))
+    while (lockstep.asked().size > 0) await lockstep.round(trip('change'))
+    if (lockstep.hasWritten()) await ending(ask('commit', transaction.commit), guards)
+    return lockstep.came().map(asRefused)
+  } catch (error) {
+    if (!guards.rollback && error instanceof RolledBack) transaction.commitHalf()
+    throw error
+  }
+}
+
+const carryOut = (transaction: Transaction, { effect }: Effect): Outcome => ({
+  rows: [effect(transaction)],
+  affected: 0,
 })
 
-type Seen<Question extends PairQuestion> = {
-  readonly view: PairView<Question>
-  readonly version: number
-  readonly usageVersion: number | null
+const ending = (commit: Promise<void>, { answersAfterCommit }: Guards): Promise<void> => {
+  if (answersAfterCommit) return commit
+  commit.catch(() => undefined)
+  return Promise.resolve()
 }
 
-const look = <Question extends PairQuestion>(
-  tables: Tables,
-  pair: Pair,
-  question: Question,
-): Seen<Question> => {
-  const kept = question.key === undefined ? null : keptIn(tables, question.key)
-  if (kept !== null) throw new KeyTaken(kept)
-  return {
-    view: viewOf(tables, pair, question),
-    version: pairRows(tables, pair).version,
-    usageVersion: locksAccount(question) ? usageVersionOf(tables, pair) : null,
+const asRefused = (came: Came): Came =>
+  came.kind === 'done' && came.answer instanceof Refused ? { kind: 'failed', error: came.answer.error } : came
+
+const TRIES_MAX = 8
+const BUSY_TRIES = 2
+
+const decideAlone = async (database: Database, job: DecisionJob): Promise<unknown> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const [came] = await decideTogether(database, [job])
+      if (came?.kind === 'done') return came.answer
+      throw came?.kind === 'failed' ? came.error : new Error('nothing came of it')
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === 'other' || failure === 'unavailable') throw error
+      if (failure === 'busy' && tries >= BUSY_TRIES) throw new RowBusy('somebody holds it', { cause: error })
+      if (tries < TRIES_MAX) continue
+      throw failure === 'taken' ? error : new RowBusy('rolled back again and again', { cause: error })
+    }
   }
-}
-
-const usageVersionOf = (tables: Tables, { accountId }: Pair): number =>
-  tables.usage.get(accountId)?.version ?? 0
-
-const commit = <Question extends PairQuestion>(
-  tables: Tables,
-  pair: Pair,
-  { view, version, usageVersion }: Seen<Question>,
-  change: PairChange,
-  guards: Guards,
-  onCommit: OnCommit,
-): void => {
-  const rows = pairRows(tables, pair)
-  const isStale =
-    rows.version !== version ||
-    (usageVersion !== null && usageVersionOf(tables, pair) !== usageVersion) ||
-    (change.clock !== null && change.clock.before !== clockOf(tables, pair))
-  if (guards.lock && isStale) throw new Overtaken('somebody else was first')
-  judge(tables, change, guards.uniqueKeys)
-  const written = [...change.changedSessions, ...change.changedTasks]
-  const before = new Map(
-    written.flatMap(({ id }): [string, Session | Task][] => {
-      const was = tables.sessions.get(id) ?? tables.tasks.get(id)
-      return was === undefined ? [] : [[id, was]]
-    }),
-  )
-  applyChange(tables, change, view.now)
-  rows.version += 1
-  if (usageVersion !== null && change.usage === null) touchUsage(tables, pair)
-  onCommit({ pair, seenAt: view.now, change }, before)
-}
-
-// Whoever decides under the account's lock has had its turn, whether or not it counted a lease.
-const touchUsage = (tables: Tables, pair: Pair): void => {
-  const usage = tables.usage.get(pair.accountId) ?? { ...usageOf(tables, pair), version: 0 }
-  tables.usage.set(pair.accountId, { ...usage, version: usage.version + 1 })
-}
-
-/** Nothing is so large here that it would be shown in part. */
-const NO_SESSIONS: ReadonlyMap<string, number> = new Map()
-
-const viewOf = <Question extends PairQuestion>(
-  tables: Tables,
-  pair: Pair,
-  question: Question,
-): PairView<Question> => {
-  const { sessionId, messageIds, said, pauses, pacing: rules } = question
-  const own = sessionsOf(tables, pair)
-  const open = liveFirst(own.filter(isOpen))
-  const asked = own.filter(({ id }) => id === sessionId && !open.some((one) => one.id === id))
-  const sessions = [...open, ...asked]
-  const tasks = sessions.flatMap(({ id }) => tasksOf(tables, id))
-  const facts = { now: tables.now(), open, sessions, tasks, shownInPart: NO_SESSIONS }
-  const view =
-    messageIds === undefined ? facts : withTranscript(tables, pair, own, facts, { messageIds, said })
-  // Which parts are there follows from the question, as the type says.
-  return {
-    ...view,
-    ...(pauses && { pauses: pausesOf(tables, pair) }),
-    ...(rules && { pacing: { rules, usage: isPaced(rules) ? usageOf(tables, pair) : null } }),
-  } as PairView<Question>
-}
-
-const withTranscript = (
-  tables: Tables,
-  pair: Pair,
-  own: readonly Session[],
-  facts: PairFacts,
-  { messageIds, said }: { readonly messageIds: readonly string[]; readonly said: SaidLines | undefined },
-): PairFacts & SeenTranscript => {
-  const handedOut = handedOutOf(tables, own, said, facts.tasks)
-  const latestEnded = facts.open.length > 0 ? null : latestOf(own)
-  const { messages, newestSentAt } = pairRows(tables, pair)
-  const clock = clockOf(tables, pair)
-  const known = messageIds.flatMap((id) => messages.get(id) ?? [])
-  const named = new Set([...[...handedOut, ...known].map(({ sessionId }) => sessionId), latestEnded?.id])
-  return {
-    ...facts,
-    sessions: [...facts.sessions, ...own.filter((one) => named.has(one.id) && !facts.sessions.includes(one))],
-    tasks: [...facts.tasks, ...handedOut.filter((task) => !facts.tasks.includes(task))],
-    latestEnded,
-    handedOut,
-    knownMessages: new Map(known.map((message) => [message.messageId, message])),
-    saidMeanwhile: saidMeanwhileOf([...messages.values()], facts, clock, own),
-    clock,
-    newestSentAt,
-  }
-}
-
-const clockOf = (tables: Tables, { accountId }: Pair): AccountClock | null =>
-  tables.clocks.get(accountId) ?? null
-
-const saidMeanwhileOf = (
-  messages: readonly Message[],
-  { now, tasks }: PairFacts,
-  clock: AccountClock | null,
-  own: readonly Session[],
-): readonly Message[] => {
-  const handOuts = tasks.flatMap((task) => typingTimeOf(task, now)?.from.getTime() ?? [])
-  if (handOuts.length === 0) return []
-  const handedOut = new Date(Math.min(...handOuts))
-  const since = after(handedOut, -skewMsOf(clock, now))
-  const there = own.filter((session) => !isEnded(session) || session.endedAt >= handedOut)
-  const ids = new Set(there.map(({ id }) => id))
-  const said = messages.filter(
-    ({ sessionId, sentAt, source }) => ids.has(sessionId) && sentAt >= since && source !== 'shop',
-  )
-  return bySentAt(said.toSorted((a, b) => a.arrival - b.arrival)).slice(0, SAID_MAX)
-}
-
-const handedOutOf = (
-  tables: Tables,
-  own: readonly Session[],
-  said: SaidLines | undefined,
-  shown: readonly Task[],
-): readonly Task[] => {
-  const all = own
-    .flatMap(({ id }) => tasksOf(tables, id))
-    .filter(({ handOuts }) => handOuts.length > 0)
-    .sort((a, b) => lastOf(b) - lastOf(a) || (a.id < b.id ? 1 : -1))
-  const newest = all.slice(0, HANDED_OUT_MAX)
-  const rest = all.slice(HANDED_OUT_MAX)
-  const reach = said === undefined ? 0 : +after(said.newest, SKEW_MS)
-  const before = rest.filter((task) => said !== undefined && lastOf(task) <= reach).slice(0, HANDED_OUT_MAX)
-  const same = rest.filter(({ content }) => said?.contents.includes(content ?? '')).slice(0, HANDED_OUT_MAX)
-  const inFlight = rest.filter((task) => task.status === 'sent' && shown.includes(task))
-  return [...new Set([...newest, ...before, ...same, ...inFlight])]
-}
-const lastOf = ({ handOuts }: Task): number => handOuts.at(-1)?.getTime() ?? 0
-
-const latestOf = (own: readonly Session[]): EndedSession | null =>
-  own.filter(isEnded).sort((a, b) => +b.endedAt - +a.endedAt || (a.id < b.id ? 1 : -1))[0] ?? null
-
-const pausesOf = (tables: Tables, pair: Pair) =>
-  scopesOf(pair, TASK_TYPES)
-    .flatMap((scope) => tables.pauses.get(scope) ?? [])
-    .sort((a, b) => (a.scope < b.scope ? -1 : 1))
-
-export const usageOf = (tables: Tables, { accountId }: Pick<Pair, 'accountId'>): AccountUsage => {
-  const { lastLeaseAt = null, day = '', leases = 0 } = tables.usage.get(accountId) ?? {}
-  const inFlight = [...tables.tasks.values()].filter(
-    (task) => task.pair.accountId === accountId && standingAt(task, tables.now()).status === 'sent',
-  ).length
-  return { accountId, lastLeaseAt, day, leases, inFlight }
 }

@@ -5,6 +5,7 @@ import { someSession, someTask, store } from '../support/samples.ts'
 import { makeDueWork } from './due-work.ts'
 import { type Ask, makePairStore } from './pair-store.ts'
 import { makeTables } from './tables.ts'
+import { IN_REAL_TIME } from './timing.ts'
 
 const START_MS = Date.UTC(2026, 10, 22, 8)
 const ANY = { accountIds: [], taskTypes: [] }
@@ -25,7 +26,7 @@ it.each([5, 70, 600])(
     const session = someSession({ createdAt: new Date(clock.ms), lastActivity: new Date(clock.ms) })
     const task = someTask(session, { createdAt: new Date(clock.ms) })
     const unheard = { createdSessions: [session], createdTasks: [task] }
-    await store(makePairStore(tables, ask), session.pair, unheard)
+    await store(makePairStore(tables, ask, IN_REAL_TIME), session.pair, unheard)
     expect(await queue.take(ANY)).toBeNull()
 
     clock.ms += seconds * 1_000
@@ -46,7 +47,7 @@ it('a refill that takes longer than the gap which starts one is followed by a lo
   const waitingTasks: typeof due.waitingTasks = async (afterTaskId, limit) => {
     const slice = await due.waitingTasks(afterTaskId, limit)
     // It passes where a task comes up that the queue never hears of, and then takes its time.
-    await store(makePairStore(tables, ask), session.pair, {
+    await store(makePairStore(tables, ask, IN_REAL_TIME), session.pair, {
       createdSessions: [session],
       createdTasks: [task],
     })

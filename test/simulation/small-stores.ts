@@ -12,7 +12,8 @@ import { isFreeSince, type PacingRules } from '../../src/domain/pacing.ts'
 import { holdsBack, type Pause } from '../../src/domain/pause.ts'
 import { isExpired } from '../../src/domain/task.ts'
 import { waitingTasks } from './due-work.ts'
-import { type Ask, usageOf } from './pair-store.ts'
+import type { Ask } from './pair-store.ts'
+import { usageOf } from './pair-view.ts'
 import { addEvent, keptIn, putReceipt, type Tables } from './tables.ts'
 
 /** Hears of every pause that was put or ended, the moment it is so. */

@@ -11,12 +11,13 @@ import { type Ask, makePairStore } from './pair-store.ts'
 import { makeRecordReader } from './record-reader.ts'
 import { makePauseStore, makeReceiptStore, makeWorkerBook } from './small-stores.ts'
 import { makeTables } from './tables.ts'
+import { IN_REAL_TIME } from './timing.ts'
 
 const open = async () => {
   const tables = makeTables(() => new Date())
   const ask: Ask = async (_what, effect) => effect()
   const store = {
-    pairs: makePairStore(tables, ask),
+    pairs: makePairStore(tables, ask, IN_REAL_TIME),
     records: makeRecordReader(tables, ask),
     due: makeDueWork(tables, ask),
     alerts: makeAlertStore(tables, ask),

@@ -19,6 +19,10 @@ export type Faults = {
   readonly before: number
   readonly after: number
   readonly deadlock: number
+  /** Somebody else, who is no replica, holds a row that is to be locked. */
+  readonly held: number
+  /** A decision fails, whoever is in the same transaction. */
+  readonly poisoned: number
   readonly crash: number
   readonly freeze: number
   /** How often a minute the database is away, and for how long at most. */
@@ -55,6 +59,8 @@ type Habits = {
   readonly altered: number
   readonly expiries: number
   readonly notBefores: number
+  /** How many requests come at the same moments as others. */
+  readonly crowds: number
 }
 
 export type SimSettings = {
@@ -94,6 +100,8 @@ export const drawSwarm = (random: () => number): Swarm => {
       lostAnswers: some(0.3, 0.6),
       clockJumps: random() < 0.3,
       deafChannel: some(0.6),
+      held: some(0.1, 0.4),
+      poisoned: some(0.1, 0.4),
     },
     habits: {
       senders: pick(2, 3, 4),
@@ -112,6 +120,7 @@ export const drawSwarm = (random: () => number): Swarm => {
       altered: some(1, 0.8),
       expiries: some(0.3, 0.3),
       notBefores: some(0.3, 0.3),
+      crowds: some(1, 0.6),
     },
     settings: {
       attempts: { attemptsMax: pick(2, 3), backOffBaseMs: 2_000, backOffMaxMs: 20_000 },

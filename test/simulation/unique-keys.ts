@@ -1,4 +1,5 @@
 import type { PairChange } from '../../src/application/ports/pair-store.ts'
+import type { Receipt } from '../../src/application/ports/receipt-store.ts'
 import { isLive, isOpen, isRobotSession } from '../../src/domain/session.ts'
 import { keyOf, pairRows, rowsOf, type Tables } from './tables.ts'
 
@@ -7,8 +8,43 @@ export class Taken extends Error {
   override readonly name = 'Taken'
 }
 
-/** Judges a change as the unique keys of migrations/ do. Throws Taken, or an error of a row that cannot be. */
-export const judge = (tables: Tables, change: PairChange, uniqueKeys: boolean): void => {
+/** What is written in one transaction, whoever decided it. */
+type Written = Pick<PairChange, ListName> & { readonly receipts: readonly Receipt[] }
+type ListName =
+  | 'createdSessions'
+  | 'changedSessions'
+  | 'createdTasks'
+  | 'changedTasks'
+  | 'messages'
+  | 'editedMessages'
+  | 'timeline'
+  | 'events'
+  | 'alerts'
+
+const asOne = (changes: readonly PairChange[]): Written => {
+  const [only] = changes
+  const all = <Name extends ListName>(name: Name) => changes.flatMap((change) => change[name] as [])
+  const receipts = changes.flatMap(({ receipt }) => receipt ?? [])
+  if (only !== undefined && changes.length === 1) return { ...only, receipts }
+  return {
+    createdSessions: all('createdSessions'),
+    changedSessions: all('changedSessions'),
+    createdTasks: all('createdTasks'),
+    changedTasks: all('changedTasks'),
+    messages: all('messages'),
+    editedMessages: all('editedMessages'),
+    timeline: all('timeline'),
+    events: all('events'),
+    alerts: all('alerts'),
+    receipts,
+  }
+}
+
+/**
+ * Judges what a transaction writes as the unique keys of migrations/ do. Throws Taken, or an error of a row that cannot be.
+ */
+export const judge = (tables: Tables, changes: readonly PairChange[], uniqueKeys: boolean): void => {
+  const change = asOne(changes)
   for (const { id } of change.changedSessions)
     if (!tables.sessions.has(id)) throw new Taken(`session ${id} is gone`)
   for (const { id } of change.changedTasks) if (!tables.tasks.has(id)) throw new Taken(`task ${id} is gone`)
@@ -21,8 +57,8 @@ export const judge = (tables: Tables, change: PairChange, uniqueKeys: boolean): 
   judgeTasks(tables, change)
   judgeSeqs(tables, change)
   judgeMessages(tables, change)
-  const { receipt } = change
-  if (receipt !== null) once([receipt.digest], (digest) => tables.receipts.has(digest), 'idempotency_keys')
+  const digests = change.receipts.map(({ digest }) => digest)
+  once(digests, (digest) => tables.receipts.has(digest), 'idempotency_keys')
 }
 
 const once = (keys: readonly string[], taken: (key: string) => boolean, name: string): void => {
@@ -35,7 +71,7 @@ const once = (keys: readonly string[], taken: (key: string) => boolean, name: st
 
 const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
 
-const judgeIds = (tables: Tables, change: PairChange): void => {
+const judgeIds = (tables: Tables, change: Written): void => {
   once(idsOf(change.createdSessions), (id) => tables.sessions.has(id), 'sessions')
   once(idsOf(change.createdTasks), (id) => tables.tasks.has(id), 'session_tasks_by_task_id')
   once(idsOf(change.events), (id) => tables.events.has(id), 'events')
@@ -43,7 +79,7 @@ const judgeIds = (tables: Tables, change: PairChange): void => {
 }
 
 /** live_slot and open_slot: one live session a pair (I1), one open one of each kind (I2). */
-const judgePlaces = (tables: Tables, change: PairChange): void => {
+const judgePlaces = (tables: Tables, change: Written): void => {
   const written = [...change.createdSessions, ...change.changedSessions]
   const byId = new Map(written.map((session) => [session.id, session]))
   for (const { pair } of new Map(written.map((session) => [keyOf(session.pair), session])).values()) {
@@ -58,7 +94,7 @@ const judgePlaces = (tables: Tables, change: PairChange): void => {
   }
 }
 
-const judgeTasks = (tables: Tables, { createdTasks }: PairChange): void => {
+const judgeTasks = (tables: Tables, { createdTasks }: Written): void => {
   const siblings = createdTasks.flatMap(({ sessionId }) =>
     rowsOf(tables, sessionId).taskIds.flatMap((id) => tables.tasks.get(id) ?? []),
   )
@@ -70,20 +106,31 @@ const judgeTasks = (tables: Tables, { createdTasks }: PairChange): void => {
   once(namesTaken, (key) => names.has(key), 'session_tasks_one_external_id_a_session')
 }
 
-const judgeSeqs = (tables: Tables, change: PairChange): void => {
-  for (const { sessionId, seq } of change.timeline) {
-    if (rowsOf(tables, sessionId).timeline.has(seq))
-      throw new Taken(`session_timeline has ${sessionId} ${seq}`)
-  }
-  for (const event of change.events) {
-    if (event.seq === null) continue
-    const { session, seq } = event
-    if (rowsOf(tables, session.id).events.has(seq))
-      throw new Taken(`events_one_seq_a_session has ${session.id} ${seq}`)
-  }
+const judgeSeqs = (tables: Tables, { timeline, events }: Written): void => {
+  const places = timeline.map(({ sessionId, seq }) => ({ sessionId, seq }))
+  onceEach(places, ({ sessionId, seq }) => rowsOf(tables, sessionId).timeline.has(seq), 'session_timeline')
+  const told = events.flatMap((event) =>
+    event.seq === null ? [] : [{ sessionId: event.session.id, seq: event.seq }],
+  )
+  onceEach(
+    told,
+    ({ sessionId, seq }) => rowsOf(tables, sessionId).events.has(seq),
+    'events_one_seq_a_session',
+  )
 }
 
-const judgeMessages = (tables: Tables, { messages }: PairChange): void => {
+type SeqPlace = { readonly sessionId: string; readonly seq: number }
+const onceEach = (places: readonly SeqPlace[], taken: (place: SeqPlace) => boolean, name: string): void => {
+  const byKey = new Map(places.map((place) => [`${place.sessionId} ${place.seq}`, place]))
+  const keys = places.map(({ sessionId, seq }) => `${sessionId} ${seq}`)
+  const isTaken = (key: string): boolean => {
+    const place = byKey.get(key)
+    return place !== undefined && taken(place)
+  }
+  once(keys, isTaken, name)
+}
+
+const judgeMessages = (tables: Tables, { messages }: Written): void => {
   const keys = messages.map(({ pair, messageId }) => `${keyOf(pair)}\0${messageId}`)
   const stored = new Set(
     messages.flatMap(({ pair, messageId }) =>

@@ -3,7 +3,7 @@ import type { Pair } from '../../src/domain/pair.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { type Chat, makeChat } from './chat.ts'
 import { type Kernel, makeKernel, makeRandom } from './kernel.ts'
-import type { Guards } from './pair-store.ts'
+import type { DecisionEngine, Guards } from './pair-store.ts'
 import { makeRedis, type Redis } from './redis.ts'
 import type { Ports, Replica } from './replica.ts'
 import { drawSwarm, type Faults, type SimSettings, type Swarm } from './swarm.ts'
@@ -13,7 +13,10 @@ import { keyOf, makeTables, type Tables } from './tables.ts'
 export type Mutation = {
   /** The weather that brings it out. */
   readonly faults?: Partial<Faults>
+  /** The days that bring it out. */
+  readonly days?: (drawn: Swarm) => Swarm
   readonly guards?: Guards
+  readonly decisions?: (engine: DecisionEngine) => DecisionEngine
   /** How texts are read. */
   readonly reader?: Reader
   readonly settings?: (settings: SimSettings) => SimSettings
@@ -56,6 +59,8 @@ export type Node = {
   app: Replica | null
   frozenUntil: number
   clockOffsetMs: number
+  /** How many decisions are in the transaction that is under way. */
+  deciding: number
 }
 
 /** What clients were told, and what senders hold: the truth that the tables are measured by. */
@@ -92,7 +97,8 @@ const START_MS = Date.UTC(2026, 10, 22, 8)
 
 export const makeWorld = (seed: number, mutation: Mutation, say: ((line: string) => void) | null): World => {
   const random = makeRandom(seed)
-  const drawn = drawSwarm(random)
+  const { days = (drawn: Swarm) => drawn } = mutation
+  const drawn = days(drawSwarm(random))
   const swarm = { ...drawn, faults: { ...drawn.faults, ...mutation.faults } }
   const kernel = makeKernel(START_MS, random)
   const counters = new Map<string, number>()

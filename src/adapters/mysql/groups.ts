@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseUnavailable, Overloaded, RowBusy } from '../../application/ports/unavailable.ts'
 import { type GroupEngine, type InGroups, type Job, makeGroupCommit } from '../sql/engine/group-commit.ts'
 import { type Failure, unavailable } from '../sql/engine/retrying.ts'
@@ -48,7 +49,7 @@ export const makeLooks = (
   )
 
 /** Few lanes, so that those who wait meanwhile go together, and connections are left to others. */
-const SOON = { waitingMax: 2_000, soon: setImmediate, now: () => performance.now() } as const
+const SOON = { waitingMax: 2_000, soon: setImmediate, now: () => performance.now(), wait: sleep } as const
 
 const runOf = ({ connections, waits }: Database): Run => ({
   connections,

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseUnavailable, Overloaded } from '../../application/ports/unavailable.ts'
 import { type Job, makeGroupCommit } from '../sql/engine/group-commit.ts'
 import type { Came } from '../sql/engine/lockstep.ts'
@@ -44,7 +45,14 @@ export const makeSqliteRunner = (open: () => DatabaseSync): SqlRunner => {
 }
 /** What follows from the works takes about as long again. */
 const TURN_MS = 20
-const GROUPS = { lanes: 1, most: 64, waitingMax: 5_000, soon: setImmediate, now: () => performance.now() }
+const GROUPS = {
+  lanes: 1,
+  most: 64,
+  waitingMax: 5_000,
+  soon: setImmediate,
+  now: () => performance.now(),
+  wait: sleep,
+}
 
 type DecisionJob = Job & { readonly claim: Claim; readonly work: () => Steps<unknown> }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { type Job, makeGroupCommit, type Waited } from '../../../src/adapters/sql/engine/group-commit.ts'
 import type { Came } from '../../../src/adapters/sql/engine/lockstep.ts'
@@ -56,7 +57,7 @@ const stage = ({
       tooLate: async (_job, waited) => tooLate(waited),
       tooMany: () => new Error('too many'),
     },
-    { lanes, most, waitingMax, soon: setImmediate, now: () => now },
+    { lanes, most, waitingMax, soon: setImmediate, now: () => now, wait: sleep },
   )
   return {
     run,

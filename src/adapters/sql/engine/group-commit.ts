@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseUnavailable } from '../../../application/ports/unavailable.ts'
 import type { Came } from './lockstep.ts'
 import { type Failure, unavailable } from './retrying.ts'
@@ -44,6 +43,8 @@ type Options = {
   readonly soon: (then: () => void) => void
   /** Milliseconds since any fixed moment. */
   readonly now: () => number
+  /** Resolves after so many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>
 }
 
 /** Does a job, together with those that wait at the same time. Rejects with the job's own failure. */
@@ -60,7 +61,7 @@ export const makeGroupCommit = <Each extends Job>(
   engine: GroupEngine<Each>,
   options: Options,
 ): InGroups<Each> => {
-  const { lanes, most, waitingMax, soon, now } = options
+  const { lanes, most, waitingMax, soon, now, wait } = options
   let waiting: Waiting<Each>[] = []
   const taken = new Set<string>()
   let underWay = 0
@@ -166,7 +167,7 @@ export const makeGroupCommit = <Each extends Job>(
   const lookAtTheLate = async (): Promise<void> => {
     if (isLooking) return
     isLooking = true
-    for (; waiting.length > 0; await sleep(LATE_LOOK_MS)) await Promise.all(waiting.map(tellIfLate))
+    for (; waiting.length > 0; await wait(LATE_LOOK_MS)) await Promise.all(waiting.map(tellIfLate))
     isLooking = false
   }
 
