@@ -74,8 +74,9 @@ describe('A statement with its values in it', () => {
       { name: "o'clock", many: 1, at: null },
       { name: ':name', many: 2, at: new Date(0) },
     ]
-    expect(textOf({ kind: 'run', sql: 'INSERT INTO t (name, many, at) VALUES ', params: {}, rows })).toBe(
-      "INSERT INTO t (name, many, at) VALUES ('o\\'clock', 1, NULL), (':name', 2, '1970-01-01 00:00:00.000')",
+    const tuples = { columns: ['name', 'many', 'at'], rows, tail: ' ON DUPLICATE' }
+    expect(textOf({ kind: 'run', sql: 'INSERT INTO t (name, many, at) VALUES ', params: {}, tuples })).toBe(
+      "INSERT INTO t (name, many, at) VALUES ('o\\'clock', 1, NULL), (':name', 2, '1970-01-01 00:00:00.000') ON DUPLICATE",
     )
   })
 

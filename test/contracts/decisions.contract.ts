@@ -341,7 +341,7 @@ export const sharedDecisionsContract = (adapter: string, open: () => Promise<Ope
         'line\nline\r',
         'nul\0byte',
         '砍价 😀',
-        '":x, :name;',
+        '":x, :name; ? ??',
         '\x1a%_',
       ]
       const read = await runner.decide(claimOn('row 00'), function* () {

@@ -19,6 +19,29 @@ const withValues = (sql: string, params: Params): string => {
   return text
 }
 
+/** The statement as it is prepared, and its values in order. Throws TypeError for a parameter without a value. */
+export const preparedOf = ({
+  sql,
+  params,
+}: Statement): { readonly sql: string; readonly values: Value[] } => {
+  const parts = partsOf(sql)
+  const values: Value[] = []
+  for (let i = 1; i < parts.length; i += 2) {
+    const value = params[parts[i] ?? '']
+    if (value === undefined) throw new TypeError(`${parts[i]} has no value`)
+    values.push(value)
+  }
+  return { sql: preparedText(sql, parts), values }
+}
+
+const preparedText = (sql: string, parts: readonly string[]): string => {
+  const text = texts.get(sql) ?? parts.filter((_, i) => i % 2 === 0).join('?')
+  if (texts.size >= KNOWN_MAX) texts.clear()
+  texts.set(sql, text)
+  return text
+}
+const texts = new Map<string, string>()
+
 /** Text and names of parameters by turns; statements are few and known. */
 const known = new Map<string, readonly string[]>()
 const KNOWN_MAX = 1_000

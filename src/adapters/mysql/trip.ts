@@ -2,7 +2,7 @@ import type { Connection as CallbackConnection } from 'mysql2'
 import type { PoolConnection } from 'mysql2/promise'
 import type { Outcome, Statement } from '../sql/engine/steps.ts'
 import { isConnectionLost, isTooLarge, NoAnswer } from './failures.ts'
-import { textOf } from './literals.ts'
+import { preparedOf, textOf } from './literals.ts'
 import { type Run, statementMs } from './run.ts'
 
 /** Together they may have been too large for the server: one by one it can be told which. */
@@ -59,11 +59,13 @@ const sendAll = async (
 
 /** What a statement, or some at once, come to: by the driver's own way, whose promises note a stack for every question. */
 export const ask = (connection: PoolConnection, text: string): Promise<unknown> =>
-  called((told) => rawOf(connection).query(text, told))
+  called((told) => rawOf(connection).query(text, [], told))
 
 /** A prepared statement with these values. */
-export const execute = (connection: PoolConnection, { sql, params }: Statement): Promise<Outcome> =>
-  called((told) => rawOf(connection).execute(sql, params, told)).then(toOutcome)
+export const execute = (connection: PoolConnection, statement: Statement): Promise<Outcome> => {
+  const { sql, values } = preparedOf(statement)
+  return called((told) => rawOf(connection).execute(sql, values, told)).then(toOutcome)
+}
 
 const called = (call: (told: (error: Error | null, came: unknown) => void) => unknown): Promise<unknown> =>
   new Promise((resolve, reject) => {

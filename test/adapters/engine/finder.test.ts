@@ -4,8 +4,14 @@ import { gatherRound } from '../../../src/adapters/sql/engine/gathered-round.ts'
 import type { Params, Statement, Steps } from '../../../src/adapters/sql/engine/steps.ts'
 
 type Row = { readonly account_id: string; readonly shop_id: string; readonly nth: number }
-const ROWS = finder<Row>('r', ['account_id', 'shop_id'], (condition) => `SELECT FROM r WHERE ${condition}`)
-const BY_ID = finder<{ readonly id: number }>('r', ['id'], (condition) => `SELECT FROM r WHERE ${condition}`)
+const ROWS = finder<Row>(['account_id', 'shop_id'], {
+  alias: 'r',
+  text: (condition) => `SELECT FROM r WHERE ${condition}`,
+})
+const BY_ID = finder<{ readonly id: number }>(['id'], {
+  alias: 'r',
+  text: (condition) => `SELECT FROM r WHERE ${condition}`,
+})
 
 const row = (account_id: string, shop_id: string, nth = 1): Row => ({ account_id, shop_id, nth })
 const keyOf = ({ account_id, shop_id }: Row): Params => ({ account_id, shop_id })
@@ -64,15 +70,14 @@ describe('A finder', () => {
     expect(told).toEqual([[row('a', 's')], [], []])
   })
 
-  it('says a key of one column as a list, of several each by itself', () => {
+  it('says keys of one column as a list, of several as a list of tuples', () => {
     expect(BY_ID.among([{ id: 3 }, { id: 4 }])).toEqual({
       kind: 'select',
       sql: 'SELECT FROM r WHERE r.id IN (:id_0, :id_1)',
       params: { id_0: 3, id_1: 4 },
     })
     expect(ROWS.among([keyOf(row('a', 's')), keyOf(row('b', 's'))]).sql.replace(/\s+/g, ' ')).toBe(
-      'SELECT FROM r WHERE ((r.account_id = :account_id_0 AND r.shop_id = :shop_id_0)' +
-        ' OR (r.account_id = :account_id_1 AND r.shop_id = :shop_id_1))',
+      'SELECT FROM r WHERE (r.account_id, r.shop_id) IN ((:account_id_0, :shop_id_0), (:account_id_1, :shop_id_1))',
     )
   })
 })
