@@ -15,10 +15,18 @@ import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../.
 import type { Task } from '../../domain/task.ts'
 import { readClock } from './account-clock.ts'
 import { readUsage } from './account-usage.ts'
-import { finder } from './engine/finder.ts'
+import { finder, keyedBy } from './engine/finder.ts'
 import { type Revised, revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
-import { listOf } from './engine/statement-text.ts'
-import { databaseTime, inOneGo, nothing, type Steps, select } from './engine/steps.ts'
+import { listOf, numbered, tuples } from './engine/statement-text.ts'
+import {
+  databaseTime,
+  type Gathering,
+  inOneGo,
+  nothing,
+  type Params,
+  type Steps,
+  select,
+} from './engine/steps.ts'
 import { readHandedOut, withInFlight } from './handed-out.ts'
 import { refuseTaken } from './receipt-store.ts'
 import { MESSAGES, type MessageRow, toMessage } from './rows/message-row.ts'
@@ -69,6 +77,38 @@ const selectMessages = (ids: string): string => `
   WHERE m.account_id = :account_id
     AND m.shop_id = :shop_id
     AND m.message_id IN (${ids})`
+
+const selectMessagesOf = (keys: string): string => `
+  SELECT ${revisedColumnsOf(MESSAGES, 'm')}
+  FROM messages m FORCE INDEX (one_id_a_pair)
+  WHERE (m.account_id, m.shop_id, m.message_id) IN (${keys})`
+
+/** Messages of many pairs, each by its own ids: `id0`, `id1`, … */
+const MESSAGES_OF_MANY: Gathering = {
+  asOne: (statements) => {
+    const keys = statements.flatMap(({ params }) => messageKeysOf(params))
+    return {
+      statement: {
+        kind: 'select',
+        sql: selectMessagesOf(
+          tuples(keys.length, (i) => `:account_id_${i}, :shop_id_${i}, :message_id_${i}`),
+        ),
+        params: numbered(['account_id', 'shop_id', 'message_id'], keys),
+      },
+      share: ({ rows }) => {
+        const byPair = Map.groupBy(rows as readonly RevisedMessage[], pairKeyOf)
+        return statements.map(({ params }) => ({ rows: byPair.get(pairKeyOf(params)) ?? [], affected: 0 }))
+      },
+    }
+  },
+}
+
+const pairKeyOf = keyedBy(['account_id', 'shop_id'])
+
+type RevisedMessage = MessageRow & Revised
+
+const messageKeysOf = ({ account_id = null, shop_id = null, ...ids }: Params): readonly Params[] =>
+  [...new Set(Object.values(ids))].map((message_id) => ({ account_id, shop_id, message_id }))
 
 /**
  * What a decision about this pair sees, and notes how often each row had been written. The pair is locked, and its account
@@ -201,7 +241,8 @@ function* readMessages(
   const stored: Message[] = []
   for (let from = 0; from < messageIds.length; from += IDS_A_STATEMENT) {
     const { names, params } = listOf('id', messageIds.slice(from, from + IDS_A_STATEMENT))
-    const rows = yield* select<MessageRow & Revised>(selectMessages(names), { ...keyOf(pair), ...params })
+    const key = { ...keyOf(pair), ...params }
+    const rows = yield* select<RevisedMessage>(selectMessages(names), key, MESSAGES_OF_MANY)
     for (const { message_id, revision } of rows) messages.set(message_id, revision)
     stored.push(...rows.map(toMessage))
   }

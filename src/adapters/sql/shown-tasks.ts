@@ -79,8 +79,7 @@ const OF_OPEN = finder<RevisedTask>(
   JOIN session_tasks t ON t.session_id = s.session_id
   WHERE ${condition}
     AND s.open_slot IN ('robot', 'manual')
-    AND s.task_count <= ${SHOWN_WHOLE_MAX}
-  ORDER BY t.session_id, t.position`,
+    AND s.task_count <= ${SHOWN_WHOLE_MAX}`,
   },
   {
     alias: 'p',
@@ -89,13 +88,17 @@ const OF_OPEN = finder<RevisedTask>(
   ${FROM_OPEN_OF_PAIRS}
   STRAIGHT_JOIN session_tasks t FORCE INDEX (one_place_a_session) ON t.session_id = s.session_id
   WHERE ${condition}
-    AND s.task_count <= ${SHOWN_WHOLE_MAX}
-  ORDER BY t.session_id, t.position`,
+    AND s.task_count <= ${SHOWN_WHOLE_MAX}`,
   },
 )
 
-export const readTasksOfOpen = ({ accountId, shopId }: Pair): Steps<readonly RevisedTask[]> =>
-  OF_OPEN.find({ account_id: accountId, shop_id: shopId })
+export function* readTasksOfOpen({ accountId, shopId }: Pair): Steps<readonly RevisedTask[]> {
+  const rows = yield* OF_OPEN.find({ account_id: accountId, shop_id: shopId })
+  // Not sorted by the database: with texts in the rows it would do so on disk.
+  return rows.toSorted((a, b) => compareIds(a.session_id, b.session_id) || a.position - b.position)
+}
+
+const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 type Shown = Pick<PairFacts, 'tasks' | 'shownInPart'>
 type Found = {

@@ -26,7 +26,7 @@ type Query = {
 export const finder = <Row>(columns: readonly string[], one: Query, many: Query = one): Finder<Row> => {
   const alone = one.text(columns.map((column) => `${one.alias}.${column} = :${column}`).join(' AND '))
   const textFor = remembered((count) => many.text(conditionFor(many.alias, columns, count)))
-  const keyOf = makeKeyOf(columns)
+  const keyOf = keyedBy(columns)
   const among = (keys: readonly Params[]): Statement => ({
     kind: 'select',
     sql: textFor(keys.length),
@@ -64,7 +64,8 @@ const conditionFor = (alias: string, columns: readonly string[], count: number):
 }
 
 // Columns compare without regard to spaces at the end.
-const makeKeyOf =
+/** What tells rows and keys of these columns apart, and finds those that belong together. */
+export const keyedBy =
   (columns: readonly string[]) =>
   (of: Found): string =>
     columns.map((column) => String(of[column]).replace(/ +$/, '')).join('\0')

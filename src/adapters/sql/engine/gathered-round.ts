@@ -18,12 +18,13 @@ type Slot = { readonly gathering: Gathering | null; readonly asked: Statement[];
 export const gatherRound = (lists: readonly (readonly Statement[])[]): Round => {
   const slots: Slot[] = []
   for (const [list, statements] of lists.entries()) {
-    let from = 0
+    /** The slot of the caller's statement before, which its next one of the same kind joins. */
+    let last = -1
     for (const [at, statement] of statements.entries()) {
-      const slot = slotFor(slots, from, statement.gathered ?? null)
+      const slot = slotFor(slots, last, statement.gathered ?? null)
       slot.asked.push(statement)
       slot.places.push({ list, at })
-      from = slots.indexOf(slot, from) + 1
+      last = slots.indexOf(slot, Math.max(0, last))
     }
   }
   const merged = slots.map(({ gathering, asked }) => asOne(gathering, asked))
@@ -45,13 +46,13 @@ export const gatherRound = (lists: readonly (readonly Statement[])[]): Round => 
 
 const NOTHING: Outcome = { rows: [], affected: 0 }
 
-/** The next slot of this kind behind those that the caller has had, or a new one right there. */
-const slotFor = (slots: Slot[], from: number, gathering: Gathering | null): Slot => {
+/** The next slot of this kind from the caller's last one on, or a new one right behind that. */
+const slotFor = (slots: Slot[], last: number, gathering: Gathering | null): Slot => {
   const known =
-    gathering === null ? undefined : slots.find((slot, i) => i >= from && slot.gathering === gathering)
+    gathering === null ? undefined : slots.find((slot, i) => i >= last && slot.gathering === gathering)
   if (known !== undefined) return known
   const slot: Slot = { gathering, asked: [], places: [] }
-  slots.splice(from, 0, slot)
+  slots.splice(last + 1, 0, slot)
   return slot
 }
 
