@@ -2,7 +2,7 @@ import type { Params, Statement, Value } from '../sql/engine/steps.ts'
 
 /**
  * The statement with its values in it, for a trip of many: what is prepared can only be asked one by one. Throws TypeError
- * for a value that is no literal.
+ * for a value that is no literal, and RangeError for a date that is none.
  */
 export const textOf = ({ sql, params, tuples }: Statement): string =>
   tuples === undefined

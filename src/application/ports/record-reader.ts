@@ -42,7 +42,7 @@ export interface RecordReader {
   ping(): Promise<void>
 }
 
-export type TaskPlace = { readonly pair: Pair; readonly sessionId: string }
+type TaskPlace = { readonly pair: Pair; readonly sessionId: string }
 
 /** A pair that receivers should scrape. */
 export type WatchedPair = {

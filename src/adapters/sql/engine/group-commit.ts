@@ -167,7 +167,8 @@ export const makeGroupCommit = <Each extends Job>(
   const lookAtTheLate = async (): Promise<void> => {
     if (isLooking) return
     isLooking = true
-    for (; waiting.length > 0; await wait(LATE_LOOK_MS)) await Promise.all(waiting.map(tellIfLate))
+    // One that cannot be judged now is judged at the next look.
+    for (; waiting.length > 0; await wait(LATE_LOOK_MS)) await Promise.allSettled(waiting.map(tellIfLate))
     isLooking = false
   }
 

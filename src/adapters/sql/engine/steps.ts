@@ -17,7 +17,7 @@ export type Statement = {
   readonly tuples?: Tuples
 }
 /** Rows, in the order of these columns, and what stands behind them. */
-export type Tuples = {
+type Tuples = {
   readonly columns: readonly string[]
   readonly rows: readonly Params[]
   readonly tail: string
