@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { textOf } from '../../src/adapters/mysql/literals.ts'
+import { textsOf } from '../../src/adapters/mysql/literals.ts'
 import { insertAll } from '../../src/adapters/sql/engine/statement-text.ts'
-import type { Params, Steps, Value } from '../../src/adapters/sql/engine/steps.ts'
+import type { Params, Statement, Steps, Value } from '../../src/adapters/sql/engine/steps.ts'
 import { ALERTS, toAlertRow } from '../../src/adapters/sql/rows/alert-row.ts'
 import { EVENTS, toEventRow } from '../../src/adapters/sql/rows/event-row.ts'
 import { MESSAGES, toMessageRow } from '../../src/adapters/sql/rows/message-row.ts'
@@ -53,6 +53,8 @@ describe('A literal for MySQL', () => {
     expect(() => literalOf(new Date(Number.NaN))).toThrow('Invalid')
   })
 })
+
+const textOf = (statement: Statement): string => textsOf(statement, 1_000_000).join()
 
 describe('A statement with its values in it', () => {
   it('has each parameter at each of its places, and no other that begins like it', () => {

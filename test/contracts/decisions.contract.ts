@@ -279,6 +279,18 @@ export const sharedDecisionsContract = (adapter: string, open: () => Promise<Ope
         ROWS.slice(0, 6).map((name) => runner.decide(claimOn(name), () => addOne(name))),
       )
       expect(namesOf(ends)).toEqual([1, 1, 1, 'RowBusy', 1, 1])
+      // From then on nobody waits for it with whoever wants it: the others decide once.
+      let ran = 0
+      const again = await Promise.allSettled(
+        ROWS.slice(0, 6).map((name) =>
+          runner.decide(claimOn(name), () => {
+            if (name !== 'row 03') ran += 1
+            return addOne(name)
+          }),
+        ),
+      )
+      expect(namesOf(again)).toEqual([1, 1, 1, 'RowBusy', 1, 1])
+      expect(ran).toBe(5)
       await letGo()
       expect(await runner.decide(claimOn('row 03'), () => addOne('row 03'))).toBe(1)
     })
@@ -303,6 +315,23 @@ export const sharedDecisionsContract = (adapter: string, open: () => Promise<Ope
       await letGo()
       expect(await Promise.all(deciding)).toEqual([1, 1, 1, 1, 1, 1])
       expect(Object.values(await readTallies(opened.replica)).slice(0, 7)).toEqual([1, 1, 1, 1, 1, 1, 0])
+    })
+
+    it('says overloaded to all for whom no connection becomes free, and decides nothing', async () => {
+      const narrow = await opened.narrow(300)
+      const nap = narrow.perform(() => select('SELECT SLEEP(2) AS slept'))
+      const busy = Array.from({ length: 4 }, () => narrow.perform(() => select('SELECT SLEEP(0.2) AS slept')))
+      const ends = await Promise.allSettled(
+        ROWS.map((name) => narrow.decide(claimOn(name), () => addOne(name))),
+      )
+      const told = new Set(namesOf(ends))
+      expect(
+        [...told].filter((name) => name !== 1 && name !== 'Overloaded' && name !== 'DatabaseUnavailable'),
+      ).toEqual([])
+      const done = namesOf(ends).filter((name) => name === 1).length
+      await Promise.allSettled([nap, ...busy])
+      const kept = Object.values(await readTallies(opened.replica)).reduce((sum, many) => sum + many, 0)
+      expect(kept).toBe(done)
     })
 
     it.each([

@@ -48,7 +48,6 @@ const throughSteps = (operation: Operation, parts: HttpParts, room: BodyRoom): A
   const answer = door.inside(takesKey(method) ? answerOnce(parts, handle) : handle)
   const steps = [door.look, ...stepsOf(operation, parts)]
   const whole: Answerer = async (c) => {
-    c.set('route', path)
     for (const step of steps) {
       const judged = step(c)
       // Most are judged at once: only what takes its time is waited for.
@@ -57,7 +56,11 @@ const throughSteps = (operation: Operation, parts: HttpParts, room: BodyRoom): A
     }
     return answer(c)
   }
-  return takesBody(method) ? withRoomForBody(room, operation.bodyBytesMax, whole) : whole
+  const inRoom = takesBody(method) ? withRoomForBody(room, operation.bodyBytesMax, whole) : whole
+  return (c) => {
+    c.set('route', path)
+    return inRoom(c)
+  }
 }
 
 const stepsOf = (operation: Operation, parts: HttpParts): readonly Step[] => [

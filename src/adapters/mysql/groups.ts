@@ -25,7 +25,7 @@ export const makeGroups = (
     {
       ...waitingFor(database),
       together: (jobs) => decideTogether(runOf(database), jobs),
-      alone: (job) => alone(job.run, job),
+      alone: (job, wasHeld) => alone(wasHeld ? withOneTry(job.run) : job.run, job),
     },
     { ...SOON, lanes: 3, most: 64 },
   )
@@ -57,6 +57,9 @@ const runOf = ({ connections, waits }: Database): Run => ({
   endsAt: performance.now() + waits.totalMs,
 })
 
+/** The group waited for the row already. */
+const withOneTry = (run: Run): Run => ({ ...run, waits: { ...run.waits, busyTries: 1 } })
+
 const waitingFor = ({
   connections,
 }: Database): Pick<GroupEngine<Job & Asked>, 'failureOf' | 'tooLate' | 'tooMany'> => ({
@@ -72,7 +75,8 @@ const waitingFor = ({
     }
     if (ms < waits.crowdMs) return null
     if (connections.answeredWithin(waits.crowdMs)) return new Overloaded('too many decide at once')
-    return ms < waits.connectionMs ? null : unavailable(new Error('no lane'))
+    const isAnswering = ms < waits.connectionMs && (await connections.isAnswering())
+    return isAnswering ? null : unavailable(new Error('no lane'))
   },
 })
 /** While one after another comes through, a crowd waits up to so many times as long. */

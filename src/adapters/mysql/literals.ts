@@ -1,13 +1,24 @@
 import type { Params, Statement, Value } from '../sql/engine/steps.ts'
 
 /**
- * The statement with its values in it, for a trip of many: what is prepared can only be asked one by one. Throws TypeError
- * for a value that is no literal, and RangeError for a date that is none.
+ * The statement with its values in it, for a trip of many: what is prepared can only be asked one by one. One with very
+ * many rows is several, none much longer than `charsMax`. Throws TypeError for a value that is no literal, and RangeError for
+ * a date that is none.
  */
-export const textOf = ({ sql, params, tuples }: Statement): string =>
-  tuples === undefined
-    ? withValues(sql, params)
-    : sql + tuples.rows.map((row) => tupleOf(row, tuples.columns)).join(', ') + tuples.tail
+export const textsOf = ({ sql, params, tuples }: Statement, charsMax: number): readonly string[] => {
+  if (tuples === undefined) return [withValues(sql, params)]
+  const { columns, rows, tail } = tuples
+  const texts: string[] = []
+  let values = ''
+  for (const row of rows) {
+    if (values.length > charsMax) {
+      texts.push(sql + values + tail)
+      values = ''
+    }
+    values += values === '' ? tupleOf(row, columns) : `, ${tupleOf(row, columns)}`
+  }
+  return [...texts, sql + values + tail]
+}
 
 const tupleOf = (row: Params, columns: readonly string[]): string =>
   `(${columns.map((column) => literal(row[column])).join(', ')})`
@@ -37,7 +48,7 @@ export const preparedOf = ({
 const preparedText = (sql: string, parts: readonly string[]): string => {
   const text = texts.get(sql) ?? parts.filter((_, i) => i % 2 === 0).join('?')
   if (texts.size >= KNOWN_MAX) texts.clear()
-  texts.set(sql, text)
+  if (sql.length <= KNOWN_CHARS_MAX) texts.set(sql, text)
   return text
 }
 const texts = new Map<string, string>()
@@ -45,13 +56,15 @@ const texts = new Map<string, string>()
 /** Text and names of parameters by turns; statements are few and known. */
 const known = new Map<string, readonly string[]>()
 const KNOWN_MAX = 1_000
+/** Longer ones name very many keys, and hardly ever as many again. */
+const KNOWN_CHARS_MAX = 10_000
 
 const partsOf = (sql: string): readonly string[] => {
   const before = known.get(sql)
   if (before !== undefined) return before
   const parts = sql.split(/:(\w+)/)
   if (known.size >= KNOWN_MAX) known.clear()
-  known.set(sql, parts)
+  if (sql.length <= KNOWN_CHARS_MAX) known.set(sql, parts)
   return parts
 }
 

@@ -2,7 +2,7 @@ import type { Connection as CallbackConnection } from 'mysql2'
 import type { PoolConnection } from 'mysql2/promise'
 import type { Outcome, Statement } from '../sql/engine/steps.ts'
 import { isConnectionLost, isTooLarge, NoAnswer } from './failures.ts'
-import { preparedOf, textOf } from './literals.ts'
+import { preparedOf, textsOf } from './literals.ts'
 import { type Run, statementMs } from './run.ts'
 
 /** Together they may have been too large for the server: one by one it can be told which. */
@@ -16,23 +16,34 @@ export const travel = async (
   connection: PoolConnection,
   statements: readonly Statement[],
 ): Promise<readonly Outcome[]> => {
-  const outcomes: Outcome[] = []
-  let texts: string[] = []
-  let size = 0
-  const send = async () => {
-    outcomes.push(...(await sendAll(run, connection, texts)))
-    texts = []
-    size = 0
-  }
-  for (const statement of statements) {
-    const text = textOf(statement)
-    if (texts.length > 0 && size + text.length > TRIP_CHARS_MAX) await send()
-    texts.push(text)
+  const texts = statements.map((statement) => textsOf(statement, TRIP_CHARS_MAX))
+  const came: Outcome[] = []
+  for (const trip of tripsOf(texts.flat())) came.push(...(await sendAll(run, connection, trip)))
+  let from = 0
+  return texts.map(({ length }) => {
+    from += length
+    return length === 1 ? (came[from - 1] as Outcome) : inSum(came.slice(from - length, from))
+  })
+}
+
+const tripsOf = (texts: readonly string[]): readonly (readonly string[])[] => {
+  const trips: string[][] = []
+  let size = Number.POSITIVE_INFINITY
+  for (const text of texts) {
+    if (size + text.length > TRIP_CHARS_MAX) {
+      trips.push([])
+      size = 0
+    }
+    trips.at(-1)?.push(text)
     size += text.length
   }
-  if (texts.length > 0) await send()
-  return outcomes
+  return trips
 }
+
+const inSum = (outcomes: readonly Outcome[]): Outcome => ({
+  rows: [],
+  affected: outcomes.reduce((sum, { affected }) => sum + affected, 0),
+})
 
 /** Far below what any server takes at once, also where each letter is four bytes. */
 const TRIP_CHARS_MAX = 500_000

@@ -25,7 +25,7 @@ import type { SecretSource } from '../ports/id-source.ts'
 import { KeyTaken } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { QueueEntry, TaskQueue } from '../ports/task-queue.ts'
-import { DatabaseUnavailable, RowBusy } from '../ports/unavailable.ts'
+import { DatabaseUnavailable, Overloaded, RowBusy } from '../ports/unavailable.ts'
 
 export type LeaseTerms = {
   readonly leaseMs: number
@@ -61,6 +61,7 @@ export const leaseEntry = async (
     // It says nothing of the task, which may go to others at once; was it leased all the same, the database refuses them.
     if (error instanceof KeyTaken || error instanceof DatabaseUnavailable)
       await queue.offer([{ ...entry, dueInMs: 0 }])
+    if (error instanceof Overloaded) await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])
     return heldIfBusy(error)
   })
   if (leased === 'held') await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])

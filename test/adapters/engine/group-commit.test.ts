@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Job, makeGroupCommit, type Waited } from '../../../src/adapters/sql/engine/group-commit.ts'
 import type { Came } from '../../../src/adapters/sql/engine/lockstep.ts'
 import type { Failure } from '../../../src/adapters/sql/engine/retrying.ts'
+import { Overloaded, RowBusy } from '../../../src/application/ports/unavailable.ts'
 
 type Named = Job & { readonly name: string }
 const named = (name: string, ...turns: string[]): Named => ({ name, turns, noWait: false })
@@ -19,6 +20,8 @@ type Scene = {
   /** What becomes of a group; nothing said: all are done. */
   readonly together?: (names: readonly string[], tries: number) => Failure | null
   readonly tooLate?: (waited: Waited) => Error | null
+  /** May throw. */
+  readonly alone?: (name: string) => void
   readonly lanes?: number
   readonly most?: number
   readonly waitingMax?: number
@@ -28,6 +31,7 @@ type Scene = {
 const stage = ({
   together = () => null,
   tooLate = () => null,
+  alone: byItself = () => undefined,
   lanes = 1,
   most = 64,
   waitingMax = 100,
@@ -51,6 +55,7 @@ const stage = ({
       },
       alone: async ({ name }) => {
         alone.push(name)
+        byItself(name)
         return `${name} alone`
       },
       failureOf: (error) => (error instanceof Failing ? error.failure : 'other'),
@@ -150,6 +155,37 @@ describe('a group commit', () => {
       'DatabaseUnavailable',
     ])
     expect({ groups, alone }).toEqual({ groups: [['a', 'b']], alone: [] })
+  })
+
+  it('tells all of a group that there was no connection for them, and does not ask again in halves', async () => {
+    const { run, groups, alone } = stage({
+      together: () => {
+        throw new Overloaded('no connection became free')
+      },
+    })
+    const ends = await Promise.allSettled([run(named('a')), run(named('b'))])
+    expect(ends.map((end) => end.status === 'rejected' && end.reason.name)).toEqual([
+      'Overloaded',
+      'Overloaded',
+    ])
+    expect({ groups, alone }).toEqual({ groups: [['a', 'b']], alone: [] })
+  })
+
+  it('lets whoever wants what somebody holds go by himself for a while, and nobody waits for it with him', async () => {
+    const { run, groups, alone, pass } = stage({
+      together: (names) => (names.includes('held') ? 'busy' : null),
+      alone: (name) => {
+        if (name === 'held') throw new RowBusy('somebody holds it')
+      },
+    })
+    const askBoth = () => Promise.allSettled([run(named('held', 'x')), run(named('a', 'y'))])
+    await askBoth()
+    expect({ groups, alone }).toEqual({ groups: [['held', 'a']], alone: ['held', 'a'] })
+    await askBoth()
+    expect({ groups: groups.slice(1), alone: alone.slice(2) }).toEqual({ groups: [['a']], alone: ['held'] })
+    pass(10_000)
+    await askBoth()
+    expect(groups.slice(2)).toEqual([['held', 'a']])
   })
 
   it('gives the turn to the next one whatever became of the one before', async () => {

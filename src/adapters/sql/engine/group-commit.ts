@@ -1,4 +1,4 @@
-import { DatabaseUnavailable } from '../../../application/ports/unavailable.ts'
+import { DatabaseUnavailable, Overloaded, RowBusy } from '../../../application/ports/unavailable.ts'
 import type { Came } from './lockstep.ts'
 import { type Failure, unavailable } from './retrying.ts'
 
@@ -16,8 +16,8 @@ export type GroupEngine<Each extends Job> = {
    * whether it is: DatabaseUnavailable.
    */
   together(jobs: readonly Each[]): Promise<readonly Came[]>
-  /** Does this one by itself, with all patience that there is for it. */
-  alone(job: Each): Promise<unknown>
+  /** Does this one by itself, with all patience that is left for it: less of it where somebody held its row already. */
+  alone(job: Each, wasHeld: boolean): Promise<unknown>
   failureOf(error: unknown): Failure
   /** What a job is told that has waited so long, or null where it may go on waiting. */
   tooLate(job: Each, waited: Waited): Promise<Error | null>
@@ -55,7 +55,8 @@ export type InGroups<Each extends Job> = (job: Each) => Promise<unknown>
  * group sets out as soon as a lane is free, so that a job that is alone waits for nobody.
  *
  * After a deadlock the group goes once more, and then in halves, so that one that always fails ends up by itself and keeps
- * nobody from his answer. Where somebody holds a row, each goes by itself, and waits for its own rows alone.
+ * nobody from his answer. Where somebody holds a row, each goes by itself, and waits for its own rows alone; whoever wants
+ * the same as one that met such a row goes by himself for the next seconds, so that nobody else waits for it.
  */
 export const makeGroupCommit = <Each extends Job>(
   engine: GroupEngine<Each>,
@@ -64,6 +65,7 @@ export const makeGroupCommit = <Each extends Job>(
   const { lanes, most, waitingMax, soon, now, wait } = options
   let waiting: Waiting<Each>[] = []
   const taken = new Set<string>()
+  const held = makeHeldTurns(now)
   let underWay = 0
   let isSettingOut = false
 
@@ -96,10 +98,13 @@ export const makeGroupCommit = <Each extends Job>(
     const passed = new Set<string>()
     for (const each of waiting) {
       const { turns } = each.job
-      const isFree = group.length < most && !turns.some((turn) => taken.has(turn) || passed.has(turn))
-      if (isFree) group.push(each)
-      else left.push(each)
+      const isLoner = held.has(turns)
+      const isFree =
+        (isLoner || group.length < most) && !turns.some((turn) => taken.has(turn) || passed.has(turn))
       for (const turn of turns) (isFree ? taken : passed).add(turn)
+      if (!isFree) left.push(each)
+      else if (isLoner) goAlone(each, false)
+      else group.push(each)
     }
     waiting = left
     return group
@@ -116,25 +121,27 @@ export const makeGroupCommit = <Each extends Job>(
   }
 
   const go = async (group: readonly Waiting<Each>[], tries = 0): Promise<void> => {
+    let came: readonly Came[]
     try {
-      const came = await engine.together(group.map(({ job }) => job))
-      for (const [i, each] of group.entries()) settle(each, came[i] ?? { kind: 'alone' })
-      noteThrough(group)
+      came = await engine.together(group.map(({ job }) => job))
     } catch (error) {
-      await goAnew(group, error, tries)
+      return goAnew(group, error, tries)
     }
+    for (const [i, each] of group.entries()) settle(each, came[i] ?? { kind: 'alone' })
+    noteThrough(group)
   }
 
   const goAnew = async (group: readonly Waiting<Each>[], error: unknown, tries: number): Promise<void> => {
     const failure = engine.failureOf(error)
-    if (failure === 'unavailable') {
-      const told = error instanceof DatabaseUnavailable ? error : unavailable(error)
-      for (const each of group) settle(each, { kind: 'failed', error: told })
+    // For nobody there was a connection, or nobody knows what became of any of them.
+    if (failure === 'unavailable' || error instanceof Overloaded) {
+      const isTold = error instanceof DatabaseUnavailable || error instanceof Overloaded
+      for (const each of group) settle(each, { kind: 'failed', error: isTold ? error : unavailable(error) })
       return
     }
     if (failure === 'again' && tries === 0 && group.length > 1) return go(group, 1)
     if (failure === 'busy' || group.length === 1) {
-      for (const each of group) settle(each, { kind: 'alone' })
+      for (const each of group) goAlone(each, failure === 'busy')
       return
     }
     const half = Math.ceil(group.length / 2)
@@ -143,18 +150,28 @@ export const makeGroupCommit = <Each extends Job>(
   }
 
   /** What goes by itself occupies no lane. */
-  const settle = (each: Waiting<Each>, came: Came): void => {
-    if (came.kind === 'alone') {
-      engine
-        .alone(each.job)
-        .then((answer) => {
+  const goAlone = (each: Waiting<Each>, wasHeld: boolean): void => {
+    const alone = async () => engine.alone(each.job, wasHeld)
+    alone()
+      .then(
+        (answer) => {
           noteThrough([each])
           each.resolve(answer)
-        }, each.reject)
-        .finally(() => {
-          leave(each)
-          setOutSoon()
-        })
+        },
+        (error: unknown) => {
+          if (error instanceof RowBusy) held.add(each.job.turns)
+          each.reject(error)
+        },
+      )
+      .finally(() => {
+        leave(each)
+        setOutSoon()
+      })
+  }
+
+  const settle = (each: Waiting<Each>, came: Came): void => {
+    if (came.kind === 'alone') {
+      goAlone(each, false)
       return
     }
     leave(each)
@@ -203,3 +220,17 @@ type Waiting<Each> = {
 
 /** How often it is looked who has waited for too long. */
 const LATE_LOOK_MS = 50
+
+/** The turns of those that met a row that somebody holds, for some seconds: it is met again, or let go by then. */
+const makeHeldTurns = (now: () => number) => {
+  const until = new Map<string, number>()
+  return {
+    add: (turns: readonly string[]): void => {
+      for (const [turn, at] of until) if (at <= now()) until.delete(turn)
+      for (const turn of turns) until.set(turn, now() + HELD_MS)
+    },
+    has: (turns: readonly string[]): boolean =>
+      until.size > 0 && turns.some((turn) => (until.get(turn) ?? Number.NEGATIVE_INFINITY) > now()),
+  }
+}
+const HELD_MS = 5_000
