@@ -61,7 +61,7 @@ export const MUTANTS = {
     edits: [
       {
         file: 'src/adapters/sql/write-change.ts',
-        find: 'yield* insertAll(ALERTS, change.alerts.map(toAlertRow))',
+        find: 'insertAll(ALERTS, change.alerts.map(toAlertRow)),',
         put: '',
       },
     ],
@@ -105,7 +105,7 @@ export const MUTANTS = {
     edits: [
       {
         file: 'src/adapters/sql/write-change.ts',
-        find: 'yield* insertAll(TIMELINE, change.timeline.map(toTimelineRow))',
+        find: 'insertAll(TIMELINE, change.timeline.map(toTimelineRow)),',
         put: '',
       },
     ],
@@ -137,7 +137,7 @@ export const MUTANTS = {
   'a lost answer to COMMIT counts as done': {
     edits: [
       {
-        file: 'src/adapters/mysql/mysql-runner.ts',
+        file: 'src/adapters/mysql/group.ts',
         find: 'connection.destroy()\n    throw unavailable(error)',
         put: 'connection.destroy()',
       },

@@ -1,4 +1,5 @@
 import type { RowDataPacket } from 'mysql2/promise'
+import { preparedOf } from '../../src/adapters/mysql/literals.ts'
 import { migrateMysql } from '../../src/adapters/mysql/migrate.ts'
 import { makeMysqlRunner } from '../../src/adapters/mysql/mysql-runner.ts'
 import { openPool } from '../../src/adapters/mysql/pool.ts'
@@ -46,8 +47,9 @@ export const openMysqlPlanner = async (serverUrl: string): Promise<Planner> => {
       const [tables] = await pool.query<RowDataPacket[]>('SHOW TABLES')
       for (const row of tables) await pool.query(`ANALYZE TABLE ${Object.values(row)[0]}`)
     },
-    explain: async ({ sql, params }) => {
-      const [plan] = await pool.execute<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params)
+    explain: async (statement) => {
+      const { sql, values } = preparedOf(statement)
+      const [plan] = await pool.execute<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, values)
       // What a part of the statement gathered is no table.
       const ofTables = plan.filter(({ table }) => !String(table).startsWith('<derived'))
       const tablesOf = (how: string) =>

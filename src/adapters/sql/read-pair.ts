@@ -242,13 +242,16 @@ function* readMessages(
   for (let from = 0; from < messageIds.length; from += IDS_A_STATEMENT) {
     const { names, params } = listOf('id', messageIds.slice(from, from + IDS_A_STATEMENT))
     const key = { ...keyOf(pair), ...params }
-    const rows = yield* select<RevisedMessage>(selectMessages(names), key, MESSAGES_OF_MANY)
+    const gathered = messageIds.length <= GATHERED_IDS_MAX ? MESSAGES_OF_MANY : undefined
+    const rows = yield* select<RevisedMessage>(selectMessages(names), key, gathered)
     for (const { message_id, revision } of rows) messages.set(message_id, revision)
     stored.push(...rows.map(toMessage))
   }
   return stored
 }
 const IDS_A_STATEMENT = 512
+/** A large upload asks by itself, so that no statement of many becomes huge. */
+const GATHERED_IDS_MAX = 50
 
 function* readLatestEnded(pair: Pair, seen: SeenRows) {
   const rows = yield* select<RevisedSession>(SELECT_LATEST_ENDED, keyOf(pair))
