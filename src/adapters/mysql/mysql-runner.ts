@@ -98,7 +98,8 @@ export const makeMysqlRunner = (
   const transact = <Answer>(run: Run, turn: string, noWait: boolean, work: () => Steps<Kept<Answer>>) =>
     noWait ? tryWithoutWaiting(run, work, turn) : tryInTurn(run, work, turn, run.waits)
 
-  const inGroups = makeGroups({ connections, waits: { ...FOR_REQUESTS, ...told } }, (run, { claim, work }) =>
+  const database = { connections, waits: { ...FOR_REQUESTS, ...told } }
+  const inGroups = makeGroups(database, (run, { claim, work }) =>
     transact(run, claim.turns[0] ?? '', claim.noWait, () => decidedAlone(claim, work)),
   )
   const perform = <Answer>(run: Run, work: () => Steps<Answer>): Promise<Answer> =>
@@ -107,7 +108,7 @@ export const makeMysqlRunner = (
       () => onConnection(run, null, (connection) => drive(run, connection, work())),
       run.waits,
     )
-  const inLooks = makeLooks({ connections, waits: { ...FOR_REQUESTS, ...told } }, perform)
+  const inLooks = makeLooks(database, perform)
 
   return {
     transact: (turn, work, { noWait = false } = {}) =>

@@ -1,6 +1,6 @@
 import { locksAccount, type PairQuestion } from '../../application/ports/pair-store.ts'
 import type { Pair } from '../../domain/pair.ts'
-import { finder } from './engine/finder.ts'
+import { byText, finder, keyedBy } from './engine/finder.ts'
 import type { Claim, Dialect, LockAll } from './engine/sql-runner.ts'
 import { numbered } from './engine/statement-text.ts'
 import { type Outcome, type Params, run, type Statement, type Steps, select } from './engine/steps.ts'
@@ -76,6 +76,7 @@ function* lockOne(
 }
 const PAIR = ['account_id', 'shop_id']
 const ACCOUNT = ['account_id']
+const textOf = keyedBy(PAIR)
 
 /** Locks the pair for a purge, which is refused at once where somebody holds it. */
 export function* lockForPurge(
@@ -148,14 +149,10 @@ const freePairs = (skipLocked: string) =>
 const foundIn = (outcome: Outcome | undefined): readonly string[] =>
   ((outcome?.rows ?? []) as readonly PairKey[]).map(textOf)
 
-const textOf = ({ account_id, shop_id }: PairKey): string =>
-  JSON.stringify([account_id.trimEnd(), shop_id.trimEnd()])
-
 const sorted = (keys: readonly PairKey[]): readonly PairKey[] =>
-  keys.toSorted((a, b) => compare(textOf(a), textOf(b)))
+  keys.toSorted((a, b) => byText(textOf(a), textOf(b)))
 const sortedAccounts = (ids: ReadonlySet<string>): readonly Params[] =>
-  [...ids].sort(compare).map((account_id) => ({ account_id }))
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  [...ids].sort(byText).map((account_id) => ({ account_id }))
 
 const keyOf = ({ accountId, shopId }: Pair): PairKey => ({ account_id: accountId, shop_id: shopId })
 

@@ -15,7 +15,7 @@ import { isEnded, isOpen, liveFirst, type OpenSession, type Session } from '../.
 import type { Task } from '../../domain/task.ts'
 import { readClock } from './account-clock.ts'
 import { readUsage } from './account-usage.ts'
-import { finder, keyedBy } from './engine/finder.ts'
+import { finder, keyedBy, shareByKey } from './engine/finder.ts'
 import { type Revised, revisedColumnsOf, type SeenRows } from './engine/seen-rows.ts'
 import { listOf, numbered, tuples } from './engine/statement-text.ts'
 import {
@@ -95,10 +95,7 @@ const MESSAGES_OF_MANY: Gathering = {
         ),
         params: numbered(['account_id', 'shop_id', 'message_id'], keys),
       },
-      share: ({ rows }) => {
-        const byPair = Map.groupBy(rows as readonly RevisedMessage[], pairKeyOf)
-        return statements.map(({ params }) => ({ rows: byPair.get(pairKeyOf(params)) ?? [], affected: 0 }))
-      },
+      share: (outcome) => shareByKey(outcome, statements, pairKeyOf),
     }
   },
 }

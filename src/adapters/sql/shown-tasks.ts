@@ -2,7 +2,7 @@ import { FIRST_SHOWN, type PairFacts, type PairQuestion } from '../../applicatio
 import type { Pair } from '../../domain/pair.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Task } from '../../domain/task.ts'
-import { finder } from './engine/finder.ts'
+import { byText, finder } from './engine/finder.ts'
 import type { SeenRows } from './engine/seen-rows.ts'
 import { limitTo, listOf } from './engine/statement-text.ts'
 import { type Steps, select } from './engine/steps.ts'
@@ -95,10 +95,8 @@ const OF_OPEN = finder<RevisedTask>(
 export function* readTasksOfOpen({ accountId, shopId }: Pair): Steps<readonly RevisedTask[]> {
   const rows = yield* OF_OPEN.find({ account_id: accountId, shop_id: shopId })
   // Not sorted by the database: with texts in the rows it would do so on disk.
-  return rows.toSorted((a, b) => compareIds(a.session_id, b.session_id) || a.position - b.position)
+  return rows.toSorted((a, b) => byText(a.session_id, b.session_id) || a.position - b.position)
 }
-
-const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 type Shown = Pick<PairFacts, 'tasks' | 'shownInPart'>
 type Found = {

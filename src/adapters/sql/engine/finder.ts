@@ -70,7 +70,8 @@ export const keyedBy =
   (of: Found): string =>
     columns.map((column) => String(of[column]).replace(/ +$/, '')).join('\0')
 
-const shareByKey = (
+/** Gives each of these statements the rows of its own key, in the order in which they came. */
+export const shareByKey = (
   { rows }: Outcome,
   statements: readonly Statement[],
   keyOf: (of: Found) => string,
@@ -78,3 +79,6 @@ const shareByKey = (
   const byKey = Map.groupBy(rows as readonly Found[], keyOf)
   return statements.map(({ params }) => ({ rows: byKey.get(keyOf(params)) ?? [], affected: 0 }))
 }
+
+/** Puts texts into an order that is the same in every process. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
