@@ -2,7 +2,8 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMysqlRunner } from '../../src/adapters/mysql/mysql-runner.ts'
 import { openPool } from '../../src/adapters/mysql/pool.ts'
-import { openMysqlStore } from '../../src/adapters/mysql/store.ts'
+import { MYSQL, openMysqlStore } from '../../src/adapters/mysql/store.ts'
+import { makeClaimPair } from '../../src/adapters/sql/pair-locks.ts'
 import { makePairStore } from '../../src/adapters/sql/pair-store.ts'
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts'
 import type { PairChange, PairView } from '../../src/application/ports/pair-store.ts'
@@ -104,7 +105,13 @@ for (const engine of ['mysql', 'mariadb'] as const) {
           return runner.transact(`turn ${turns}`, work)
         },
       }
-      const unlocked = { lockPairs: () => 'DO 1', lockAccounts: () => 'DO 1', noWait: '', skipLocked: '' }
+      const unlocked = {
+        lockPairs: () => 'DO 1',
+        lockAccounts: () => 'DO 1',
+        noWait: '',
+        skipLocked: '',
+        by: () => '',
+      }
       const pairs = makePairStore(scattered, unlocked, { note: () => undefined })
       // With its connections open, those who race truly meet.
       await Promise.all(
@@ -233,6 +240,26 @@ for (const engine of ['mysql', 'mariadb'] as const) {
         await expect(asked).rejects.toThrow(RowBusy)
         await letGo()
         expect(await store.pairs.changePair(held.pair, { noWait: true }, nothing)).toBe('decided')
+      })
+
+      it.each([3, 5, 8, 30])('holds its own rows alone, of %i that there are', async (count) => {
+        const sessions = Array.from({ length: count }, () => someSession())
+        for (const session of sessions)
+          await storeIn(store.pairs, session.pair, { createdSessions: [session] })
+        // The engine knows how few they are.
+        await other.query('ANALYZE TABLE sessions, session_pairs')
+        const own = sessions.slice(0, 2)
+        const claimPair = makeClaimPair(MYSQL)
+        const claims = own.map(({ pair }) => claimPair(pair, { noWait: true }))
+        await other.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
+        await other.query('START TRANSACTION')
+        for (const { sql, params } of claims[0]?.lockAll(claims).statements ?? [])
+          await other.query({ sql, namedPlaceholders: true }, params)
+        const ends = await Promise.allSettled(
+          sessions.map(({ pair }) => store.pairs.changePair(pair, { noWait: true }, nothing)),
+        )
+        const held = sessions.filter((_, i) => ends[i]?.status === 'rejected')
+        expect(held).toEqual(own)
       })
 
       it('stops all else at once while one pause is held', async () => {

@@ -108,7 +108,13 @@ export const makePairStore = (
 const QUIET = { onCommit: () => undefined, count: () => undefined, onGroup: () => undefined }
 
 /** The product's: of it only the turns are needed here. */
-const claimOn = makeClaimPair({ lockPairs: () => '', lockAccounts: () => '', noWait: '', skipLocked: '' })
+const claimOn = makeClaimPair({
+  lockPairs: () => '',
+  lockAccounts: () => '',
+  noWait: '',
+  skipLocked: '',
+  by: () => '',
+})
 
 /** Nobody hears of what is wrong with another one's decision. */
 const refuseOthers =

@@ -24,7 +24,7 @@ export const MYSQL: Dialect = {
   ),
   noWait: 'FOR UPDATE NOWAIT',
   skipLocked: 'FOR UPDATE SKIP LOCKED',
-  byKey: ' FORCE INDEX (PRIMARY)',
+  by: (index) => ` FORCE INDEX (${index})`,
   selectPacketBytes: SELECT_PACKET_BYTES,
 }
 

@@ -34,8 +34,8 @@ const SELECT_UNPLACED = `
 
 // The same condition once more: an event has one place, whoever else is at it. By their ids alone: by their having no
 // place, it would wait for each writer whose transaction is open.
-const placeEvents = (numbers: string, ids: string, byKey: string): string => `
-  UPDATE events${byKey}
+const placeEvents = (numbers: string, ids: string, by: Dialect['by']): string => `
+  UPDATE events${by('PRIMARY')}
   SET position = :first + CASE event_id ${numbers} END
   WHERE event_id IN (${ids})
     AND position IS NULL`
@@ -78,7 +78,7 @@ const SELECT_PLACE = `
 /** The port's EventLog on SQL. */
 export const makeEventLog = (
   runner: SqlRunner,
-  dialect: Pick<Dialect, 'skipLocked' | 'byKey'>,
+  dialect: Pick<Dialect, 'skipLocked' | 'by'>,
   tell: TellUnreadable,
 ): EventLog => ({
   place: async (limit) => {
@@ -108,7 +108,7 @@ type PlaceRow = { readonly position: number }
 type AfterRow = { readonly purged_to: number } & (LoggedRow | { readonly position: null })
 
 /** Numbers what was committed by now: whoever has the log's row sees all that others have numbered. */
-function* place(limit: number, { byKey }: Pick<Dialect, 'byKey'>): Steps<number> {
+function* place(limit: number, { by }: Pick<Dialect, 'by'>): Steps<number> {
   yield* run(LOCK_LOG)
   const [log] = yield* select<{ readonly first: number }>(SELECT_FIRST_POSITION)
   const first = Number(log?.first)
@@ -118,7 +118,7 @@ function* place(limit: number, { byKey }: Pick<Dialect, 'byKey'>): Steps<number>
 
   const { names, params } = listOf('id', ids)
   const numbers = Object.keys(params).map((id, i) => `WHEN :${id} THEN ${i}`)
-  const placed = yield* run(placeEvents(numbers.join(' '), names, byKey), { ...params, first })
+  const placed = yield* run(placeEvents(numbers.join(' '), names, by), { ...params, first })
   if (placed !== ids.length) throw new RowChanged('somebody places without the row of the log')
   yield* run(RAISE_END, { last: first + ids.length - 1 })
   return ids.length

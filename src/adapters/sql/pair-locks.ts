@@ -5,7 +5,7 @@ import type { Claim, Dialect, LockAll } from './engine/sql-runner.ts'
 import { numbered } from './engine/statement-text.ts'
 import { type Outcome, type Params, run, type Statement, type Steps, select } from './engine/steps.ts'
 
-export type PairLocks = Pick<Dialect, 'lockPairs' | 'lockAccounts' | 'noWait' | 'skipLocked'>
+export type PairLocks = Pick<Dialect, 'lockPairs' | 'lockAccounts' | 'noWait' | 'skipLocked' | 'by'>
 
 /** What a question about this pair locks. */
 export type ClaimPair = (
@@ -22,11 +22,12 @@ const SELECT_PAIR = `
   WHERE p.account_id = :account_id
     AND p.shop_id = :shop_id`
 
-// With its open sessions: a stranger to us, a backup or somebody at a console, may hold these without the pair.
-const SELECT_PAIR_AND_OPEN = `
+// With its open sessions: a stranger to us, a backup or somebody at a console, may hold these without the pair. By named
+// indexes, for what is locked is all that is looked at: in a small table the engine would look at every row.
+const selectPairAndOpen = (by: Dialect['by']): string => `
   SELECT p.account_id
   FROM session_pairs p
-  LEFT JOIN sessions s
+  LEFT JOIN sessions s${by('one_open_of_a_kind')}
     ON s.account_id = p.account_id
     AND s.shop_id = p.shop_id
     AND s.open_slot IN ('robot', 'manual')
@@ -63,10 +64,10 @@ export const makeClaimPair = (dialect: PairLocks): ClaimPair => {
 
 function* lockOne(
   { key, isAccountToo, noWait }: Pick<PairClaim, 'key' | 'isAccountToo' | 'noWait'>,
-  dialect: PairLocks,
+  { by, ...dialect }: PairLocks,
 ): Steps<void> {
   // Without waiting: a row that is there is asked for first in a way that is refused where it is held.
-  if (noWait) yield* select(`${SELECT_PAIR_AND_OPEN}\n  ${dialect.noWait}`, key)
+  if (noWait) yield* select(`${selectPairAndOpen(by)}\n  ${dialect.noWait}`, key)
   yield* run(dialect.lockPairs(1), numbered(PAIR, [key]))
   if (!isAccountToo) return
   // Always after the pair, so that nobody waits in a circle.
@@ -95,7 +96,7 @@ export function* lockForPurge(
 const makeLockAll = (dialect: PairLocks): LockAll => {
   const lockPairs = (keys: readonly PairKey[]): readonly Statement[] =>
     keys.length === 0 ? [] : [lockStatement(dialect.lockPairs, PAIR, sorted(keys))]
-  const findFree = freePairs(dialect.skipLocked)
+  const findFree = freePairs(dialect)
   return (given) => {
     // Every claim of ours is made above.
     const claims = given as readonly PairClaim[]
@@ -131,14 +132,17 @@ const lockStatement = (
   keys: readonly Params[],
 ): Statement => ({ kind: 'run', sql: textFor(keys.length), params: numbered(columns, keys) })
 
-/** Those of these pairs that nobody holds, with their open sessions. A decision that does not wait is about an open session. */
-const freePairs = (skipLocked: string) =>
+/**
+ * Those of these pairs that nobody holds, with their open sessions. A decision that does not wait is about an open session.
+ * `turn` is in no index: without it, a small table's primary key would be walked through, and all rows of it locked.
+ */
+const freePairs = ({ by, skipLocked }: Pick<Dialect, 'by' | 'skipLocked'>) =>
   finder<PairKey>(PAIR, {
     alias: 'p',
     text: (condition) => `
-  SELECT p.account_id, p.shop_id
-  FROM session_pairs p
-  JOIN sessions s
+  SELECT p.account_id, p.shop_id, p.turn
+  FROM session_pairs p${by('PRIMARY')}
+  STRAIGHT_JOIN sessions s${by('one_open_of_a_kind')}
     ON s.account_id = p.account_id
     AND s.shop_id = p.shop_id
     AND s.open_slot IN ('robot', 'manual')

@@ -24,7 +24,7 @@ export const SQLITE: Dialect = {
   ),
   noWait: '',
   skipLocked: '',
-  byKey: '',
+  by: () => '',
   selectPacketBytes: null,
 }
 

@@ -67,8 +67,8 @@ export type Dialect = {
   readonly noWait: string
   /** The same, but leaves out what somebody holds. Empty: nobody ever does. */
   readonly skipLocked: string
-  /** Right behind the table of an UPDATE: finds rows by the primary key, and locks no others on the way. Empty: it needs no telling. */
-  readonly byKey: string
+  /** Right behind a table: finds its rows by this index, and locks no others on the way. Empty: it needs no telling. */
+  readonly by: (index: string) => string
   /** Selects as `bytes` how much the database takes at once; null: no matter. */
   readonly selectPacketBytes: string | null
 }
