@@ -87,6 +87,7 @@ export const makePairStore = (
   const inGroups: InGroups<DecisionJob> = makeGroupCommit(mutated(makeEngine(database)), {
     ...timing,
     lanes: 1,
+    slowTimes: 0,
     most: 8,
     waitingMax: 100,
   })

@@ -49,7 +49,13 @@ export const makeLooks = (
   )
 
 /** Few lanes, so that those who wait meanwhile go together, and connections are left to others. */
-const SOON = { waitingMax: 2_000, soon: setImmediate, now: () => performance.now(), wait: sleep } as const
+const SOON = {
+  slowTimes: 1.5,
+  waitingMax: 2_000,
+  soon: setImmediate,
+  now: () => performance.now(),
+  wait: sleep,
+} as const
 
 const runOf = ({ connections, waits }: Database): Run => ({
   connections,

@@ -47,6 +47,7 @@ export const makeSqliteRunner = (open: () => DatabaseSync): SqlRunner => {
 const TURN_MS = 20
 const GROUPS = {
   lanes: 1,
+  slowTimes: 0,
   most: 64,
   waitingMax: 5_000,
   soon: setImmediate,

@@ -1,10 +1,10 @@
 import type { IdentifiedLine, MessageSource } from '../message.ts'
 import type { Pair } from '../pair.ts'
 import type { Compared } from './compared.ts'
-import { isAllForms, type TakenForms, takeForms } from './forms.ts'
+import { isAllForms, type TakenForms } from './forms.ts'
 import { type Names, namesOf, withHeadApart } from './noise.ts'
 import type { Reader } from './reader.ts'
-import { judgeRequest, type RequestVerdict } from './requests.ts'
+import type { RequestVerdict } from './requests.ts'
 import { type Ourselves, speakerOf } from './speaker.ts'
 
 /** A line as it is judged: who speaks, whatever source it was scraped with, and what they say. */
@@ -57,9 +57,8 @@ const hear = (
   ourselves: Ourselves,
   reader: Reader,
 ): Heard => {
-  const folded = reader.fold(content)
-  const taken = takeForms(folded, reader.rules)
-  const said = withHeadApart(reader.withoutCodes(taken.forms.length > 0 ? taken.rest : folded), names)
+  const { taken, said: spoken } = reader.apart(content)
+  const said = withHeadApart(spoken, names)
   const speaker = speakerOf({ source, sender, taken }, ourselves, reader.rules)
   return {
     sender,
@@ -74,7 +73,7 @@ const hear = (
 }
 
 const askedIn = (said: string, names: Names, sender: string, reader: Reader): RequestVerdict =>
-  judgeRequest(reader.withoutNoise(said, names), sender, reader.rules.requests)
+  reader.request(reader.withoutNoise(said, names), sender)
 
 const NOTHING: Compared = {
   text: '',

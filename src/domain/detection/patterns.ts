@@ -30,11 +30,22 @@ export const firstMatch = (
   text: string,
   signs: ReadonlySet<string>,
 ): RegExpExecArray | null => {
-  for (const sign of [...signs, ALWAYS]) {
-    for (const pattern of patterns.get(sign) ?? []) {
-      const match = mayMatch(pattern, signs) ? pattern.regexp.exec(text) : null
-      if (match !== null) return match
-    }
+  for (const sign of signs) {
+    const match = firstOf(patterns.get(sign), text, signs)
+    if (match !== null) return match
+  }
+  return firstOf(patterns.get(ALWAYS), text, signs)
+}
+
+const firstOf = (
+  patterns: readonly Pattern[] | undefined,
+  text: string,
+  signs: ReadonlySet<string>,
+): RegExpExecArray | null => {
+  if (patterns === undefined) return null
+  for (const pattern of patterns) {
+    const match = mayMatch(pattern, signs) ? pattern.regexp.exec(text) : null
+    if (match !== null) return match
   }
   return null
 }

@@ -1,6 +1,9 @@
 import { type Compared, compare, spellingOf } from './compared.ts'
 import { fold, type TextTools } from './fold.ts'
+import { type TakenForms, takeForms } from './forms.ts'
 import { type Names, withoutEdges, withoutNoise } from './noise.ts'
+import { remembered } from './remembered.ts'
+import { judgeWords, ofShop, type RequestVerdict } from './requests.ts'
 import type { DetectionRules } from './rules.ts'
 
 /** Reads texts and lines by one set of rules. */
@@ -8,18 +11,26 @@ export type Reader = {
   readonly rules: DetectionRules
   readonly tools: TextTools
   readonly fold: (text: string) => string
-  /** A folded text without what stands in its middle and is no word: links, emoji codes. Of those alone, they stay. */
-  readonly withoutCodes: (folded: string) => string
+  /** What the marketplace says in a line, and what is said beside it. */
+  readonly apart: (content: string) => Apart
   /** Without what marketplaces put around a text, too. */
   readonly withoutNoise: (said: string, names: Names) => string
   /** Without the lines at both ends that marketplaces put there. */
   readonly withoutEdges: (said: string, names: Names) => string
+  /** Whether these words of the shop ask for a person. `said` is without noise, `sender` folded. */
+  readonly request: (said: string, sender: string) => RequestVerdict
   readonly compared: (said: string) => Compared
   /** One of our own texts, as it is compared. */
   readonly comparedText: (content: string) => Compared
   /** Whether that is known already, so that asking costs nothing. */
   readonly isCompared: (content: string) => boolean
   readonly sameText: (a: string, b: string) => boolean
+}
+
+type Apart = {
+  readonly taken: TakenForms
+  /** Folded, without what stands in its middle and is no word: links, emoji codes. Of those alone, they stay. */
+  readonly said: string
 }
 
 export const makeReader = (rules: DetectionRules, tools: TextTools): Reader => {
@@ -30,6 +41,11 @@ export const makeReader = (rules: DetectionRules, tools: TextTools): Reader => {
     return /\S/u.test(left) ? left : text
   }
   const compared = (said: string) => compare(said, spelling)
+  const lines = remembered((content: string): Apart => {
+    const taken = takeForms(folded(content), rules)
+    return { taken, said: withoutCodes(taken.rest) }
+  })
+  const requests = remembered((said: string) => judgeWords(said, rules.requests))
   const texts = remembered((content: string) => compared(withoutCodes(folded(content))))
   const comparedText = texts.read
   const bareText = (content: string) =>
@@ -38,9 +54,10 @@ export const makeReader = (rules: DetectionRules, tools: TextTools): Reader => {
     rules,
     tools,
     fold: folded,
-    withoutCodes,
+    apart: lines.read,
     withoutNoise: (said, names) => withoutNoise(said, rules.text, names),
     withoutEdges: (said, names) => withoutEdges(said, rules.text, names),
+    request: (said, sender) => ofShop(requests.read(said), said, sender, rules.requests),
     compared,
     comparedText,
     isCompared: texts.isKnown,
@@ -53,25 +70,3 @@ export const makeReader = (rules: DetectionRules, tools: TextTools): Reader => {
 }
 
 const NO_NAMES: Names = new Set()
-
-/** Texts go out to many pairs and come back many times: the last ones stay compared, up to so many characters. */
-const KEPT_CHARACTERS = 500_000
-const remembered = (read: (content: string) => Compared) => {
-  const known = new Map<string, Compared>()
-  let kept = 0
-  return {
-    isKnown: (content: string): boolean => known.has(content),
-    read: (content: string): Compared => {
-      const before = known.get(content)
-      if (before !== undefined) return before
-      const compared = read(content)
-      kept += content.length
-      if (kept > KEPT_CHARACTERS) {
-        known.clear()
-        kept = content.length
-      }
-      known.set(content, compared)
-      return compared
-    },
-  }
-}

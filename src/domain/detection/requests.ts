@@ -6,27 +6,36 @@ import { foundAs, notFound, type Verdict } from './verdict.ts'
 export type RequestVerdict = Verdict<RequestName, RequestGuard | 'shop_robot' | 'auto_reply'>
 
 /**
- * Whether the shop asks for a person, refuses to talk to a robot, or threatens to complain about us (CONTRACT 5.6,
+ * Whether these words ask for a person, refuse to talk to a robot, or threaten to complain about us (CONTRACT 5.6,
  * human_requested). `said` is without the marketplace's lines and without quotes of our own text. Clause by clause; the
  * first request decides, else the first reason why words of a request are none.
  */
-export const judgeRequest = (said: string, sender: string, rules: RequestRules): RequestVerdict => {
-  const text = edgesOf(said).replace(BLANK_FOR_COMMA, ',')
-  const verdicts = clausesOf(text).flatMap((clause) => RULES.map((rule) => rule(clause, rules)))
-  const verdict = verdicts.find(({ found }) => found) ?? verdicts.find(isGuarded) ?? notFound('nothing')
-  return verdict.found ? (ofShopRobot(text, sender, rules) ?? verdict) : verdict
+export const judgeRequest = (said: string, sender: string, rules: RequestRules): RequestVerdict =>
+  ofShop(judgeWords(said, rules), said, sender, rules)
+
+/** The same, whoever said them. */
+export const judgeWords = (said: string, rules: RequestRules): RequestVerdict => {
+  const verdicts = clausesOf(textOf(said)).flatMap((clause) => RULES.map((rule) => rule(clause, rules)))
+  return verdicts.find(({ found }) => found) ?? verdicts.find(isGuarded) ?? notFound('nothing')
 }
 
-/** People write a blank where a comma would stand: 换个懂技术的人来 我同他讲. */
-const BLANK_FOR_COMMA = /(?<=\p{Script=Han}{3})[^\S\n]+(?=\p{Script=Han}{3})/gu
-
-/** The shop's own bot says 人工 too: it offers it, or asks to type it. */
-const ofShopRobot = (text: string, sender: string, rules: RequestRules): RequestVerdict | null => {
+/** What the verdict is worth when this sender said so: the shop's own bot says 人工 too, it offers it, or asks to type it. */
+export const ofShop = (
+  verdict: RequestVerdict,
+  said: string,
+  sender: string,
+  rules: RequestRules,
+): RequestVerdict => {
+  if (!verdict.found) return verdict
   const name = rules.robotNames.exec(sender)
   if (name !== null) return notFound('shop_robot', name[0])
-  const words = rules.autoReply.exec(text)
-  return words === null ? null : notFound('auto_reply', words[0])
+  const words = rules.autoReply.exec(textOf(said))
+  return words === null ? verdict : notFound('auto_reply', words[0])
 }
+
+const textOf = (said: string): string => edgesOf(said).replace(BLANK_FOR_COMMA, ',')
+/** People write a blank where a comma would stand: 换个懂技术的人来 我同他讲. */
+const BLANK_FOR_COMMA = /(?<=\p{Script=Han}{3})[^\S\n]+(?=\p{Script=Han}{3})/gu
 
 const isGuarded = (verdict: RequestVerdict): boolean => !verdict.found && verdict.because !== 'nothing'
 

@@ -23,6 +23,7 @@ type Scene = {
   /** May throw. */
   readonly alone?: (name: string) => void
   readonly lanes?: number
+  readonly slowTimes?: number
   readonly most?: number
   readonly waitingMax?: number
 }
@@ -33,6 +34,7 @@ const stage = ({
   tooLate = () => null,
   alone: byItself = () => undefined,
   lanes = 1,
+  slowTimes = 0,
   most = 64,
   waitingMax = 100,
 }: Scene) => {
@@ -62,7 +64,7 @@ const stage = ({
       tooLate: async (_job, waited) => tooLate(waited),
       tooMany: () => new Error('too many'),
     },
-    { lanes, most, waitingMax, soon: setImmediate, now: () => now, wait: sleep },
+    { lanes, slowTimes, most, waitingMax, soon: setImmediate, now: () => now, wait: sleep },
   )
   return {
     run,
@@ -118,6 +120,50 @@ describe('a group commit', () => {
       run(named('b', 'b')),
     ])
     expect(groups.map((names) => names.join(' '))).toEqual(['a1 b', 'a2', 'x a3'])
+  })
+
+  it('sends another group beside one only where that one takes longer than groups usually do', async () => {
+    const { run, groups, shut, open, pass, settled } = stage({ lanes: 2, slowTimes: 2 })
+    shut()
+    const usual = run(named('usual'))
+    await settled()
+    pass(40)
+    open()
+    await usual
+    shut()
+    const asked = [run(named('slow'))]
+    await settled()
+    asked.push(run(named('behind')))
+    pass(7)
+    asked.push(run(named('too')))
+    await settled()
+    expect(groups).toEqual([['usual'], ['slow']])
+    pass(1)
+    asked.push(run(named('soon')))
+    await settled()
+    expect(groups).toEqual([['usual'], ['slow'], ['behind', 'too', 'soon']])
+    open()
+    await Promise.all(asked)
+  })
+
+  it('sends those who wait behind one that is held up, though nobody else comes', async () => {
+    const { run, groups, shut, open, pass, settled } = stage({ lanes: 2, slowTimes: 2 })
+    shut()
+    const usual = run(named('usual'))
+    await settled()
+    pass(1_000_000)
+    open()
+    await usual
+    shut()
+    const held = run(named('held'))
+    await settled()
+    const behind = run(named('behind'))
+    await settled()
+    expect(groups).toHaveLength(2)
+    pass(100)
+    while (groups.length < 3) await settled()
+    open()
+    await Promise.all([held, behind])
   })
 
   it('goes once more after a deadlock, whole', async () => {

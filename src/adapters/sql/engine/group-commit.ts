@@ -1,4 +1,5 @@
 import { DatabaseUnavailable, Overloaded, RowBusy } from '../../../application/ports/unavailable.ts'
+import { makeLanes } from './lanes.ts'
 import type { Came } from './lockstep.ts'
 import { type Failure, unavailable } from './retrying.ts'
 
@@ -33,8 +34,9 @@ export type Waited = {
 }
 
 type Options = {
-  /** So many groups at once. */
+  /** So many groups at once, see Lanes. */
   readonly lanes: number
+  readonly slowTimes: number
   /** So many jobs in a group. */
   readonly most: number
   /** So many jobs wait. */
@@ -62,15 +64,15 @@ export const makeGroupCommit = <Each extends Job>(
   engine: GroupEngine<Each>,
   options: Options,
 ): InGroups<Each> => {
-  const { lanes, most, waitingMax, soon, now, wait } = options
+  const { most, waitingMax, soon, now, wait } = options
+  const lanes = makeLanes(options)
   let waiting: Waiting<Each>[] = []
   const taken = new Set<string>()
   const held = makeHeldTurns(now)
-  let underWay = 0
   let isSettingOut = false
 
   const setOutSoon = (): void => {
-    if (isSettingOut || underWay >= lanes || waiting.length === 0) return
+    if (isSettingOut || !lanes.isFree() || waiting.length === 0) return
     isSettingOut = true
     soon(() => {
       isSettingOut = false
@@ -79,12 +81,12 @@ export const makeGroupCommit = <Each extends Job>(
   }
 
   const setOut = (): void => {
-    while (underWay < lanes) {
+    while (lanes.isFree()) {
       const group = nextGroup()
       if (group.length === 0) return
-      underWay += 1
+      const giveBack = lanes.take()
       void go(group).finally(() => {
-        underWay -= 1
+        giveBack()
         setOutSoon()
       })
     }
@@ -185,7 +187,11 @@ export const makeGroupCommit = <Each extends Job>(
     if (isLooking) return
     isLooking = true
     // One that cannot be judged now is judged at the next look.
-    for (; waiting.length > 0; await wait(LATE_LOOK_MS)) await Promise.allSettled(waiting.map(tellIfLate))
+    for (; waiting.length > 0; await wait(LATE_LOOK_MS)) {
+      // The group under way may be held up by now.
+      setOutSoon()
+      await Promise.allSettled(waiting.map(tellIfLate))
+    }
     isLooking = false
   }
 
