@@ -1,0 +1,8 @@
+// Runs before anything is shown, so that a page in the dark does not begin with a flash of white.
+;(() => {
+  const said = localStorage.getItem('console.theme')
+  const isDark = said === null ? matchMedia('(prefers-color-scheme: dark)').matches : said === 'dark'
+  document.documentElement.dataset.theme = isDark ? 'dark' : 'light'
+  const language = localStorage.getItem('console.language') ?? navigator.language
+  document.documentElement.lang = language.startsWith('zh') ? 'zh-CN' : 'en'
+})()
