@@ -1,6 +1,7 @@
 import { html } from '../lib/preact.js'
 import { useStore } from '../lib/store.js'
 import { claim, release } from '../live/claim.js'
+import { saidIn } from '../live/evidence.js'
 import { sessions } from '../live/sessions.js'
 import { isForHuman, isMine, isUnattended, isWaiting } from '../live/wait-for-human.js'
 import { consoleUrl } from '../route/base.js'
@@ -35,7 +36,7 @@ export const InboxRow = (
           ${isUnattended(session) && html`<span class="sr">${t('inbox.unattended')}</span>`}<${Since} at=${session.state_since} /></span></span>
       <span class="row-line row-why"><span class=${isUrgent ? 'urgent' : ''}><${TypeName} type=${session.task_type} /></span>
         ${belongs(session, tab) ? html`<${Why} of=${session} />` : html`<${StateBadge} state=${session.state} />`}</span>
-      <span class="row-line row-last">${session.evidence ? html`<q><${Foreign} text=${session.evidence} /></q>` : html`<span>${session.external_task_id && html`<${Foreign} text=${session.external_task_id} />`}</span>`}</span>
+      <span class="row-line row-last">${session.evidence ? html`<q><${Foreign} text=${session.reason === 'send_failed' ? session.evidence : saidIn(session.evidence)} /></q>` : html`<span>${session.external_task_id && html`<${Foreign} text=${session.external_task_id} />`}</span>`}</span>
     </a>
     <span class="row-side"><${Side} of=${session} /></span>
   </div>`

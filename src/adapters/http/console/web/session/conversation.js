@@ -1,5 +1,5 @@
 import { Fragment, html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../lib/preact.js'
-import { dayOf, exactly } from '../lib/time.js'
+import { dayOf, exactly, timeOfDay } from '../lib/time.js'
 import { Icon } from '../ui/icon.js'
 import { Empty } from '../ui/states.js'
 import { t } from '../words/words.js'
@@ -42,7 +42,7 @@ export const Conversation = ({ messages, tasks, timeline, isOpen, onTask }) => {
           (message, at) => html`<${Fragment} key=${message.message_id}>
           ${dayBefore(message, shown[at - 1]) && html`<li class="day"><time datetime=${message.sent_at} title=${exactly(message.sent_at)}>${dayOf(message.sent_at)}</time></li>`}
           <${Line} message=${message} task=${byTask.get(message.explained_by ?? '')} trace=${traces.get(message.message_id)}
-            isFirst=${isFirstOf(message, shown[at - 1])} onTask=${onTask} />
+            isFirst=${isFirstOf(message, shown[at - 1])} isLast=${isLastOf(message, shown[at + 1])} onTask=${onTask} />
         </${Fragment}>`,
         )}
         ${coming.map((task) => html`<${ComingLine} key=${task.task_id} task=${task} onTask=${onTask} />`)}
@@ -61,6 +61,10 @@ const isFirstOf = (/** @type {Message} */ message, /** @type {Message | undefine
   speakerOf(before) !== speakerOf(message) ||
   before.sender !== message.sender ||
   Date.parse(message.sent_at) - Date.parse(before.sent_at) > 5 * 60_000
+
+/** Whether it is the last one of its minute by the same speaker: only there stands the time. */
+const isLastOf = (/** @type {Message} */ message, /** @type {Message | undefined} */ next) =>
+  next === undefined || isFirstOf(next, message) || timeOfDay(next.sent_at) !== timeOfDay(message.sent_at)
 
 /**
  * Keeps the place that is read: at the end new lines come into sight, further up nothing moves, also not when older lines

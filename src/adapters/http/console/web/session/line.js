@@ -1,4 +1,6 @@
 import { Fragment, html, useState } from '../lib/preact.js'
+import { exactly } from '../lib/time.js'
+import { saidIn } from '../live/evidence.js'
 import { Icon } from '../ui/icon.js'
 import { Foreign, LongText } from '../ui/text.js'
 import { TimeOfDay } from '../ui/time.js'
@@ -16,10 +18,10 @@ const ICONS = { robot: 'robot', human: 'person', shop: 'shop', platform: 'flag' 
 
 /**
  * One line of the conversation.
- * @param {{ message: Message, task: Task | undefined, trace: TimelineEntry | undefined, isFirst: boolean,
+ * @param {{ message: Message, task: Task | undefined, trace: TimelineEntry | undefined, isFirst: boolean, isLast: boolean,
  *   onTask: (id: string) => void }} of
  */
-export const Line = ({ message, task, trace, isFirst, onTask }) => {
+export const Line = ({ message, task, trace, isFirst, isLast, onTask }) => {
   const speaker = speakerOf(message)
   return html`<li class="line line-${speaker} ${trace ? 'line-trace' : ''} ${isFirst ? 'line-first' : ''}" id=${`line-${message.message_id}`}>
     ${
@@ -28,14 +30,17 @@ export const Line = ({ message, task, trace, isFirst, onTask }) => {
       html`<span class="line-who"><${Icon} name=${ICONS[speaker]} size=${16} />
       <span>${named('speaker', speaker)}</span>${speaker !== 'robot' && html`<span class="meta"><${Foreign} text=${message.sender} /></span>`}</span>`
     }
-    <div class="bubble"><${Said} of=${message} /></div>
-    <span class="line-foot"><${TimeOfDay} at=${message.sent_at} />
+    <div class="bubble" title=${exactly(message.sent_at)}><${Said} of=${message} /></div>
+    ${
+      (isLast || message.edited_content !== null || message.explained_by !== null) &&
+      html`<span class="line-foot"><${TimeOfDay} at=${message.sent_at} />
       ${message.edited_content !== null && html`<span>${t('line.edited')}</span>`}
       ${
         message.explained_by !== null &&
         html`<button type="button" class="chip" title=${t('line.task')} onClick=${() => onTask(message.explained_by ?? '')}>
         <${Foreign} text=${task?.external_task_id ?? message.explained_by} /></button>`
-      }</span>
+      }</span>`
+    }
     ${trace && html`<${Trace} of=${trace} content=${message.content} />`}
   </li>`
 }
@@ -51,8 +56,12 @@ const Said = (/** @type {{ of: Message }} */ { of }) => {
 
 /** What gave the hand-over away. */
 const Trace = (/** @type {{ of: TimelineEntry, content: string }} */ { of, content }) => html`
-  <div class="trace"><${Icon} name="flag" size=${16} /><span><strong>${named('reason', of.rule ?? '')}</strong>
-    ${of.evidence !== null && of.evidence !== content && html`<span class="meta">${t('line.evidence')} <${Foreign} text=${of.evidence} /></span>`}</span></div>`
+  <div class="trace"><${Icon} name="flag" size=${16} /><span><strong>${named('reason', of.rule ?? '')}</strong><span class="meta">${t('line.trace')}</span>
+    ${
+      of.evidence !== null &&
+      !content.includes(saidIn(of.evidence).replace(/…$/, '')) &&
+      html`<span class="meta">${t('line.evidence')} <${Foreign} text=${of.evidence} /></span>`
+    }</span></div>`
 
 /** A text that is still to be typed. */
 export const ComingLine = (

@@ -54,7 +54,7 @@ const Head = (
     <div class="session-top">
       ${!isPane && html`<a class="icon-button back" href=${consoleUrl('inbox')} aria-label=${t('action.back')}><${Icon} name="back" /></a>`}
       <${isPane ? 'h2' : 'h1'} class="session-name"><${PairName} of=${of} /></${isPane ? 'h2' : 'h1'}>
-      ${isPane && html`<a class="icon-button" href=${sessionHref(of.session_id)} title=${t('session.alone')} aria-label=${t('session.alone')}><${Icon} name="next" /></a>`}
+      ${isPane && html`<a class="icon-button" href=${sessionHref(of.session_id)} title=${t('session.alone')} aria-label=${t('session.alone')}><${Icon} name="expand" size=${18} /></a>`}
       <${Actions} of=${of} onMoved=${onMoved} />
     </div>
     <div class="session-facts">

@@ -8,7 +8,7 @@ import { Until } from './time.js'
 /** What keeps a text from being sent, or that nothing does, each in words and until when. */
 export const Obstacles = (/** @type {{ of: Explained, brief?: boolean }} */ { of, brief = false }) => {
   const told = brief ? of.because.slice(0, 1) : of.because
-  return html`<ul class="obstacles ${of.dispatchable ? 'ready' : ''}">${told.map(
+  return html`<ul class="obstacles">${told.map(
     (each) => html`<li key=${each.code}>
     <${Told} of=${each} />${each.until && html` · <${Until} at=${each.until} />`}
     ${brief && of.because.length > 1 && html`<span class="meta"> +${of.because.length - 1}</span>`}</li>`,
@@ -19,6 +19,8 @@ export const Obstacles = (/** @type {{ of: Explained, brief?: boolean }} */ { of
 const Told = (/** @type {{ of: Obstacle }} */ { of: { code, detail } }) =>
   !isNamed('obstacle', code)
     ? html`<${Foreign} text=${detail} />`
-    : html`<span title=${detail}>${named('obstacle', code)}${SAYS_MORE.has(code) && html`<span class="meta"> <${Foreign} text=${detail} /></span>`}</span>`
+    : html`<span class=${CALM.has(code) ? '' : 'held'} title=${detail}>${named('obstacle', code)}${SAYS_MORE.has(code) && html`<span class="meta"> <${Foreign} text=${detail} /></span>`}</span>`
 
+/** What goes by itself, and soon, is nobody's worry. */
+const CALM = new Set(['in_flight', 'queued', 'not_next', 'not_before', 'finished', 'min_gap'])
 const SAYS_MORE = new Set(['paused', 'back_off'])

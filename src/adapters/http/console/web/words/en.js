@@ -114,7 +114,7 @@ export const en = {
 
   'state.pending': 'Pending',
   'state.active': 'Active',
-  'state.transferred': 'With a human',
+  'state.transferred': 'Handed over',
   'state.paused': 'Paused',
   'state.completed': 'Completed',
   'state.timeout': 'Timed out',
@@ -223,6 +223,8 @@ export const en = {
   'text.less': 'Show less',
   'text.hidden': 'A sign that cannot be seen or turns letters around',
 
+  'line.trace': 'Gave the hand-over away',
+
   'tasks.empty': 'No texts',
   'tasks.empty-help': 'Texts that robots type in this session appear here.',
 
@@ -314,6 +316,16 @@ export const en = {
   'problem.queue_unavailable': 'The queue does not answer',
   'problem.database_unavailable': 'The database does not answer',
   'problem.overloaded': 'The service is busy',
+  'problem.malformed_json': 'The request could not be read',
+  'problem.method_not_allowed': 'Not possible here',
+  'problem.task_conflict': 'The session has another text under this id',
+  'problem.task_not_sendable': 'The text must not be typed',
+  'problem.lease_lost': 'Another sender has the text',
+  'problem.request_in_progress': 'The same request is still running',
+  'problem.payload_too_large': 'That is too long',
+  'problem.unsupported_media_type': 'The request could not be read',
+  'problem.idempotency_key_reused': 'The request was made before in another way',
+  'problem.source_unavailable': 'The external source of texts does not answer',
 
   'advice.unreachable': 'Check the network, then try again. Nothing that you typed is lost.',
   'advice.wrong_key': 'Check for a missing character, or ask whoever runs the service for a key.',

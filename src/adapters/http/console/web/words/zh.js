@@ -219,6 +219,8 @@ export const zh = {
   'text.less': '收起',
   'text.hidden': '不可见或改变文字方向的字符',
 
+  'line.trace': '触发转人工',
+
   'tasks.empty': '没有消息任务',
   'tasks.empty-help': '机器人在此会话中发送的消息会显示在这里。',
 
@@ -309,6 +311,16 @@ export const zh = {
   'problem.queue_unavailable': '队列没有响应',
   'problem.database_unavailable': '数据库没有响应',
   'problem.overloaded': '服务繁忙',
+  'problem.malformed_json': '无法读取请求',
+  'problem.method_not_allowed': '此处不支持该操作',
+  'problem.task_conflict': '该编号下已有另一条消息',
+  'problem.task_not_sendable': '该消息不可发送',
+  'problem.lease_lost': '消息已由其他发送端处理',
+  'problem.request_in_progress': '相同的请求仍在处理中',
+  'problem.payload_too_large': '内容过长',
+  'problem.unsupported_media_type': '无法读取请求',
+  'problem.idempotency_key_reused': '该请求已用其他内容提交过',
+  'problem.source_unavailable': '外部消息来源没有响应',
 
   'advice.unreachable': '请检查网络后重试。您输入的内容不会丢失。',
   'advice.wrong_key': '请检查是否缺少字符，或向服务管理员索取密钥。',
