@@ -29,10 +29,10 @@ export const SessionView = (/** @type {{ id: string, isPane?: boolean }} */ { id
   const session = useStore(sessions, (all) => all.get(id))
   const { parts, problem, reload } = useParts(id)
   if (problem !== null && parts === null)
-    return html`<div class="session"><${ProblemNote} problem=${problem} onRetry=${problem.status === 404 ? undefined : reload} />
+    return html`<div class="session">${!isPane && html`<h1 class="sr">${t('page.session')}</h1>`}<${ProblemNote} problem=${problem} onRetry=${problem.status === 404 ? undefined : reload} />
       <p class="centred"><a class="button" href=${consoleUrl('inbox')}>${t('nowhere.go')}</a></p></div>`
   if (session === undefined || parts === null)
-    return html`<div class="session"><${Skeleton} rows=${4} /></div>`
+    return html`<div class="session">${!isPane && html`<h1 class="sr">${t('page.session')}</h1>`}<${Skeleton} rows=${4} /></div>`
   return html`<article class="session" aria-label=${`${session.account_id} → ${session.shop_id}`}>
     <${Head} of=${session} isPane=${isPane} onMoved=${reload} />
     ${problem !== null && html`<${ProblemNote} problem=${problem} onRetry=${reload} />`}
