@@ -73,11 +73,11 @@ inBrowser('people and machines that come in between', () => {
 
       service = await startService({ env, port: Number(new URL(service.url).port) })
       const { account_id } = await manualCase(asAdmin(service))
-      await page.locator('.connection-live').waitFor({ timeout: 30_000 })
+      await page.locator('.connection-live').waitFor({ timeout: 90_000 })
       await page.locator('.inbox-row', { hasText: account_id }).waitFor()
     } finally {
       await service.stop()
       await rm(folder, { recursive: true, force: true })
     }
-  })
+  }, 180_000)
 })
