@@ -52,6 +52,8 @@ const PLANTED = {
   'src/domain/fact.ts': FACT,
   'src/domain/alone.ts': 'export const alone = 1',
   'src/adapters/http/docs-page/init.js': '',
+  'src/adapters/http/console/web/main.js': '',
+  'src/adapters/http/console/web/before.js': '',
   'clients/typescript/client.ts': 'export const client = 1',
   'test/domain/fact.test.ts': "import { tried } from '../support/tried.ts'\ntried()",
   'test/domain/fact-misuse.ts': 'export const misuse = 1',

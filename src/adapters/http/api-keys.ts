@@ -21,6 +21,9 @@ export const findKey = (keys: readonly ApiKey[], headers: Headers): ApiKey | nul
   )
 }
 
+/** Whether these headers name a key at all, be it right or wrong. */
+export const carriesKey = (headers: Headers): boolean => secretIn(headers) !== null
+
 const secretIn = (headers: Headers): string | null => {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(headers.get('Authorization') ?? '') ?? []
   return bearer ?? headers.get('X-API-Key')

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { aroundRequest } from './around-request.ts'
+import { mountConsole } from './console/console.ts'
 import { mountDocsPage } from './docs-page/docs-page.ts'
 import type { HttpEnv } from './http-env.ts'
 import type { HttpParts } from './http-parts.ts'
@@ -38,6 +39,7 @@ export const makeHttpApp = (parts: HttpParts): OpenAPIHono<HttpEnv> => {
   app.notFound(around((c) => problem(c, 'not_found', { detail: 'There is nothing at this path.' })))
   mountAll(app, operationsOf(app, parts), parts, around)
   mountDocsPage(app, around)
+  mountConsole(app, around, parts)
   return app
 }
 

@@ -90,6 +90,8 @@ export type HttpParts = {
   /** Where clients reach the service, without a slash at the end. */
   readonly publicUrl: string
   readonly newRequestId: () => string
-  /** Only bounds what instants a request may name; all else goes by the database's clock. */
+  /** How long a session waits for a human until somebody is told: the console marks it from then on. */
+  readonly unattendedAfterMs: number
+  /** Bounds what instants a request may name, and ends the console's sessions; all else goes by the database's clock. */
   readonly now: () => Date
 }

@@ -1,0 +1,70 @@
+import { makeRemembered } from '../lib/store.js'
+import { consoleUrl } from '../route/base.js'
+import { go, sessionPath } from '../route/router.js'
+import { named, t } from '../words/words.js'
+import { hear } from './stream.js'
+import { isWaiting } from './wait-for-human.js'
+
+/** @import { Session } from '../api/types.js' */
+
+/** Whether somebody wants to hear a sound, and to be told by the desktop. Both are off until he says so. */
+export const sound = makeRemembered('sound', 'off')
+export const desktop = makeRemembered('desktop', 'off')
+
+/** Asks the browser, which asks the person; only ever after a click. */
+export const askForDesktop = async () => {
+  if (!('Notification' in window)) return 'denied'
+  const answer = await Notification.requestPermission()
+  desktop.set(answer === 'granted' ? 'on' : 'off')
+  return answer
+}
+
+/** @type {AudioContext | undefined} */
+let audio
+
+/** Two soft notes. */
+export const beep = () => {
+  audio ??= new AudioContext()
+  for (const [at, pitch] of /** @type {const} */ ([
+    [0, 660],
+    [0.14, 880],
+  ])) {
+    const [note, loud] = [audio.createOscillator(), audio.createGain()]
+    note.frequency.value = pitch
+    loud.gain.setValueAtTime(0.0001, audio.currentTime + at)
+    loud.gain.exponentialRampToValueAtTime(0.12, audio.currentTime + at + 0.02)
+    loud.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + at + 0.3)
+    note.connect(loud).connect(audio.destination)
+    note.start(audio.currentTime + at)
+    note.stop(audio.currentTime + at + 0.32)
+  }
+}
+
+const tellDesktop = (/** @type {Session} */ session) => {
+  if (!('Notification' in window) || Notification.permission !== 'granted') return
+  const note = new Notification(`${session.account_id} → ${session.shop_id}`, {
+    body: `${t('notify.waits')} · ${named('reason', session.reason ?? '')}`,
+    tag: session.session_id,
+    icon: consoleUrl('web/icon.svg'),
+  })
+  note.onclick = () => {
+    focus()
+    go(sessionPath(session.session_id))
+  }
+}
+
+/** The sessions that somebody was told of, each once as long as it waits. */
+const told = new Set()
+
+hear({
+  event: ({ type, data: { session } }) => {
+    if (session === undefined) return
+    if (!isWaiting(session)) return void told.delete(session.session_id)
+    if (told.has(session.session_id) && type !== 'session.unattended') return
+    told.add(session.session_id)
+    if (sound.get() === 'on') beep()
+    if (desktop.get() === 'on' && (document.visibilityState === 'hidden' || !document.hasFocus()))
+      tellDesktop(session)
+  },
+  reload: () => {},
+})

@@ -1,0 +1,26 @@
+import { html } from '../lib/preact.js'
+import { isNamed, named, t } from '../words/words.js'
+import { Icon } from './icon.js'
+
+/** @import { Problem } from '../api/types.js' */
+
+export const problemTitle = (/** @type {Problem} */ { code, title }) => named('problem', code, title)
+
+/** What somebody can do about it: said for what we know, else by the answer's own `do`. */
+export const problemAdvice = (/** @type {Problem} */ problem) =>
+  isNamed('advice', problem.code) ? named('advice', problem.code) : named('do', problem.do, problem.detail)
+
+/**
+ * What went wrong, and what to do. What the service itself says is there for whoever wants to tell others of it.
+ * @param {{ problem: Problem, onRetry?: () => void }} of
+ */
+export const ProblemNote = ({ problem, onRetry }) => html`
+  <div class="problem" role="alert">
+    <${Icon} name="alert" />
+    <div class="problem-text">
+      <strong>${problemTitle(problem)}</strong>
+      <p>${problemAdvice(problem)}</p>
+      ${problem.detail !== '' && html`<p class="meta" lang="en">${problem.detail}${problem.request_id !== '' && ` · ${problem.request_id}`}</p>`}
+    </div>
+    ${onRetry && html`<button type="button" class="button" onClick=${onRetry}>${t('action.retry')}</button>`}
+  </div>`

@@ -1,0 +1,40 @@
+import { makeRemembered } from '../lib/store.js'
+import { en } from './en.js'
+import { zh } from './zh.js'
+
+/** @typedef {keyof typeof en} Word */
+
+export const LANGUAGES = /** @type {const} */ (['en', 'zh'])
+export const language = makeRemembered('language', navigator.language.startsWith('zh') ? 'zh' : 'en')
+language.listen((now) => {
+  document.documentElement.lang = localeOf(now)
+})
+
+const localeOf = (/** @type {string} */ now) => (now === 'zh' ? 'zh-CN' : 'en')
+
+/** The language that dates and numbers are written in. */
+export const locale = () => localeOf(language.get())
+
+/** @type {Record<string, Readonly<Record<string, string>>>} */
+const BOOKS = { en, zh }
+
+/**
+ * A word of the page in the chosen language, with what belongs into it.
+ * @param {Word} key
+ * @param {Record<string, string | number>} [said]
+ */
+export const t = (key, said = {}) =>
+  (BOOKS[language.get()]?.[key] ?? en[key]).replaceAll(/\{(\w+)\}/g, (_, name) => String(said[name] ?? ''))
+
+/**
+ * The word for a value of the API, such as a state. What the page does not know is shown as it came.
+ * @param {string} family
+ * @param {string} value
+ * @param {string} [otherwise]
+ */
+export const named = (family, value, otherwise = value) =>
+  BOOKS[language.get()]?.[`${family}.${value}`] ?? otherwise
+
+/** Whether there is a word for a value. */
+export const isNamed = (/** @type {string} */ family, /** @type {string} */ value) =>
+  Object.hasOwn(en, `${family}.${value}`)
