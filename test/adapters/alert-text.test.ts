@@ -8,7 +8,7 @@ import { at, someEvent, someSession, someTask } from '../support/samples.ts'
 
 const NO_ABORT = new AbortController().signal
 const pair = { accountId: 'acc-1', shopId: 'shop-9' }
-const LINK = 'http://auto-session.example:8000/api/sessions/ses_1'
+const LINK = 'http://auto-session.example:8000/console/sessions/ses_1'
 
 /** What the log says of an alert: the text that all channels are made of. */
 const textOf = async (notice: Notice, locale: Locale): Promise<string> => {

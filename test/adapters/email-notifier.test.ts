@@ -83,7 +83,7 @@ describe('mail', () => {
     expect(mail?.headers.get('subject')).toBe('[AutoSession] 会话转人工: acc-1 · shop-9')
     const [sessionId] = namesIn(notice)
     for (const content of [mail?.text, mail?.html]) {
-      expect(content).toContain(`http://auto-session.example:8000/api/sessions/${sessionId}`)
+      expect(content).toContain(`http://auto-session.example:8000/console/sessions/${sessionId}`)
       expect(content).toContain('人工已介入')
       expect(content).toContain('我是采购小李')
     }

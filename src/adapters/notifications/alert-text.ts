@@ -54,7 +54,7 @@ export const alertText = (notice: Notice, style: Style): AlertText => {
 
 /** Where a session is shown. */
 export const sessionLink = (publicUrl: string, sessionId: string): string =>
-  `${publicUrl}/api/sessions/${encodeURIComponent(sessionId)}`
+  `${publicUrl}/console/sessions/${encodeURIComponent(sessionId)}`
 
 /** What a trial message says. */
 export const trialText = (channel: string, { locale }: Style): AlertText => ({
