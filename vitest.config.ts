@@ -8,6 +8,7 @@ const unit = [
   'test/http/**/*.test.ts',
   'test/simulation/**/*.test.ts',
   'test/detection/**/*.test.ts',
+  'test/demo/**/*.test.ts',
   'test/faults/check-*.test.ts',
   'test/*.test.ts',
 ]
