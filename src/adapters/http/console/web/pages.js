@@ -1,4 +1,5 @@
 import { BoardPage } from './board/board-page.js'
+import { DispatchPage } from './dispatch/dispatch-page.js'
 import { InboxPage } from './inbox/inbox-page.js'
 import { SessionPage } from './session/session-page.js'
 
@@ -13,6 +14,12 @@ import { SessionPage } from './session/session-page.js'
 export const PAGES = [
   { path: /^inbox$/, view: InboxPage, title: 'page.inbox', nav: { to: 'inbox', icon: 'inbox', key: 'i' } },
   { path: /^board$/, view: BoardPage, title: 'page.board', nav: { to: 'board', icon: 'board', key: 'b' } },
+  {
+    path: /^dispatch$/,
+    view: DispatchPage,
+    title: 'page.dispatch',
+    nav: { to: 'dispatch', icon: 'dispatch', key: 'd' },
+  },
   { path: /^sessions\/([^/]+)$/, view: SessionPage, title: 'page.session' },
 ]
 
