@@ -1,6 +1,8 @@
 import { BoardPage } from './board/board-page.js'
+import { DetectionPage } from './detection/detection-page.js'
 import { DispatchPage } from './dispatch/dispatch-page.js'
 import { InboxPage } from './inbox/inbox-page.js'
+import { NumbersPage } from './numbers/numbers-page.js'
 import { SessionPage } from './session/session-page.js'
 
 /**
@@ -19,6 +21,18 @@ export const PAGES = [
     view: DispatchPage,
     title: 'page.dispatch',
     nav: { to: 'dispatch', icon: 'dispatch', key: 'd' },
+  },
+  {
+    path: /^detection$/,
+    view: DetectionPage,
+    title: 'page.detection',
+    nav: { to: 'detection', icon: 'detection', key: 't' },
+  },
+  {
+    path: /^numbers$/,
+    view: NumbersPage,
+    title: 'page.numbers',
+    nav: { to: 'numbers', icon: 'numbers', key: 'n' },
   },
   { path: /^sessions\/([^/]+)$/, view: SessionPage, title: 'page.session' },
 ]

@@ -1,7 +1,11 @@
 import { ask } from '../api/client.js'
 import { html, useState } from '../lib/preact.js'
+import { useStore } from '../lib/store.js'
 import { failedAlerts, pendingAlerts } from '../live/dispatch.js'
+import { useSessions } from '../live/known-sessions.js'
+import { sessions } from '../live/sessions.js'
 import { sessionHref } from '../route/router.js'
+import { PairName } from '../ui/badges.js'
 import { Section, Table } from '../ui/section.js'
 import { Foreign, LongText } from '../ui/text.js'
 import { At, Until } from '../ui/time.js'
@@ -27,8 +31,9 @@ export const AlertsTab = ({ failed, pending }) => html`<div class="dispatch-colu
   <div class="dispatch-side"><${Channels} seen=${[...failed, ...pending].map(({ channel }) => channel)} /></div>
 </div>`
 
-const Alerts = (/** @type {{ label: string, alerts: readonly Alert[] }} */ { label, alerts }) => html`
-  <${Table} label=${label}
+const Alerts = (/** @type {{ label: string, alerts: readonly Alert[] }} */ { label, alerts }) => {
+  useSessions(alerts.slice(0, NAMED_MOST).map(({ session_id }) => session_id))
+  return html`<${Table} label=${label}
     columns=${[
       { name: t('alerts.event'), class: 'cell-name' },
       { name: t('alerts.channel') },
@@ -40,9 +45,7 @@ const Alerts = (/** @type {{ label: string, alerts: readonly Alert[] }} */ { lab
     rows=${alerts.map((alert) => ({
       id: alert.id,
       cells: [
-        alert.session_id === null
-          ? named('event', alert.event)
-          : html`<a class="item-link" href=${sessionHref(alert.session_id)}>${named('event', alert.event)}</a>`,
+        html`<${AlertName} of=${alert} />`,
         html`<${Foreign} text=${alert.channel} />`,
         alert.last_error === null
           ? html`<span class="meta">${t('alerts.not-tried')}</span>`
@@ -54,6 +57,18 @@ const Alerts = (/** @type {{ label: string, alerts: readonly Alert[] }} */ { lab
         html`<${RetryAlert} id=${alert.id} />`,
       ],
     }))} />`
+}
+
+/** Of so many alerts the pair is looked up; the others lead to their session all the same. */
+const NAMED_MOST = 30
+
+/** What it tells, and of whom. */
+const AlertName = (/** @type {{ of: Alert }} */ { of: { event, session_id } }) => {
+  const session = useStore(sessions, (all) => all.get(session_id ?? ''))
+  if (session_id === null) return named('event', event)
+  return html`<a class="item-link" href=${sessionHref(session_id)}>${named('event', event)}</a>
+    ${session && html`<span class="cell-more"><${PairName} of=${session} /></span>`}`
+}
 
 const RetryAlert = (/** @type {{ id: string }} */ { id }) => {
   const [isSending, setSending] = useState(false)

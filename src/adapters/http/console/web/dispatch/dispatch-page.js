@@ -55,7 +55,7 @@ export const DispatchPage = () => {
     <${TabPanel} shown=${shown}>
       ${!isLoaded && !problem && html`<${Skeleton} />`}
       ${isLoaded && shown === 'queue' && html`<${QueueTab} tasks=${all.tasks.value} workers=${all.workers.value} pauses=${all.pauses.value} />`}
-      ${isLoaded && shown === 'held' && html`<${HeldTab} tasks=${all.tasks.value} />`}
+      ${isLoaded && shown === 'held' && html`<${HeldTab} tasks=${all.tasks.value} pauses=${all.pauses.value} />`}
       ${isLoaded && shown === 'failed' && html`<${FailedTab} tasks=${all.failed.value} />`}
       ${isLoaded && shown === 'alerts' && html`<${AlertsTab} failed=${all.lost.value} pending=${all.late.value} />`}
     </${TabPanel}>

@@ -1,7 +1,8 @@
-import { html, useEffect, useState } from '../lib/preact.js'
+import { html, useState } from '../lib/preact.js'
 import { useStore } from '../lib/store.js'
 import { FAILED_MOST } from '../live/dispatch.js'
-import { readSession, sessions } from '../live/sessions.js'
+import { useSessions } from '../live/known-sessions.js'
+import { sessions } from '../live/sessions.js'
 import { StateBadge } from '../ui/badges.js'
 import { Empty } from '../ui/states.js'
 import { Foreign } from '../ui/text.js'
@@ -17,7 +18,7 @@ const STEP = 25
 export const FailedTab = (/** @type {{ tasks: readonly Task[] }} */ { tasks }) => {
   const [most, setMost] = useState(STEP)
   const shown = tasks.slice(0, most)
-  useSessionsOf(shown)
+  useSessions(shown.map(({ session_id }) => session_id))
   if (tasks.length === 0)
     return html`<${Empty} icon="check" title=${t('failed.nothing')} text=${t('failed.nothing-help')} />`
   return html`<div class="list-page">
@@ -29,7 +30,7 @@ export const FailedTab = (/** @type {{ tasks: readonly Task[] }} */ { tasks }) =
 
 const Failed = (/** @type {{ task: Task }} */ { task }) => {
   const session = useStore(sessions, (all) => all.get(task.session_id))
-  const why = html`<p class="task-error"><span>${named('error-class', task.error_class ?? 'technical')}</span> <${Foreign} text=${task.error ?? ''} /></p>
+  const why = html`<p class="task-error"><span>${named('error-class', task.error_class ?? 'technical')}:</span> <${Foreign} text=${task.error ?? ''} /></p>
     <p class="meta">${task.attempt === 1 ? t('failed.attempt') : t('failed.attempts', { n: task.attempt })}</p>`
   return html`<${TaskItem} of=${task} since=${task.finished_at ?? task.created_at} why=${why}>
     ${session && html`<${Retry} task=${task} of=${session} />`}
@@ -44,20 +45,4 @@ const Retry = (/** @type {{ task: Task, of: Session }} */ { task, of }) => {
     return html`<button type="button" class="button small" aria-label=${t('failed.retry-of', { what: task.external_task_id })}
       onClick=${() => actOnTask(task, 'retry', isWorking ? {} : { handback: true })}>${named('task-action', isWorking ? 'retry' : 'retry-handback')}</button>`
   return html`<span class="meta" title=${t('failed.no-retry')}><${StateBadge} state=${of.state} /></span>`
-}
-
-/** What becomes of a text is its session's business: each is read once. */
-const useSessionsOf = (/** @type {readonly Task[]} */ tasks) => {
-  const ids = [...new Set(tasks.map(({ session_id }) => session_id))]
-  useEffect(() => {
-    const gone = new AbortController()
-    const readAll = async () => {
-      for (const id of ids) {
-        if (gone.signal.aborted) return
-        if (!sessions.get().has(id)) await readSession(id, gone.signal)
-      }
-    }
-    void readAll()
-    return () => gone.abort()
-  }, [ids.join()])
 }

@@ -4,17 +4,21 @@ import { Obstacles } from '../ui/obstacles.js'
 import { Empty } from '../ui/states.js'
 import { named, t } from '../words/words.js'
 import { waitsSince } from './by-account.js'
+import { scopeName } from './pause-actions.js'
 import { actOnTask } from './task-actions.js'
 import { TaskItem } from './task-item.js'
 
 /** @import { Task } from '../api/types.js' */
+/** @import { Pause } from '../live/dispatch.js' */
 /** @import { Told } from '../live/explained.js' */
 
 /** So many are asked about at a time: each is a question to the service. */
 const STEP = 40
 
 /** The texts that wait, the oldest first, and what keeps each. */
-export const HeldTab = (/** @type {{ tasks: readonly Task[] }} */ { tasks }) => {
+export const HeldTab = (
+  /** @type {{ tasks: readonly Task[], pauses: readonly Pause[] }} */ { tasks, pauses },
+) => {
   const [most, setMost] = useState(STEP)
   const [code, setCode] = useState('')
   const oldest = tasks
@@ -40,7 +44,7 @@ export const HeldTab = (/** @type {{ tasks: readonly Task[] }} */ { tasks }) => 
     ${held.length === 0 && known === looked.length && html`<p class="quiet-line">${t('held.none')}</p>`}
     <ul class="items" aria-label=${t('tab.held')}>${shown.map(
       (task) => html`<${TaskItem} key=${task.task_id} of=${task} since=${waitsSince(task)}
-        why=${html`<${Obstacles} of=${told.get(task.task_id)} />`}>
+        why=${html`<${Obstacles} of=${inWords(told.get(task.task_id), pauses)} />`}>
         <button type="button" class="button small" aria-label=${t('held.cancel-of', { what: task.external_task_id })} onClick=${() => actOnTask(task, 'cancel')}>${named('task-action', 'cancel')}</button>
       </${TaskItem}>`,
     )}</ul>
@@ -48,6 +52,17 @@ export const HeldTab = (/** @type {{ tasks: readonly Task[] }} */ { tasks }) => 
       ${oldest.length > most && html` <button type="button" class="link" onClick=${() => setMost(most + STEP)}>${t('held.more')}</button>`}</p>
   </div>`
 }
+
+/** The detail of a pause begins with its scope as the API writes it. */
+const inWords = (/** @type {Told | undefined} */ told, /** @type {readonly Pause[]} */ pauses) => ({
+  dispatchable: false,
+  because: (told?.because ?? []).map((each) => {
+    const by = pauses.find(
+      ({ scope, reason }) => each.code === 'paused' && each.detail === `${scope}: ${reason}`,
+    )
+    return by === undefined ? each : { ...each, detail: `${scopeName(by.scope)}: ${by.reason}` }
+  }),
+})
 
 /** What only waits for a sender is not held. */
 const isHeld = (/** @type {Told | undefined} */ told) =>

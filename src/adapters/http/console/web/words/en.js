@@ -360,8 +360,7 @@ export const en = {
   'pause.title': 'Pause robots',
   'pause.help':
     'Texts of this scope are held, not lost; a robot that has one is stopped right before it types.',
-  'pause.who':
-    'Everybody with an operator’s or admin’s key may pause and lift; keys of robots and upstream systems may not.',
+  'pause.who': 'Any operator or admin may pause and lift; robots and upstream systems may not.',
   'pause.what': 'What to pause',
   'pause.choose': 'Choose…',
   'pause.reason': 'Reason',
@@ -459,6 +458,125 @@ export const en = {
   'event.account.paused': 'Account paused',
   'event.clock.skewed': 'Clock is wrong',
   'event.worker.silent': 'No sender asks',
+
+  'page.detection': 'Detection',
+
+  'try.lead':
+    'Paste a conversation and see what the running rules make of each line. Nothing is stored, and nobody is told.',
+  'try.transcript': 'Transcript',
+  'try.example': 'Fill in an example',
+  'try.placeholder':
+    'robot: Hello, could this be cheaper?\nshop (Wang): 12 at the least\naccount (Li): I am Li of purchasing',
+  'try.format': 'One line each, “who: text”, a person’s name in brackets after who. Who is',
+  'try.format-names':
+    'or the account or shop above. What begins without who goes on with the line before. JSON as the API takes it works, too.',
+  'try.line': 'Line {n}:',
+  'try.texts': 'Further texts that our robot was given',
+  'try.texts-placeholder': 'One a line',
+  'try.texts-help':
+    'The robot’s lines above are taken as given. What no text explains, our account’s human wrote.',
+  'try.go': 'Try it',
+  'try.going': 'Trying…',
+  'try.nothing': 'No line yet',
+  'try.read': '{n} lines, taken as said one after another',
+  'try-note.nobody': 'nobody says this; begin it with who, such as shop:',
+  'try-note.no-json': 'this is no JSON, and is left out:',
+  'try-note.unknown-name': 'nobody is called that; taken as part of the line before:',
+
+  'take.go': 'Take the pair’s conversation',
+  'take.help': 'Account and shop: whose the lines are, and what can be taken over from the record.',
+  'take.none': 'This pair has no session',
+  'take.none-help': 'Check both ids, or paste the conversation by hand.',
+
+  'verdict.empty': 'Nothing tried yet',
+  'verdict.empty-help':
+    'What the rules say of each line appears here: whose words it is, whether it is a trace, and why.',
+  'verdict.lines': 'Each line as the rules see it',
+  'verdict.trace': 'This conversation goes to a human',
+  'verdict.none': 'The robot goes on',
+  'verdict.none-help': 'No line shows a human.',
+  'verdict.no-texts': 'No texts of our robot were given: every line of the account counts as a human’s.',
+  'verdict.confirmed': '{n} of {of} texts are seen as typed.',
+  'verdict.limited': 'The transcript is long: only whole texts, beginnings and parts were compared.',
+  'verdict.text': 'Text {n}',
+  'verdict.later': 'Would be a trace, too; the first one counts',
+
+  'whose.robot': 'Robot',
+  'whose.human': 'Human of ours',
+  'whose.shop': 'Shop',
+  'whose.platform': 'Marketplace',
+
+  'alarms.title': 'False alarms by rule',
+  'alarms.help':
+    'Counted by this replica since it was started. A false alarm is a session that somebody handed back as one.',
+  'alarms.rule': 'Rule',
+  'alarms.hand-offs': 'Hand-overs',
+  'alarms.false': 'False alarms',
+  'alarms.share': 'Share',
+
+  'page.numbers': 'Numbers',
+
+  'numbers.now': 'How things stand now',
+  'numbers.open': 'Open sessions',
+  'numbers.open-help': 'Pending, active, handed over and paused.',
+  'numbers.waiting': 'Waiting for a human',
+  'numbers.waiting-help': 'Handed over, and claimed by nobody.',
+  'numbers.record': 'From the record',
+  'numbers.record-help': 'Sessions and texts that began in this time, as they are now.',
+  'numbers.range': 'Time',
+  'numbers.again': 'Read again',
+  'numbers.cut': 'There was too much to read it all: what began before {at} is missing.',
+  'numbers.unread':
+    '{n} sessions of humans were not looked at: hand-overs and claims are of the newest ones.',
+  'range.1h': '1 hour',
+  'range.6h': '6 hours',
+  'range.24h': '24 hours',
+  'range.7d': '7 days',
+
+  'unit.sessions': 'Sessions',
+  'unit.hand-overs': 'Hand-overs',
+  'unit.time': 'Time',
+  'unit.times': 'Times',
+
+  'chart.table': 'Show as a table',
+  'chart.time': 'Time',
+  'chart.half': 'Median',
+  'chart.share': '{n} % within',
+  'chart.range': 'In all:',
+
+  'begun.title': 'Sessions begun',
+  'begun.help-type': 'By when they began, and their type.',
+  'begun.help-state': 'By when they began, and the state that they are in now.',
+  'begun.empty': 'No session began in this time. Choose a longer one.',
+  'begun.by': 'By',
+  'begun-by.type': 'Type',
+  'begun-by.state': 'State',
+
+  'handed.title': 'Hand-overs by rule',
+  'handed.help': 'Of sessions that began in this time; also those that were handed back since.',
+  'handed.empty': 'Nothing was handed over to a human in this time.',
+  'handed.reason': 'Why',
+  'handed.times': 'Times',
+  'handed.rate': 'Of {n} robot sessions',
+  'handed.no-reason': 'No reason given',
+
+  'claim-time.title': 'Time to claim',
+  'claim-time.help': 'From the hand-over to the first claim; {n} were claimed.',
+  'claim-time.empty': 'Nobody claimed a session that began in this time.',
+
+  'latency.title': 'Dispatch latency',
+  'latency.help': 'From when a text was due until a sender last got it; {n} texts.',
+  'latency.empty': 'No text that was made in this time was handed out.',
+
+  'samples.title': 'Since this page was opened',
+  'samples.help': 'A sample every 10 seconds while this page is open. There is no earlier history.',
+  'samples.since': 'A sample every 10 seconds while this page is open, first at {at}. Gaps: nobody looked.',
+  'samples.empty': 'The first sample is being taken.',
+  'open.title': 'Open sessions by state',
+  'wrong.title': 'Collisions and double sends',
+  'wrong.help': 'Counted by the replica that answers, since it was started. Both should stay at 0.',
+  'wrong.collisions': 'Collisions',
+  'wrong.doubles': 'Double sends',
 
   'time.seconds': '{n}s',
   'time.minutes': '{n}m',
