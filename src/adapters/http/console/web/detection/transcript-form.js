@@ -45,7 +45,7 @@ export const TranscriptForm = ({ draft, isSending, onChange, onTry }) => {
     <div class="field transcript-field">
       <div class="field-head"><label for="transcript">${t('try.transcript')}</label>
         <button type="button" class="link" onClick=${() => onChange({ ...draft, ...EXAMPLE })}>${t('try.example')}</button></div>
-      <textarea id="transcript" rows="12" spellcheck=${false} placeholder=${t('try.placeholder')} aria-describedby="transcript-help" ...${heard('pasted')}></textarea>
+      <textarea id="transcript" rows="10" spellcheck=${false} placeholder=${t('try.placeholder')} aria-describedby="transcript-help" ...${heard('pasted')}></textarea>
       <p class="meta" id="transcript-help">${t('try.format')} <code>robot</code> <code>account</code> <code>shop</code> <code>platform</code> ${t('try.format-names')}</p>
       ${
         read.notes.length > 0 &&

@@ -9,20 +9,21 @@ const HEIGHT = 200
 
 /**
  * A chart with what it is of, its unit, what each colour means, and the same as a table for whoever does not see it.
- * @param {{ title: string, help: string, unit: string, drawing: Drawing, empty: string, children?: unknown, action?: unknown }} of
+ * @param {{ title: string, help: string, unit: string, drawing: Drawing, empty: string, children?: unknown, action?: unknown, beside?: unknown }} of
  */
-export const Chart = ({ title, help, unit, drawing, empty, children, action }) => {
+export const Chart = ({ title, help, unit, drawing, empty, children, action, beside }) => {
   const [at, point] = useState(/** @type {number | null} */ (null))
   const isEmpty = !drawing.series.some(({ values }) =>
     values.some((value) => value !== null && (drawing.kind === 'lines' || value > 0)),
   )
-  return html`<figure class="chart" aria-label=${title}>
+  return html`<figure class="chart ${beside ? 'chart-wide' : ''}" aria-label=${title}>
     <figcaption class="chart-head"><div><h2>${title}</h2><p class="meta">${help}</p></div>${action}</figcaption>
     ${
       isEmpty
         ? html`<p class="chart-empty">${empty}</p>`
-        : html`<${Legend} of=${drawing} at=${at} /><p class="chart-unit meta">${unit}</p><${Canvas} of=${drawing} onPoint=${point} />
-          <${ValueTable} label=${`${title}, ${unit}`} of=${drawing} />`
+        : html`<${Legend} of=${drawing} at=${at} />
+          <div class=${beside ? 'chart-beside' : ''}><div><p class="chart-unit meta">${unit}</p><${Canvas} of=${drawing} onPoint=${point} />
+            <${ValueTable} label=${`${title}, ${unit}`} of=${drawing} /></div>${beside}</div>`
     }
     ${children}
   </figure>`

@@ -68,26 +68,27 @@ export const HandOverChart = (/** @type {Given} */ given) => {
   const kinds = rates.map(({ kind }) => kind)
   const counts = countBy(spansOf(given.of.from, given.of.to, given.stepMs), handOvers, kinds)
   const robots = given.of.sessions.filter(({ task_type }) => task_type.startsWith('auto_')).length
+  const table = html`<${Table} label=${t('handed.title')}
+    columns=${[
+      { name: t('handed.reason'), class: 'cell-name' },
+      { name: t('handed.times'), class: 'cell-number' },
+      { name: t('handed.rate', { n: robots }), class: 'cell-number' },
+    ]}
+    rows=${rates.map(({ kind, times, sessions }) => ({
+      id: kind,
+      cells: [
+        reasonName(kind),
+        times,
+        robots === 0 ? '–' : `${sessions} · ${Math.round((sessions / robots) * 1_000) / 10} %`,
+      ],
+    }))} />`
+  const series = kinds.map((kind, at) => ({
+    name: reasonName(kind),
+    color: colorOf(at),
+    values: counts[at] ?? [],
+  }))
   return html`<${Chart} title=${t('handed.title')} help=${t('handed.help')} unit=${t('unit.hand-overs')} empty=${t('handed.empty')}
-    drawing=${drawing(given, { kind: 'bars', series: kinds.map((kind, at) => ({ name: reasonName(kind), color: colorOf(at), values: counts[at] ?? [] })) })}>
-    ${
-      rates.length > 0 &&
-      html`<${Table} label=${t('handed.title')}
-      columns=${[
-        { name: t('handed.reason'), class: 'cell-name' },
-        { name: t('handed.times'), class: 'cell-number' },
-        { name: t('handed.rate', { n: robots }), class: 'cell-number' },
-      ]}
-      rows=${rates.map(({ kind, times, sessions }) => ({
-        id: kind,
-        cells: [
-          reasonName(kind),
-          times,
-          robots === 0 ? '–' : `${sessions} · ${Math.round((sessions / robots) * 1_000) / 10} %`,
-        ],
-      }))} />`
-    }
-  </${Chart}>`
+    drawing=${drawing(given, { kind: 'bars', series })} beside=${table} />`
 }
 
 const reasonName = (/** @type {string} */ kind) =>
@@ -136,7 +137,7 @@ export const SampleCharts = (/** @type {{ samples: readonly Sample[] }} */ { sam
   const open = /** @type {const} */ (['active', 'pending', 'transferred', 'paused'])
   const wrong = /** @type {const} */ (['collisions', 'doubles'])
   return html`
-    <${SampleChart} samples=${samples} names=${open} colors=${[1, 0, 2, 3]} title=${t('open.title')} help=${t('samples.help')} unit=${t('unit.sessions')} family="state" />
+    <${SampleChart} samples=${samples} names=${open} colors=${[1, 0, 2, 3]} title=${t('open.title')} help=${t('open.help')} unit=${t('unit.sessions')} family="state" />
     <${SampleChart} samples=${samples} names=${wrong} colors=${[4, 2]} title=${t('wrong.title')} help=${t('wrong.help')} unit=${t('unit.times')} family="wrong" />`
 }
 

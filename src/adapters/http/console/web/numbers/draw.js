@@ -42,7 +42,12 @@ export const draw = (
       y: { range: (_, __, most) => [0, topOf(most, of.isWhole)] },
     },
     axes: [
-      { ...axis, space: 64, values: (_, at) => at.map((each) => timeText(each * 1_000, of.to - of.from)) },
+      {
+        ...axis,
+        size: 28,
+        space: 64,
+        values: (_, at) => at.map((each) => timeText(each * 1_000, of.to - of.from)),
+      },
       {
         ...axis,
         size: 52,
@@ -58,8 +63,9 @@ export const draw = (
 }
 
 /** The points; stacked ones stand on those before them, and the highest are drawn first. */
-export const dataOf = (/** @type {Drawing} */ { kind, times, series }) => {
-  const seconds = times.map((at) => at / 1_000)
+export const dataOf = (/** @type {Drawing} */ { kind, times, stepMs = 0, series }) => {
+  // A point stands in the middle of the span that it is of.
+  const seconds = times.map((at) => (kind === 'lines' ? at + stepMs / 2 : at) / 1_000)
   if (kind === 'lines') return [seconds, ...series.map(({ values }) => [...values])]
   const sums = times.map(() => 0)
   const stacked = series.map(({ values }) =>

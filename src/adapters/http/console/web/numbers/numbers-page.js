@@ -55,7 +55,7 @@ export const NumbersPage = () => {
       ${!history && !problem && html`<${Skeleton} rows=${3} />`}
       ${
         history &&
-        html`<div class="charts">${[BegunChart, HandOverChart, LatencyChart, ClaimChart].map((View, at) => html`<${View} key=${at} of=${history} stepMs=${stepMs} />`)}</div>`
+        html`<div class="charts">${[BegunChart, LatencyChart, HandOverChart, ClaimChart].map((View, at) => html`<${View} key=${at} of=${history} stepMs=${stepMs} />`)}</div>`
       }
     </section>
     <section class="section" aria-label=${t('samples.title')}>

@@ -573,6 +573,7 @@ export const en = {
   'samples.since': 'A sample every 10 seconds while this page is open, first at {at}. Gaps: nobody looked.',
   'samples.empty': 'The first sample is being taken.',
   'open.title': 'Open sessions by state',
+  'open.help': 'Every session that has not ended, by its state at each sample.',
   'wrong.title': 'Collisions and double sends',
   'wrong.help': 'Counted by the replica that answers, since it was started. Both should stay at 0.',
   'wrong.collisions': 'Collisions',

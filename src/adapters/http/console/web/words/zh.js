@@ -555,6 +555,7 @@ export const zh = {
   'samples.since': '本页打开期间每 10 秒采样一次，始于 {at}。空白处表示未打开页面。',
   'samples.empty': '正在进行首次采样。',
   'open.title': '按状态统计的未结束会话',
+  'open.help': '每次采样时未结束的会话，按状态统计。',
   'wrong.title': '冲突与重复发送',
   'wrong.help': '由应答的实例自启动以来统计，两者均应为 0。',
   'wrong.collisions': '冲突',
