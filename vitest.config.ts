@@ -31,6 +31,7 @@ export default defineConfig({
           include: [
             'test/servers/**/*.test.ts',
             'test/journeys/**/*.test.ts',
+            'test/console/**/*.test.ts',
             'test/faults/short-cut.test.ts',
           ],
           globalSetup: ['test/support/services-setup.ts'],

@@ -1,32 +1,13 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { inBrowser, startBrowser } from '../support/chromium.ts'
 import { type RunningService, startService } from '../support/service-process.ts'
-
-// A browser that somebody named must be there; else Debian's, if it is installed.
-const executablePath = process.env.CHROMIUM || '/usr/bin/chromium'
-const isThere = Boolean(process.env.CHROMIUM) || existsSync(executablePath)
-
-const QUIET = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-const inBrowser = isThere
-  ? (title: string, body: () => void) => describe(title, body)
-  : (title: string, body: () => void) =>
-      describe.skip(`${title} (skipped: no Chromium: apt install chromium, or its path into CHROMIUM)`, body)
 
 inBrowser('/docs in a browser', () => {
   let service: RunningService
   let browser: Browser
   beforeAll(async () => {
-    ;[service, browser] = await Promise.all([
-      startService(),
-      chromium.launch({ executablePath, args: QUIET }),
-    ])
+    ;[service, browser] = await Promise.all([startService(), startBrowser()])
   })
   afterAll(async () => {
     await browser.close()

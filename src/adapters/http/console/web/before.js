@@ -5,4 +5,7 @@
   document.documentElement.dataset.theme = isDark ? 'dark' : 'light'
   const language = localStorage.getItem('console.language') ?? navigator.language
   document.documentElement.lang = language.startsWith('zh') ? 'zh-CN' : 'en'
+  // The page's address changes while it is there, and this one must not change with it.
+  const icon = document.querySelector('link[rel=icon]')
+  if (icon instanceof HTMLLinkElement) icon.href = new URL(icon.href).href
 })()

@@ -12,7 +12,7 @@ import { useWidth } from '../ui/width.js'
 import { t } from '../words/words.js'
 import { useBoardList } from './board-list.js'
 import { BoardRow } from './board-row.js'
-import { Filters, filterIn, isFiltered } from './filters.js'
+import { clearFilters, Filters, filterIn, isFiltered } from './filters.js'
 import { findSessions } from './search.js'
 
 /** @import { Problem } from '../api/types.js' */
@@ -47,7 +47,8 @@ export const BoardPage = () => {
         shown.isLoaded &&
         shown.ids.length === 0 &&
         html`<${Empty} icon="board" title=${t('board.empty')}
-        text=${isFiltered(query) ? t('board.empty-filtered') : t('board.empty-help')} />`
+        text=${isFiltered(query) ? t('board.empty-filtered') : t('board.empty-help')}>
+        ${isFiltered(query) && html`<button type="button" class="button" onClick=${clearFilters}>${t('filter.clear')}</button>`}</${Empty}>`
       }
       ${
         shown.ids.length > 0 &&

@@ -33,6 +33,9 @@ export const filterIn = (/** @type {URLSearchParams} */ query) => ({
 export const isFiltered = (/** @type {URLSearchParams} */ query) =>
   ['account', 'shop', 'assignee', 'state', 'type', 'q'].some((name) => query.has(name))
 
+export const clearFilters = () =>
+  setQuery({ account: null, shop: null, assignee: null, state: null, type: null, q: null })
+
 export const Filters = (/** @type {{ filter: Filter, query: URLSearchParams }} */ { filter, query }) => html`
   <form class="filters" role="search" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <${Search} said=${query.get('q') ?? ''} />
@@ -43,7 +46,7 @@ export const Filters = (/** @type {{ filter: Filter, query: URLSearchParams }} *
       onChoose=${(/** @type {string[]} */ chosen) => setQuery({ state: chosen.length === 0 ? 'any' : isSame(chosen, OPEN_STATES) ? null : chosen })} />
     <${ManyFilter} name="type" options=${TYPES} chosen=${filter.task_type} isAny=${filter.task_type.length === 0}
       onChoose=${(/** @type {string[]} */ chosen) => setQuery({ type: chosen.length === 0 ? null : chosen })} />
-    ${isFiltered(query) && html`<button type="button" class="link" onClick=${() => setQuery({ account: null, shop: null, assignee: null, state: null, type: null, q: null })}>${t('filter.clear')}</button>`}
+    ${isFiltered(query) && html`<button type="button" class="link" onClick=${clearFilters}>${t('filter.clear')}</button>`}
   </form>`
 
 const isSame = (/** @type {string[]} */ a, /** @type {string[]} */ b) =>

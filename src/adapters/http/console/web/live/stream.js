@@ -31,14 +31,17 @@ let tries = 0
 /** @type {number | undefined} */
 let timer
 let hasBeenLive = false
+/** Whether this line has told anything: without an event behind which it goes on, a line that is mended begins anew. */
+let hasTold = false
 
 /** Listens from now on, for as long as the page is there; a line that is lost is mended. */
 export const listen = () => {
   stop()
+  hasTold = false
   source = new EventSource(apiUrl('events'))
   source.onopen = () => {
     // The browser's own reconnecting goes on behind the last event; a new stream begins now.
-    if (hasBeenLive && tries > 0) reloadAll()
+    if (hasBeenLive && !hasTold) reloadAll()
     hasBeenLive = true
     tries = 0
     connection.set('live')
@@ -72,6 +75,7 @@ const again = () => {
 }
 
 const tell = (/** @type {LiveEvent} */ event) => {
+  hasTold = true
   for (const { event: heard } of [...listeners]) heard(event)
 }
 

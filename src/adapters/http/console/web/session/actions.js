@@ -35,7 +35,7 @@ export const Actions = (/** @type {{ of: Session, onMoved: () => void }} */ { of
     ${atHand.map(button)}
     ${
       moves.length > atHand.length &&
-      html`<${Popover} label=${t('action.more')} class="more" button=${html`<${Icon} name="more" />`}>
+      html`<${Popover} label=${t('action.more')} class="more" isBare=${true} button=${html`<${Icon} name="more" />`}>
       ${moves
         .filter((move) => !atHand.includes(move))
         .map(

@@ -10,8 +10,8 @@ import { Assignee, PairName, Reason, StateBadge, TypeName } from '../ui/badges.j
 import { CopyId } from '../ui/copy.js'
 import { focusOn } from '../ui/focus-row.js'
 import { Icon } from '../ui/icon.js'
-import { ProblemNote } from '../ui/problem.js'
-import { Skeleton } from '../ui/states.js'
+import { ProblemNote, problemAdvice, problemTitle } from '../ui/problem.js'
+import { Empty, Skeleton } from '../ui/states.js'
 import { Since } from '../ui/time.js'
 import { useWidth } from '../ui/width.js'
 import { named, t } from '../words/words.js'
@@ -29,10 +29,15 @@ export const SessionView = (/** @type {{ id: string, isPane?: boolean }} */ { id
   const session = useStore(sessions, (all) => all.get(id))
   const { parts, problem, reload } = useParts(id)
   if (problem !== null && parts === null)
-    return html`<div class="session"><${ProblemNote} problem=${problem} onRetry=${problem.status === 404 ? undefined : reload} />
-      <p class="centred"><a class="button" href=${consoleUrl('inbox')}>${t('nowhere.go')}</a></p></div>`
+    return html`<div class="session">${!isPane && html`<h1 class="sr">${t('page.session')}</h1>`}
+      ${
+        problem.status === 404
+          ? html`<${Empty} icon="search" title=${problemTitle(problem)} text=${problemAdvice(problem)}>
+              <a class="button" href=${consoleUrl('inbox')}>${t('nowhere.go')}</a></${Empty}>`
+          : html`<${ProblemNote} problem=${problem} onRetry=${reload} />`
+      }</div>`
   if (session === undefined || parts === null)
-    return html`<div class="session"><${Skeleton} rows=${4} /></div>`
+    return html`<div class="session">${!isPane && html`<h1 class="sr">${t('page.session')}</h1>`}<${Skeleton} rows=${4} /></div>`
   return html`<article class="session" aria-label=${`${session.account_id} → ${session.shop_id}`}>
     <${Head} of=${session} isPane=${isPane} onMoved=${reload} />
     ${problem !== null && html`<${ProblemNote} problem=${problem} onRetry=${reload} />`}

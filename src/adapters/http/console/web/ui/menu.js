@@ -1,10 +1,12 @@
 import { html, useEffect, useRef, useState } from '../lib/preact.js'
 
 /**
- * A button that opens a small panel beside it; a click elsewhere or Escape closes it.
- * @param {{ button: unknown, label: string, class?: string, children?: unknown, up?: boolean }} of
+ * A button that opens a small panel beside it; a click elsewhere or Escape closes it. The label is a hint where the button
+ * has words, and its name where it has none.
+ * @param {{ button: unknown, label: string, class?: string, children?: unknown, up?: boolean,
+ *   isBare?: boolean }} of
  */
-export const Popover = ({ button, label, class: name = '', children, up = false }) => {
+export const Popover = ({ button, label, class: name = '', children, up = false, isBare = false }) => {
   const [isOpen, setOpen] = useState(false)
   const box = useRef(/** @type {HTMLDivElement | null} */ (null))
   useEffect(() => {
@@ -22,7 +24,7 @@ export const Popover = ({ button, label, class: name = '', children, up = false 
     box.current?.querySelector('button')?.focus()
   }
   return html`<div class="popover ${name}" ref=${box} onKeyDown=${press}>
-    <button type="button" class="popover-button" aria-expanded=${isOpen} aria-label=${label} title=${label}
+    <button type="button" class="popover-button" aria-expanded=${isOpen} aria-label=${isBare ? label : undefined} title=${label}
       onClick=${() => setOpen(!isOpen)}>${button}</button>
     ${isOpen && html`<div class="popover-panel ${up ? 'up' : ''}">${children}</div>`}
   </div>`

@@ -91,7 +91,8 @@ const ConnectionBanner = () => {
 const OpenBanner = () =>
   html`<div class="banner"><${Icon} name="flag" size=${16} /><span>${t('shell.open')}</span></div>`
 
-const Nowhere = () => html`<${Empty} icon="search" title=${t('nowhere.title')} text=${t('nowhere.text')}>
+const Nowhere =
+  () => html`<h1 class="sr">${t('page.nowhere')}</h1><${Empty} icon="search" title=${t('nowhere.title')} text=${t('nowhere.text')}>
   <a class="button" href=${consoleUrl('inbox')}>${t('nowhere.go')}</a>
 </${Empty}>`
 

@@ -25,6 +25,7 @@ export const SignIn = () => {
     <form class="sign-in-box" onSubmit=${submit}>
       <h1><span class="logo"><${Icon} name="robot" /></span>Auto Session</h1>
       <p class="sign-in-lead">${t('sign-in.lead')}</p>
+      <input class="sr" name="username" autocomplete="username" value="Auto Session" tabindex="-1" aria-hidden="true" readonly />
       <label class="field">
         <span>${t('sign-in.key')}</span>
         <input ref=${field} name="key" type="password" autocomplete="current-password" required spellcheck=${false} />

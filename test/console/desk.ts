@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { startBrowser } from '../support/chromium.ts'
+import {
+  createRobot,
+  line,
+  type PairBody,
+  sendInfo,
+  somePair,
+  takeTask,
+  upload,
+} from '../support/journey-steps.ts'
+import { type Call, type Json, type RunningService, startService } from '../support/service-process.ts'
+
+const OPERATORS = ['xiaoli', 'chenjing'] as const
+export type Operator = (typeof OPERATORS)[number]
+const keyOf = (name: string) => `key-of-${name}`
+const entry = (name: string, role: string) =>
+  `${name}:${role}:${createHash('sha256').update(keyOf(name)).digest('hex')}`
+
+/** A service with keys, as a team runs it. */
+export const KEYS = {
+  API_KEYS: [...OPERATORS.map((name) => entry(name, 'operator')), entry('boss', 'admin')].join(),
+}
+
+/** Asks as the admin, who may be any of the programs around. */
+export const asAdmin =
+  ({ call }: { readonly call: Call }): Call =>
+  (method, path, body, headers) =>
+    call(method, path, body, { Authorization: `Bearer ${keyOf('boss')}`, ...headers })
+
+/** How somebody looks at the console. */
+export type Seat = Pick<BrowserContextOptions, 'viewport' | 'locale' | 'colorScheme' | 'hasTouch'>
+export const PHONE = { width: 390, height: 844 }
+
+/** Opens pages at a service of its own for a test file, and finds out what they complained of. */
+export const useDesk = (env: Record<string, string> = {}) => {
+  let service: RunningService
+  let browser: Browser
+  const wrong: string[] = []
+  beforeAll(async () => {
+    ;[service, browser] = await Promise.all([startService({ env: { ...KEYS, ...env } }), startBrowser()])
+  })
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close()
+    expect(wrong.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await service.stop()
+  })
+
+  const open = async (path: string, seat: Seat = {}, url = service.url): Promise<Page> => {
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      timezoneId: 'Asia/Shanghai',
+      viewport: { width: 1440, height: 900 },
+      ...seat,
+    })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    page.on('console', (message) => {
+      // A refusal is no fault of the page; all else is, and what the policy forbids first of all.
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+        wrong.push(message.text())
+    })
+    page.on('pageerror', (error) => wrong.push(error.message))
+    await page.goto(`${url}${path}`)
+    return page
+  }
+  return {
+    url: () => service.url,
+    call: (): Call => asAdmin(service),
+    open,
+    /** A page that somebody has signed in at. */
+    sit: async (name: Operator, path = '/console/inbox', seat: Seat = {}, url?: string): Promise<Page> => {
+      const page = await open(path, seat, url)
+      await signIn(page, name)
+      return page
+    },
+  }
+}
+
+export const signIn = async (page: Page, name: Operator): Promise<void> => {
+  await page.locator('input[name=key]').fill(keyOf(name))
+  await page.locator('form button').click()
+  await page.locator('.connection-live').waitFor()
+}
+
+/** A robot's session whose first text was typed and answered. */
+export const bargain = async (
+  call: Call,
+  pair: PairBody = somePair(),
+): Promise<{ pair: PairBody; id: string }> => {
+  const { session_id: id } = (await createRobot(call, pair)).body
+  const task: Json = await takeTask(call, pair)
+  const { body } = await sendInfo(call, task)
+  await upload(call, pair, line('account', body.send_content), line('shop', '最低 12 元'))
+  return { pair, id }
+}
+
+/** The same, and then a colleague writes himself: a human has to take it. */
+export const handedOver = async (call: Call, pair: PairBody = somePair()) => {
+  const begun = await bargain(call, pair)
+  const answer = await upload(call, pair, line('account', '您好，我是采购小李，价格再谈谈？'))
+  expect(answer.body.transferred).toBe(true)
+  return begun
+}
+
+/** A human's own case. */
+export const manualCase = async (call: Call, more: object = {}): Promise<Json> => {
+  const work = { ...somePair(), task_type: 'manual_complaint', external_task_id: 'CASE-7', ...more }
+  const created = await call('POST', '/api/sessions/create', work)
+  expect(created.status).toBe(201)
+  return created.body
+}
+
+/** What keeps people from using the page as it is now, by axe. */
+export const axeFaults = async (page: Page): Promise<readonly string[]> => {
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  )
+}
+
+export const row = (page: Page, { account_id }: PairBody) =>
+  page.locator('.inbox-row', { hasText: account_id })
