@@ -14,7 +14,7 @@ import { parseTranscript, toTranscript, withTimes } from './parse.js'
  */
 
 /** The texts that our robot was given: a line each in their field, and the robot's lines of the transcript. */
-export const textsOf = (/** @type {Draft} */ { texts }, /** @type {Transcript} */ read) => [
+const textsOf = (/** @type {Draft} */ { texts }, /** @type {Transcript} */ read) => [
   ...new Set(
     [...texts.split(/\r?\n/).map((text) => text.trim()), ...read.texts].filter((text) => text !== ''),
   ),

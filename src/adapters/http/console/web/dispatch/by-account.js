@@ -11,7 +11,7 @@
  * How long a worker may be silent: the default of WORKER_SILENT_AFTER. The service alerts by its own setting; this is a
  * mark on the page.
  */
-export const SILENT_AFTER_MS = 180_000
+const SILENT_AFTER_MS = 180_000
 
 /** The accounts that have something to send, are asked for by name, or are paused: most waiting first. */
 export const queuesByAccount = (

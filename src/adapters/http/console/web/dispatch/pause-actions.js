@@ -1,5 +1,6 @@
 import { ask } from '../api/client.js'
 import { pauses } from '../live/dispatch.js'
+import { forgetExplained } from '../live/explained.js'
 import { toast, toastProblem } from '../ui/toasts.js'
 import { named, t } from '../words/words.js'
 
@@ -12,10 +13,7 @@ export const scopeName = (/** @type {string} */ scope) => {
   const value = rest.join(':')
   return kind === 'all'
     ? t('scope.all')
-    : t('scope.of', {
-        kind: named('scope-kind', kind),
-        value: kind === 'type' ? named('type', value) : value,
-      })
+    : `${named('scope-kind', kind)} ${kind === 'type' ? named('type', value) : value}`
 }
 
 const pathOf = (/** @type {string} */ scope) => `pauses/${encodeURIComponent(scope)}`
@@ -27,6 +25,7 @@ export const putPause = async (
 ) => {
   const answer = /** @type {Answer<Pause>} */ (await ask('PUT', pathOf(scope), body))
   if (answer.ok) toast({ kind: 'ok', text: t('pause.done', { what: scopeName(scope) }) })
+  forgetExplained()
   await pauses.read()
   return answer
 }
@@ -37,5 +36,6 @@ export const liftPause = async (/** @type {string} */ scope) => {
   if (answer.ok || answer.problem.status === 404)
     toast({ kind: 'ok', text: t('pause.lifted', { what: scopeName(scope) }) })
   else toastProblem(answer.problem, { text: t('action.retry'), act: () => void liftPause(scope) })
+  forgetExplained()
   await pauses.read()
 }

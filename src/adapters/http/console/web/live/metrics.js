@@ -10,7 +10,7 @@ const LINE = /^([a-z_:][\w:]*)(?:\{(.*)\})? (\S+)/i
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g
 
 /** The samples of the metrics with these names; the rest of the text is passed over. */
-export const samplesIn = (/** @type {string} */ text, /** @type {ReadonlySet<string>} */ wanted) => {
+const samplesIn = (/** @type {string} */ text, /** @type {ReadonlySet<string>} */ wanted) => {
   /** @type {Sample[]} */
   const samples = []
   for (const line of text.split('\n')) {

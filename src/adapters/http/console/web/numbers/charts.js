@@ -79,7 +79,9 @@ export const HandOverChart = (/** @type {Given} */ given) => {
       cells: [
         reasonName(kind),
         times,
-        robots === 0 ? '–' : `${sessions} · ${Math.round((sessions / robots) * 1_000) / 10} %`,
+        sessions === 0
+          ? html`<span class="nothing">–</span>`
+          : `${sessions} · ${Math.round((sessions / robots) * 1_000) / 10} %`,
       ],
     }))} />`
   const series = kinds.map((kind, at) => ({

@@ -63,7 +63,7 @@ export const draw = (
 }
 
 /** The points; stacked ones stand on those before them, and the highest are drawn first. */
-export const dataOf = (/** @type {Drawing} */ { kind, times, stepMs = 0, series }) => {
+const dataOf = (/** @type {Drawing} */ { kind, times, stepMs = 0, series }) => {
   // A point stands in the middle of the span that it is of.
   const seconds = times.map((at) => (kind === 'lines' ? at + stepMs / 2 : at) / 1_000)
   if (kind === 'lines') return [seconds, ...series.map(({ values }) => [...values])]
@@ -111,6 +111,7 @@ const colorsOf = (/** @type {HTMLElement} */ box) => {
 }
 
 const DAY_MS = 86_400_000
+const SECONDS_BELOW_MS = 600_000
 
 /** A time on the axis in the viewer's zone; over days, the day stands at its beginning. */
 const timeText = (/** @type {number} */ at, /** @type {number} */ rangeMs) => {
@@ -120,6 +121,11 @@ const timeText = (/** @type {number} */ at, /** @type {number} */ rangeMs) => {
     locale(),
     isMidnight && rangeMs > DAY_MS / 2
       ? { month: 'short', day: 'numeric' }
-      : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+      : {
+          hour: '2-digit',
+          minute: '2-digit',
+          hourCycle: 'h23',
+          ...(rangeMs < SECONDS_BELOW_MS && { second: '2-digit' }),
+        },
   ).format(date)
 }

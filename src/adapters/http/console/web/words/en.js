@@ -378,7 +378,6 @@ export const en = {
   'pause-span.at': 'Until a time…',
 
   'scope.all': 'Everything',
-  'scope.of': '{kind} {value}',
   'scope-kind.all': 'Everything',
   'scope-kind.account': 'Account',
   'scope-kind.shop': 'Shop',

@@ -371,7 +371,6 @@ export const zh = {
   'pause-span.at': '直到指定时间…',
 
   'scope.all': '全部',
-  'scope.of': '{kind} {value}',
   'scope-kind.all': '全部',
   'scope-kind.account': '账号',
   'scope-kind.shop': '店铺',
