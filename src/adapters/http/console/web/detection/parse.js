@@ -30,15 +30,16 @@ export const parseTranscript = (
 /** @returns {Transcript} */
 const parseSpoken = (
   /** @type {string} */ pasted,
-  /** @type {{ account: string, shop: string }} */ { account, shop },
+  /** @type {{ account: string, shop: string }} */ names,
 ) => {
+  const { account, shop } = names
   /** @type {Transcript} */
   const read = { lines: [], texts: [], notes: [] }
   const isRobot = new Set()
   for (const [at, raw] of pasted.split(/\r?\n/).entries()) {
     if (raw.trim() === '') continue
     const [, who = '', name, said = ''] = SPOKEN.exec(raw) ?? []
-    const source = who === account ? 'account' : who === shop ? 'shop' : WHO[who.toLowerCase()]
+    const source = whoIs(who, names)
     const last = read.lines.at(-1)
     if (source !== undefined) {
       const speaker = source === 'robot' ? 'account' : source
@@ -58,6 +59,12 @@ const parseSpoken = (
   read.lines = read.lines.filter(({ content }) => content.trim() !== '')
   return read
 }
+
+/** Ids that nobody has filled in are nobody's. */
+const whoIs = (
+  /** @type {string} */ who,
+  /** @type {{ account: string, shop: string }} */ { account, shop },
+) => (who === '' ? undefined : who === account ? 'account' : who === shop ? 'shop' : WHO[who.toLowerCase()])
 
 const senderOf = (
   /** @type {ReadLine['from_source']} */ source,

@@ -56,12 +56,14 @@ const TrialNote = (/** @type {{ of: Trial }} */ { of }) => html`
 /** The API does not list channels: one that nothing was sent to yet is named by hand. */
 const OtherChannel = (/** @type {{ known: readonly string[] }} */ { known }) => {
   const [name, setName] = useState('')
+  const [trial, setTrial] = useState(/** @type {Trial | null} */ (null))
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null))
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault()
     const channel = name.trim()
     const answer = await sendTrial(channel)
     setProblem(answer.ok ? null : answer.problem)
+    setTrial(answer.ok ? answer.value : null)
     if (!answer.ok) return
     if (!known.includes(channel)) tried.update((now) => JSON.stringify([...JSON.parse(now), channel]))
     setName('')
@@ -70,6 +72,7 @@ const OtherChannel = (/** @type {{ known: readonly string[] }} */ { known }) => 
     <label class="field"><span>${t('channels.other')}</span><input name="channel" value=${name} required maxlength="100" autocomplete="off" spellcheck=${false} placeholder="webhook"
       onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) => setName(currentTarget.value)} /></label>
     <button class="button">${t('channels.try')}</button>
+    <div class="other-outcome" role="status">${trial && html`<${TrialNote} of=${trial} />`}</div>
     ${problem && html`<${ProblemNote} problem=${problem.status === 422 ? { ...problem, code: 'no_channel', detail: '' } : problem} />`}
   </form>`
 }

@@ -41,8 +41,10 @@ const Failed = (/** @type {{ task: Task }} */ { task }) => {
 const Retry = (/** @type {{ task: Task, of: Session }} */ { task, of }) => {
   const isRobots = of.task_type.startsWith('auto_')
   const isWorking = of.state === 'pending' || of.state === 'active'
-  if (isWorking || (of.state === 'transferred' && isRobots))
-    return html`<button type="button" class="button small" aria-label=${t('failed.retry-of', { what: task.external_task_id })}
-      onClick=${() => actOnTask(task, 'retry', isWorking ? {} : { handback: true })}>${named('task-action', isWorking ? 'retry' : 'retry-handback')}</button>`
+  if (isWorking || (of.state === 'transferred' && isRobots)) {
+    const name = named('task-action', isWorking ? 'retry' : 'retry-handback')
+    return html`<button type="button" class="button small" aria-label=${`${name}: ${task.external_task_id}`}
+      onClick=${() => actOnTask(task, 'retry', isWorking ? {} : { handback: true })}>${name}</button>`
+  }
   return html`<span class="meta" title=${t('failed.no-retry')}><${StateBadge} state=${of.state} /></span>`
 }

@@ -45,7 +45,7 @@ export const HeldTab = (
     <ul class="items" aria-label=${t('tab.held')}>${shown.map(
       (task) => html`<${TaskItem} key=${task.task_id} of=${task} since=${waitsSince(task)}
         why=${html`<${Obstacles} of=${inWords(told.get(task.task_id), pauses)} />`}>
-        <button type="button" class="button small" aria-label=${t('held.cancel-of', { what: task.external_task_id })} onClick=${() => actOnTask(task, 'cancel')}>${named('task-action', 'cancel')}</button>
+        <button type="button" class="button small" aria-label=${`${named('task-action', 'cancel')}: ${task.external_task_id}`} onClick=${() => actOnTask(task, 'cancel')}>${named('task-action', 'cancel')}</button>
       </${TaskItem}>`,
     )}</ul>
     <p class="quiet-line" role="status">${t('held.looked', { n: known, of: oldest.length })}

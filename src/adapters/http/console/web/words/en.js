@@ -402,7 +402,6 @@ export const en = {
   'held.none': 'Nothing is held: what waits is ready for the next sender.',
   'held.filter': 'By what keeps them',
   'held.all': 'All held',
-  'held.cancel-of': 'Cancel the text {what}',
   'held.looked': 'Looked at {n} of {of} waiting texts, the oldest first.',
   'held.more': 'Look at more',
 
@@ -411,7 +410,6 @@ export const en = {
     'Texts that could not be typed after all attempts stand here and can be tried again.',
   'failed.attempt': '1 attempt',
   'failed.attempts': '{n} attempts',
-  'failed.retry-of': 'Try {what} again',
   'failed.no-retry': 'A session in this state takes no text back: resume it first, or begin another one.',
   'failed.shown': 'The newest {n} of {of}.',
   'failed.more': 'Show more',

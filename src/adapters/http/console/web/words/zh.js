@@ -393,7 +393,6 @@ export const zh = {
   'held.none': '没有被搁置的消息：等待中的消息可由下一个发送端领取。',
   'held.filter': '按原因筛选',
   'held.all': '全部',
-  'held.cancel-of': '取消消息 {what}',
   'held.looked': '已查看 {of} 条等待消息中的 {n} 条，从最久的开始。',
   'held.more': '查看更多',
 
@@ -401,7 +400,6 @@ export const zh = {
   'failed.nothing-help': '多次尝试后仍未发送的消息会显示在这里，可以重试。',
   'failed.attempt': '尝试 1 次',
   'failed.attempts': '尝试 {n} 次',
-  'failed.retry-of': '重试 {what}',
   'failed.no-retry': '此状态的会话不能重新发送：请先恢复会话，或另建会话。',
   'failed.shown': '显示最新的 {n} 条，共 {of} 条。',
   'failed.more': '显示更多',
