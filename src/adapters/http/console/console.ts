@@ -91,8 +91,9 @@ const pageOf = (frame: string, up: string, files: ConsoleFiles): ServedFile => {
 }
 
 const isStyle = (path: string) => path.endsWith('.css')
-// The one script that is no module runs before anything is shown.
-const isModule = (path: string) => path.endsWith('.js') && path !== 'web/before.js'
+// The one script that is no module runs before anything is shown; the charts are loaded by the page that has some.
+const isModule = (path: string) => path.endsWith('.js') && !LATER.has(path)
+const LATER = new Set(['web/before.js', 'vendor/uplot.js'])
 
 const send = (
   c: Context<HttpEnv>,

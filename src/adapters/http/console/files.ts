@@ -20,7 +20,7 @@ export const readConsoleFiles = async (): Promise<ConsoleFiles> => {
     ...own
       .filter((path) => typeOf(path) !== undefined)
       .map((path) => readServed(`web/${path}`, new URL(path, WEB))),
-    ...Object.entries(vendored()).map(([name, url]) => readServed(`vendor/${name}.js`, url)),
+    ...Object.entries(vendored()).map(([name, url]) => readServed(`vendor/${name}`, url)),
   ]
   return new Map((await Promise.all(read)).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
@@ -47,19 +47,21 @@ const readServed = async (path: string, url: URL): Promise<readonly [string, Ser
   return [path, served(typeOf(path) ?? '', path.endsWith('.js') ? withOurPaths(path, text) : text)]
 }
 
-/** The libraries, by the names under which modules import them: the files for browsers, from the installed packages. */
+/** The libraries, by the names under which the page asks for them: the files for browsers, from the installed packages. */
 const vendored = (): { readonly [name: string]: URL } => {
   const { resolve } = createRequire(import.meta.url)
   const at = (name: string) => pathToFileURL(resolve(name))
   return {
-    preact: at('preact'),
-    'preact-hooks': at('preact/hooks'),
+    'preact.js': at('preact'),
+    'preact-hooks.js': at('preact/hooks'),
     // Required, a package shows its other form; the module lies beside it.
-    htm: new URL('htm.mjs', at('htm')),
+    'htm.js': new URL('htm.mjs', at('htm')),
+    'uplot.js': new URL('uPlot.esm.js', at('uplot')),
+    'uplot.css': new URL('uPlot.min.css', at('uplot')),
   }
 }
 
-const BARE = /(\bfrom\s*|\bimport\s*)(["'])(preact\/hooks|preact|htm)\2/g
+const BARE = /(\bfrom\s*|\bimport\s*\(?)(["'])(preact\/hooks|preact|htm|uplot)\2/g
 const SOURCE_MAP = /^\/\/# sourceMappingURL=.*$/gm
 
 /**

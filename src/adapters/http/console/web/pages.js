@@ -1,5 +1,8 @@
 import { BoardPage } from './board/board-page.js'
+import { DetectionPage } from './detection/detection-page.js'
+import { DispatchPage } from './dispatch/dispatch-page.js'
 import { InboxPage } from './inbox/inbox-page.js'
+import { NumbersPage } from './numbers/numbers-page.js'
 import { SessionPage } from './session/session-page.js'
 
 /**
@@ -13,6 +16,24 @@ import { SessionPage } from './session/session-page.js'
 export const PAGES = [
   { path: /^inbox$/, view: InboxPage, title: 'page.inbox', nav: { to: 'inbox', icon: 'inbox', key: 'i' } },
   { path: /^board$/, view: BoardPage, title: 'page.board', nav: { to: 'board', icon: 'board', key: 'b' } },
+  {
+    path: /^dispatch$/,
+    view: DispatchPage,
+    title: 'page.dispatch',
+    nav: { to: 'dispatch', icon: 'dispatch', key: 'd' },
+  },
+  {
+    path: /^detection$/,
+    view: DetectionPage,
+    title: 'page.detection',
+    nav: { to: 'detection', icon: 'detection', key: 't' },
+  },
+  {
+    path: /^numbers$/,
+    view: NumbersPage,
+    title: 'page.numbers',
+    nav: { to: 'numbers', icon: 'numbers', key: 'n' },
+  },
   { path: /^sessions\/([^/]+)$/, view: SessionPage, title: 'page.session' },
 ]
 
