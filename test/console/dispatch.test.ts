@@ -61,7 +61,7 @@ inBrowser('dispatch at the console', () => {
     expect(await dialog.locator('input[name=scope]').inputValue()).toBe('a\u0085b')
 
     await dialog.getByRole('button', { name: 'Type' }).click()
-    await dialog.getByLabel('Type', { exact: true }).selectOption('auto_follow_up')
+    await dialog.locator('select[name=type]').selectOption('auto_follow_up')
     await dialog.locator('select[name=span]').selectOption('60')
     await dialog.getByRole('button', { name: 'Pause', exact: true }).click()
     await page.locator('[data-row="type:auto_follow_up"]').getByText('No reason given').waitFor()

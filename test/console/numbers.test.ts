@@ -40,7 +40,7 @@ inBrowser('numbers at the console', () => {
     const handed = page.locator('[data-row=human_on_account]')
     expect(await handed.textContent()).toContain('A colleague wrote himself')
     expect(await handed.textContent()).toContain('1 · 50 %')
-    await chart(page, 'Time to claim').getByText('1 were claimed').waitFor()
+    await chart(page, 'Time to claim').getByText('Claims: 1.').waitFor()
     await chart(page, 'Time to claim').locator('canvas').waitFor()
     await chart(page, 'Dispatch latency').locator('canvas').waitFor()
 

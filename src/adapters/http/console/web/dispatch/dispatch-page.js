@@ -21,7 +21,7 @@ import { HeldTab } from './held-tab.js'
 import { QueueTab } from './queue-tab.js'
 import { StopButton, Stopped } from './stop.js'
 
-/** @import { Stats } from '../live/dispatch.js' */
+/** @import { Alert, Stats } from '../live/dispatch.js' */
 
 const TABS = ['queue', 'held', 'failed', 'alerts']
 
@@ -50,7 +50,7 @@ export const DispatchPage = () => {
         { id: 'queue', name: t('tab.queue') },
         { id: 'held', name: t('tab.held'), count: all.stats.value?.queue.held },
         { id: 'failed', name: t('tab.failed'), count: all.stats.value?.tasks.by_status.failed, isBad: true },
-        { id: 'alerts', name: t('tab.alerts'), count: all.lost.value?.length, isBad: true },
+        { id: 'alerts', name: t('tab.alerts'), count: troubled(all.lost.value, all.late.value), isBad: true },
       ]} />
     <${TabPanel} shown=${shown}>
       ${!isLoaded && !problem && html`<${Skeleton} />`}
@@ -61,6 +61,10 @@ export const DispatchPage = () => {
     </${TabPanel}>
   </div>`
 }
+
+/** Alerts that were given up, or that something keeps going wrong with. */
+const troubled = (/** @type {readonly Alert[] | null} */ lost, /** @type {readonly Alert[] | null} */ late) =>
+  lost && late && lost.length + late.filter(({ last_error }) => last_error !== null).length
 
 const QueueFigures = (/** @type {{ of: Stats }} */ { of: { queue } }) => html`
   <${Figures} label=${t('figure.queue')} items=${[

@@ -39,6 +39,12 @@ export const PauseDialog = ({ scope = 'account:', accounts, onClose }) => {
     if (answer.ok) return onClose()
     setProblem(answer.problem)
   }
+  // What is an id of one kind is none of another.
+  const choose = (/** @type {string} */ next) => {
+    setKind(next)
+    setValue('')
+    setProblem(null)
+  }
   const heard = (/** @type {(next: string) => void} */ set) => ({
     onInput: (/** @type {{ currentTarget: HTMLInputElement | HTMLSelectElement }} */ { currentTarget }) =>
       set(currentTarget.value),
@@ -48,11 +54,11 @@ export const PauseDialog = ({ scope = 'account:', accounts, onClose }) => {
     <form class="form" onSubmit=${submit}>
       <p>${t('pause.help')} <span class="meta">${t('pause.who')}</span></p>
       <fieldset class="field"><legend>${t('pause.what')}</legend>
-        <div class="choice">${KINDS.map((each) => html`<button type="button" key=${each} aria-pressed=${each === kind} onClick=${() => setKind(each)}>${named('scope-kind', each)}</button>`)}</div>
+        <div class="choice">${KINDS.map((each) => html`<button type="button" key=${each} aria-pressed=${each === kind} onClick=${() => choose(each)}>${named('scope-kind', each)}</button>`)}</div>
       </fieldset>
       ${
         kind === 'type'
-          ? html`<label class="field"><span>${named('scope-kind', kind)}</span><select value=${value} required ...${heard(setValue)}>
+          ? html`<label class="field"><span>${named('scope-kind', kind)}</span><select name="type" value=${value} required ...${heard(setValue)}>
             <option value="" disabled>${t('pause.choose')}</option>${TYPES.map((type) => html`<option value=${type} key=${type}>${named('type', type)}</option>`)}</select></label>`
           : kind !== 'all' &&
             html`<label class="field"><span>${named('scope-id', kind)}</span>

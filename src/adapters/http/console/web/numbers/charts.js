@@ -39,7 +39,16 @@ const drawing = (
   /** @type {Pick<Drawing, 'kind' | 'series'> & Partial<Drawing>} */ more,
 ) => {
   const { starts } = spansOf(from, to, stepMs)
-  return { times: starts, stepMs, from: starts[0] ?? from, to, say: whole, isWhole: true, ...more }
+  // To the end of the last span, which is still going on: its point stands in its middle.
+  return {
+    times: starts,
+    stepMs,
+    from: starts[0] ?? from,
+    to: (starts.at(-1) ?? to) + stepMs,
+    say: whole,
+    isWhole: true,
+    ...more,
+  }
 }
 
 /** Sessions by when they began, and by type or by what has become of them. */

@@ -416,7 +416,7 @@ export const en = {
 
   'alerts.failed': 'Not delivered',
   'alerts.failed-help': 'Alerts that were tried for a day and given up. Nobody was told by this channel.',
-  'alerts.none-failed': 'Every alert of late was delivered.',
+  'alerts.none-failed': 'No alert was given up.',
   'alerts.pending': 'On their way',
   'alerts.pending-help': 'Alerts that are being sent, or tried again after an error.',
   'alerts.none-pending': 'Nothing is on its way.',
@@ -558,11 +558,11 @@ export const en = {
   'handed.no-reason': 'No reason given',
 
   'claim-time.title': 'Time to claim',
-  'claim-time.help': 'From the hand-over to the first claim; {n} were claimed.',
+  'claim-time.help': 'From the hand-over to the first claim. Claims: {n}.',
   'claim-time.empty': 'Nobody claimed a session that began in this time.',
 
   'latency.title': 'Dispatch latency',
-  'latency.help': 'From when a text was due until a sender last got it; {n} texts.',
+  'latency.help': 'From when a text was due until a sender last got it. Texts: {n}.',
   'latency.empty': 'No text that was made in this time was handed out.',
 
   'samples.title': 'Since this page was opened',

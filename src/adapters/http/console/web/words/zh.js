@@ -406,7 +406,7 @@ export const zh = {
 
   'alerts.failed': '未送达',
   'alerts.failed-help': '尝试一天后放弃的告警，该渠道上没有人收到。',
-  'alerts.none-failed': '近期的告警均已送达。',
+  'alerts.none-failed': '没有被放弃的告警。',
   'alerts.pending': '发送中',
   'alerts.pending-help': '正在发送，或出错后重试中的告警。',
   'alerts.none-pending': '没有发送中的告警。',
