@@ -2,8 +2,9 @@ import { QueueUnavailable } from '../../application/ports/unavailable.ts'
 import type { QueueClient } from './queue-client.ts'
 
 /**
- * What the queue is told and asked, in the order in which it is. All that comes in one turn of the event loop shares a
- * script call, and each caller hears of its own part; a call that fails fails for all whose part it was.
+ * What the queue is told and asked, in the order in which it is. What follows from one commit shares a script call, and so
+ * do those who take in one turn of the event loop; each caller hears of its own part, and a call that fails fails for all
+ * whose part it was.
  */
 export type QueueCalls = QueueClient & {
   /** Tells the queue of up to ROWS_A_CALL things of a kind. */
@@ -31,16 +32,26 @@ export const makeQueueCalls = (client: QueueClient, holdMs: number): QueueCalls 
   let takes: Waiting<readonly string[], Taken | null>[] = []
   let isPlanned = false
 
-  const sendAll = (): void => {
-    const [changed, asked] = [changes, takes]
+  const tell = (): void => {
+    const told = changes
     changes = []
-    takes = []
-    for (const some of packed(changed, ({ what }) => what.rows.length, ROWS_A_CALL))
+    for (const some of packed(told, ({ what }) => what.rows.length, ROWS_A_CALL))
       void sendChanges(client, some)
+  }
+
+  const sendAll = (): void => {
+    tell()
+    const asked = takes
+    takes = []
     for (const some of packed(asked, () => 1, TAKES_A_CALL)) void sendTakes(client, holdMs, some)
   }
 
-  const gather = (): void => {
+  // On its way before the answer is that it follows from: whoever has that answer may ask another replica for the task.
+  const tellSoon = (): void => {
+    if (changes.length === 1) queueMicrotask(tell)
+  }
+
+  const takeSoon = (): void => {
     if (isPlanned) return
     isPlanned = true
     setImmediate(() => {
@@ -53,12 +64,12 @@ export const makeQueueCalls = (client: QueueClient, holdMs: number): QueueCalls 
     change: (what) =>
       new Promise((resolve, reject) => {
         changes.push({ what, resolve, reject })
-        gather()
+        tellSoon()
       }),
     take: (what) =>
       new Promise((resolve, reject) => {
         takes.push({ what, resolve, reject })
-        gather()
+        takeSoon()
       }),
     run: (script, args) => {
       sendAll()
