@@ -27,7 +27,8 @@ inBrowser('numbers at the console', () => {
     await bargain(call)
     await manualCase(call)
     const page = await desk.sit('xiaoli', '/console/numbers?range=1h')
-    expect(await figure(page, 'Open sessions')).toBe('3')
+    // The service remembers for a moment what it has counted.
+    await expect.poll(() => figure(page, 'Open sessions')).toBe('3')
 
     const begun = chart(page, 'Sessions begun')
     await begun.locator('canvas').waitFor()
