@@ -1,3 +1,5 @@
+import { seededRandom } from '../../test/support/seeded-random.ts'
+
 /** Luck that a seed decides: the same seed draws the same. Each player has a stream of its own. */
 export type Chance = {
   /** A number from 0 up to, but not including, 1. */
@@ -14,7 +16,7 @@ export type Chance = {
 }
 
 export const makeChance = (seed: number | string): Chance => {
-  const next = mulberry32(hashOf(String(seed)))
+  const next = seededRandom(hashOf(String(seed)))
   const between = (low: number, high: number) => low + next() * (high - low)
   const whole = (low: number, high: number) => Math.floor(between(low, high + 1))
   return {
@@ -47,15 +49,4 @@ const hashOf = (text: string): number => {
   let hash = 0x811c9dc5
   for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
   return hash >>> 0
-}
-
-/** Mulberry32, a small generator that is good enough for a play. */
-const mulberry32 = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

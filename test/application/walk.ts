@@ -26,17 +26,6 @@ type Held = { readonly taskId: string; readonly sessionId: string; readonly leas
 /** What came of a command, in one word: `ok`, or why not. */
 type Outcome = Promise<string>
 
-/** A seeded source: the same seed gives the same walk everywhere (mulberry32). */
-export const makeRandom = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 const PAIRS: readonly Pair[] = [
   { accountId: 'acc-1', shopId: 'shop-1' },
   { accountId: 'acc-1', shopId: 'shop-2' },

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { seededRandom } from '../support/seeded-random.ts'
 import { temporaryFolder } from '../support/server-process.ts'
 import type { Call } from '../support/service-process.ts'
 import { openReceiver } from '../support/webhook-receiver.ts'
 import { type Figure, type Figures, makeFigures } from './figures.ts'
 import { type Asked, makeRecorder, type Recorded, type Recorder } from './history.ts'
-import { makeRandom, pick, type Random } from './random.ts'
+import { pick, type Random } from './random.ts'
 import { type Replica, startReplica } from './replica.ts'
 import {
   askDatabase,
@@ -135,7 +136,7 @@ export const openPlace = async (ground: Ground): Promise<Place> => {
   }
 
   const enter = (seed: number): Stage => {
-    const random = makeRandom(seed)
+    const random = seededRandom(seed)
     const history = makeRecorder()
     const figures = makeFigures()
     const broken: string[] = []

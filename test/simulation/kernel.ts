@@ -1,3 +1,5 @@
+import { seededRandom } from '../support/seeded-random.ts'
+
 /** Something that happens at an instant of virtual time. Equal instants keep the order in which they were planned. */
 type Happening = { readonly at: number; readonly nth: number; readonly run: () => void }
 
@@ -100,12 +102,4 @@ const pop = (heap: Happening[]): Happening | undefined => {
 }
 
 /** A seeded source: the same seed gives the same numbers everywhere (mulberry32). */
-export const makeRandom = (seed: number): (() => number) => {
-  let state = Math.imul(seed, 0x9e3779b1)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+export const makeRandom = (seed: number): (() => number) => seededRandom(Math.imul(seed, 0x9e3779b1))

@@ -1,10 +1,11 @@
-import type { Context, Hono } from 'hono'
+import type { Hono } from 'hono'
 import type { Answerer, Around, HttpEnv } from '../http-env.ts'
 import type { HttpParts } from '../http-parts.ts'
 import { refuseMethod } from '../mount.ts'
 import { problem } from '../problem.ts'
 import { respond } from '../respond.ts'
-import { type ConsoleFiles, readConsoleFiles, readFrame, type ServedFile, served } from './files.ts'
+import { type ServedFile, sendFile } from '../served-file.ts'
+import { type ConsoleFiles, readConsoleFiles, readFrame, servedText } from './files.ts'
 import { signInAnswers } from './sign-in.ts'
 
 /** Where the page is shown: all of them are one page, which looks at its address itself. */
@@ -31,14 +32,14 @@ export const mountConsole = (app: Hono<HttpEnv>, around: Around, parts: HttpPart
   mount('/console/', 'GET', (c) => respond(c, null, 308, { Location: '../console' }))
   for (const page of PAGES) {
     const up = page === '' ? 'console/' : '../'.repeat(page.split('/').length - 2)
-    mount(`/console${page}`, 'GET', async (c) => send(c, await read.page(up), PAGE_HEADERS))
+    mount(`/console${page}`, 'GET', async (c) => sendFile(c, await read.page(up), PAGE_HEADERS))
   }
   for (const folder of ['web', 'vendor']) {
     mount(`/console/${folder}/*`, 'GET', async (c) => {
       const file = (await read.files()).get(c.req.path.slice('/console/'.length))
       return file === undefined
         ? problem(c, 'not_found', { detail: 'There is nothing at this path.' })
-        : send(c, file, { 'Cache-Control': 'no-cache' })
+        : sendFile(c, file, { 'Cache-Control': 'no-cache' })
     })
   }
 }
@@ -87,22 +88,10 @@ const pageOf = (frame: string, up: string, files: ConsoleFiles): ServedFile => {
     ...paths.filter(isStyle).map((path) => `<link rel="stylesheet" href="${up}${path}">`),
     ...paths.filter(isModule).map((path) => `<link rel="modulepreload" href="${up}${path}">`),
   ].join('\n    ')
-  return served('text/html; charset=utf-8', frame.replaceAll('{{up}}', up).replace('{{head}}', head))
+  return servedText('text/html; charset=utf-8', frame.replaceAll('{{up}}', up).replace('{{head}}', head))
 }
 
 const isStyle = (path: string) => path.endsWith('.css')
 // The one script that is no module runs before anything is shown; the charts are loaded by the page that has some.
 const isModule = (path: string) => path.endsWith('.js') && !LATER.has(path)
 const LATER = new Set(['web/before.js', 'vendor/uplot.js'])
-
-const send = (
-  c: Context<HttpEnv>,
-  { type, tag, bytes }: ServedFile,
-  headers: { readonly [name: string]: string },
-) => {
-  const described = { ...headers, ETag: tag }
-  const known = c.req.raw.headers.get('If-None-Match')?.split(/, */) ?? []
-  return known.includes(tag)
-    ? respond(c, null, 304, described)
-    : respond(c, bytes, 200, { ...described, 'Content-Type': type })
-}

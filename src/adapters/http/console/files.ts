@@ -1,14 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-
-/** A file as it is sent. */
-export type ServedFile = {
-  readonly type: string
-  readonly tag: string
-  readonly bytes: Uint8Array<ArrayBuffer>
-}
+import { type ServedFile, served } from '../served-file.ts'
 
 /** All that the page consists of, by the part of its path after `/console/`. */
 export type ConsoleFiles = ReadonlyMap<string, ServedFile>
@@ -28,10 +21,8 @@ export const readConsoleFiles = async (): Promise<ConsoleFiles> => {
 /** The page's frame. It is made per depth of the path, so it is none of the files that are sent as they are. */
 export const readFrame = (): Promise<string> => readFile(new URL('index.html', WEB), 'utf8')
 
-export const served = (type: string, text: string): ServedFile => {
-  const bytes = new TextEncoder().encode(text)
-  return { type, bytes, tag: `"${createHash('sha256').update(bytes).digest('base64url')}"` }
-}
+export const servedText = (type: string, text: string): ServedFile =>
+  served(type, new TextEncoder().encode(text))
 
 const WEB = new URL('./web/', import.meta.url)
 
@@ -44,7 +35,7 @@ const typeOf = (path: string): string | undefined => TYPES[path.split('.').at(-1
 
 const readServed = async (path: string, url: URL): Promise<readonly [string, ServedFile]> => {
   const text = await readFile(url, 'utf8')
-  return [path, served(typeOf(path) ?? '', path.endsWith('.js') ? withOurPaths(path, text) : text)]
+  return [path, servedText(typeOf(path) ?? '', path.endsWith('.js') ? withOurPaths(path, text) : text)]
 }
 
 /** The libraries, by the names under which the page asks for them: the files for browsers, from the installed packages. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +5,7 @@ import type { Context, Hono } from 'hono'
 import type { Around, HttpEnv } from '../http-env.ts'
 import { refuseMethod } from '../mount.ts'
 import { respond } from '../respond.ts'
+import { type ServedFile, sendFile, served } from '../served-file.ts'
 
 /**
  * The page that shows the document of the interface, at /docs: from files of our own, so that it works where there is
@@ -64,34 +64,27 @@ const POLICY = [
 const PAGE_HEADERS = { 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-cache' }
 const ASSET_HEADERS = { 'Cache-Control': 'public, max-age=3600' }
 
-type File = { readonly type: string; readonly tag: string; readonly bytes: Uint8Array<ArrayBuffer> }
-
 /** Each file is read when it is first asked for, and kept. */
 const makeReader = () => {
-  const files = new Map<FileName, Promise<File>>()
-  return (name: FileName): Promise<File> => {
+  const files = new Map<FileName, Promise<ServedFile>>()
+  return (name: FileName): Promise<ServedFile> => {
     const file = files.get(name) ?? readAsset(name)
     files.set(name, file)
     return file
   }
 }
 
-const readAsset = async (name: FileName): Promise<File> => {
+const readAsset = async (name: FileName): Promise<ServedFile> => {
   const { type, path } = FILES[name]
-  const bytes = new Uint8Array(await readFile(path()))
-  return { type, bytes, tag: `"${createHash('sha256').update(bytes).digest('base64url')}"` }
+  return served(type, new Uint8Array(await readFile(path())))
 }
 
 const send = (
   c: Context<HttpEnv>,
   route: string,
-  { type, tag, bytes }: File,
+  file: ServedFile,
   headers: { readonly [name: string]: string },
 ) => {
   c.set('route', route)
-  const described = { ...headers, ETag: tag }
-  const known = c.req.raw.headers.get('If-None-Match')?.split(/, */) ?? []
-  return known.includes(tag)
-    ? respond(c, null, 304, described)
-    : respond(c, bytes, 200, { ...described, 'Content-Type': type })
+  return sendFile(c, file, headers)
 }

@@ -28,7 +28,26 @@ export const ask = async (method, path, body, signal) => {
 }
 
 /**
- * All pages of a list, told one by one as they come, until there is no more or `wanted` says that it is enough.
+ * The pages of a list, one after another, up to the last one or the first that could not be had.
+ * @template T
+ * @param {string} path with its query, if any
+ * @param {AbortSignal} [signal]
+ * @returns {AsyncGenerator<Answer<Paged<T>>, void, void>}
+ */
+export async function* pagesOf(path, signal) {
+  const first = `${path}${path.includes('?') ? '&' : '?'}limit=200`
+  /** @type {string | null} */
+  let cursor = ''
+  while (cursor !== null) {
+    const url = cursor === '' ? first : `${first}&cursor=${encodeURIComponent(cursor)}`
+    const answer = /** @type {Answer<Paged<T>>} */ (await ask('GET', url, undefined, signal))
+    yield answer
+    cursor = answer.ok ? answer.value.next_cursor : null
+  }
+}
+
+/**
+ * All items of a list, told page by page as they come, until there is no more or there are `most` of them.
  * @template T
  * @param {string} path with its query, if any
  * @param {{ most?: number, signal?: AbortSignal, onPage?: (items: T[]) => void }} [how]
@@ -37,20 +56,12 @@ export const ask = async (method, path, body, signal) => {
 export const askAll = async (path, { most = 10_000, signal, onPage } = {}) => {
   /** @type {T[]} */
   const items = []
-  let cursor = ''
-  do {
-    const answer = await ask(
-      'GET',
-      `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor}`,
-      undefined,
-      signal,
-    )
-    if (!answer.ok) return answer
-    const { items: more, next_cursor } = /** @type {Paged<T>} */ (answer.value)
-    items.push(...more)
+  for await (const page of /** @type {AsyncGenerator<Answer<Paged<T>>>} */ (pagesOf(path, signal))) {
+    if (!page.ok) return page
+    items.push(...page.value.items)
     onPage?.(items)
-    cursor = next_cursor === null ? '' : `&cursor=${encodeURIComponent(next_cursor)}`
-  } while (cursor !== '' && items.length < most)
+    if (items.length >= most) break
+  }
   return { ok: true, value: items }
 }
 

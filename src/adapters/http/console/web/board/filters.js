@@ -1,3 +1,4 @@
+import { OPEN_STATES, STATES, TYPES } from '../api/kinds.js'
 import { html, useEffect, useRef, useState } from '../lib/preact.js'
 import { setQuery } from '../route/router.js'
 import { Icon } from '../ui/icon.js'
@@ -5,16 +6,6 @@ import { Popover } from '../ui/menu.js'
 import { named, t } from '../words/words.js'
 
 /** @import { Filter } from './board-list.js' */
-
-const OPEN_STATES = ['pending', 'active', 'transferred', 'paused']
-const STATES = [...OPEN_STATES, 'completed', 'timeout', 'cancelled']
-const TYPES = [
-  'auto_bargain',
-  'auto_follow_up',
-  'manual_customer_service',
-  'manual_complaint',
-  'manual_urgent',
-]
 
 /** What the board is asked for; all of it stands in the address. @returns {Filter} */
 export const filterIn = (/** @type {URLSearchParams} */ query) => ({

@@ -1,3 +1,4 @@
+import { TYPES } from '../api/kinds.js'
 import { html, useState } from '../lib/preact.js'
 import { Dialog } from '../ui/dialog.js'
 import { ProblemNote } from '../ui/problem.js'
@@ -7,9 +8,6 @@ import { putPause } from './pause-actions.js'
 /** @import { Problem } from '../api/types.js' */
 
 const KINDS = ['account', 'shop', 'type', 'all']
-const TYPES = [
-  'auto_bargain', 'auto_follow_up', 'manual_customer_service', 'manual_complaint', 'manual_urgent',
-] // biome-ignore format: a list reads best as lines
 
 /** How long a pause lasts, in minutes; `lifted`: until somebody lifts it, `at`: until an instant. */
 const SPANS = ['lifted', '30', '60', '240', 'at']

@@ -1,3 +1,4 @@
+import { STATES, TYPES } from '../api/kinds.js'
 import { html, useState } from '../lib/preact.js'
 import { spanOf } from '../lib/span.js'
 import { Table } from '../ui/section.js'
@@ -19,14 +20,6 @@ import { seriesOf } from './samples.js'
 /** @import { History } from './history.js' */
 /** @import { Sample } from './samples.js' */
 
-const TYPES = [
-  'auto_bargain',
-  'auto_follow_up',
-  'manual_customer_service',
-  'manual_complaint',
-  'manual_urgent',
-]
-const STATES = ['pending', 'active', 'transferred', 'paused', 'completed', 'timeout', 'cancelled']
 const COLORS = ['--chart-1', '--chart-2', '--chart-3', '--chart-4', '--chart-5', '--chart-6', '--chart-7']
 
 const colorOf = (/** @type {number} */ at) => COLORS[at % COLORS.length] ?? '--chart-1'

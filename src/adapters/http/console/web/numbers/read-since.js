@@ -1,4 +1,4 @@
-import { ask } from '../api/client.js'
+import { pagesOf } from '../api/client.js'
 
 /** @import { Answer, Paged } from '../api/types.js' */
 
@@ -15,16 +15,12 @@ import { ask } from '../api/client.js'
 export const readSince = async (path, since, most, signal) => {
   /** @type {T[]} */
   const items = []
-  let cursor = ''
-  for (;;) {
-    const url = `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor}`
-    const answer = /** @type {Answer<Paged<T>>} */ (await ask('GET', url, undefined, signal))
+  for await (const answer of /** @type {AsyncGenerator<Answer<Paged<T>>>} */ (pagesOf(path, signal))) {
     if (!answer.ok) return answer
     const { items: page, next_cursor } = answer.value
     items.push(...page.filter(({ created_at }) => created_at >= since))
-    const isBeyond = page.some(({ created_at }) => created_at < since)
-    if (isBeyond || next_cursor === null) return { ok: true, value: { items, back: null } }
+    if (next_cursor === null || page.some(({ created_at }) => created_at < since)) break
     if (items.length >= most) return { ok: true, value: { items, back: items.at(-1)?.created_at ?? null } }
-    cursor = `&cursor=${encodeURIComponent(next_cursor)}`
   }
+  return { ok: true, value: { items, back: null } }
 }
