@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Relay, startRelay } from '../support/relay.ts'
 import { freePort, type OwnServer, startProcess } from '../support/server-process.ts'
 import { type Call, makeCall } from '../support/service-process.ts'
 import { eventually } from './eventually.ts'
-import { type Relay, startRelay } from './relay.ts'
 
 /** A process of the service, with a proxy of its own before each server that it needs. */
 export type Replica = {

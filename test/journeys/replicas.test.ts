@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createRobot, eventually, readAll, sendInfo, somePair, takeTask } from '../support/journey-steps.ts'
+import {
+  addTask,
+  complete,
+  createRobot,
+  eventually,
+  readAll,
+  sendInfo,
+  somePair,
+  takeTask,
+} from '../support/journey-steps.ts'
 import { type Acknowledged, bargainUntil } from '../support/load.ts'
+import { startRelay } from '../support/relay.ts'
 import type { Call, RunningService } from '../support/service-process.ts'
 import { onShared, type Stage } from '../support/stage.ts'
 
@@ -30,6 +40,27 @@ onShared('two replicas', (open) => {
     expect(taken).toMatchObject({ status: 200, body: { state: 'transferred' } })
     expect(await sendInfo(here, task)).toMatchObject({ status: 409, body: { reason: 'session_transferred' } })
     expect((await createRobot(here, pair, { external_task_id: 'other' })).status).toBe(409)
+  })
+
+  it('hand out at one what the other has just answered for, however slow its line to Redis', async () => {
+    const redis = new URL(stage.settings.REDIS_URL ?? '')
+    const line = await startRelay(Number(redis.port))
+    redis.port = String(line.port)
+    const slow = await stage.start({ ...QUICK, REDIS_URL: redis.href })
+    line.delay(50)
+    try {
+      const [here, there] = [slow.call, replica(two).call]
+      const pair = somePair()
+      const { body } = await createRobot(here, pair)
+      const first = await takeTask(there, pair)
+      expect(first).toMatchObject({ task_id: body.task_id })
+      await addTask(there, body.session_id, 'BG-2')
+      await complete(here, first)
+      expect(await takeTask(there, pair)).not.toBeNull()
+    } finally {
+      await slow.stop()
+      await line.close()
+    }
   })
 
   it('goes on with one when the other is killed under load, and nothing acknowledged is lost', async () => {

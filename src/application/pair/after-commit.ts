@@ -1,6 +1,9 @@
+import { after } from '../../domain/instant.ts'
+import { endsBefore, isOfSome, type Pause } from '../../domain/pause.ts'
 import type { Happened } from '../ports/meter.ts'
 import type { PairChange, PairFacts } from '../ports/pair-store.ts'
-import type { TaskQueue } from '../ports/task-queue.ts'
+import type { PauseStore } from '../ports/pause-store.ts'
+import type { ParkedLane, TaskQueue } from '../ports/task-queue.ts'
 import type { PairStanding } from './pair-draft.ts'
 import type { QueueChange } from './queue-change.ts'
 
@@ -16,35 +19,40 @@ export type Committed = {
   readonly counted: readonly Happened[]
 }
 
-/** Hears of what was committed. What it does by then delays nobody's answer. */
+/** Hears of what was committed. */
 export type AfterCommit = (committed: Committed) => void | Promise<void>
 
 /** Those who hear of commits, and the end of what they do. */
 export type Listeners = {
-  readonly hear: (committed: Committed) => void
+  /** Resolves once the queue knows what others may ask it for as soon as they hear of the answer; it never rejects. */
+  readonly hear: (committed: Committed) => Promise<void>
   /** Resolves when what they began by now is over; it may take as long as the slowest of them. */
   readonly settled: () => Promise<void>
 }
 
 /**
- * Tells every listener of each commit, in this order, and waits for none of them. One that throws, at once or later,
- * takes nothing from the others, nor from whoever committed: `onError` is told.
+ * Tells the queue of each commit, and then the others, in their order. Of the others nobody is waited for. One that throws,
+ * at once or later, takes nothing from the rest, nor from whoever committed: `onError` is told.
  */
 export const makeListeners = (
-  listeners: readonly AfterCommit[],
+  toQueue: AfterCommit,
+  others: readonly AfterCommit[],
   onError: (error: unknown) => void,
 ): Listeners => {
   const running = new Set<Promise<void>>()
-  const tell = (listener: AfterCommit, committed: Committed): void => {
+  const tell = (listener: AfterCommit, committed: Committed): Promise<void> => {
     // The part before its first await runs at once: a queue in this process knows of a task before its creator does.
     const run = (async () => listener(committed))()
       .catch(onError)
       .finally(() => running.delete(run))
     running.add(run)
+    return run
   }
   return {
-    hear: (committed) => {
-      for (const listener of listeners) tell(listener, committed)
+    hear: async (committed) => {
+      const told = tell(toQueue, committed)
+      for (const listener of others) tell(listener, committed)
+      await told
     },
     settled: async () => {
       await Promise.all(running)
@@ -66,13 +74,17 @@ export const ringForEvents =
     if (change !== null && change.events.length > 0) ringEvents()
   }
 
-/**
- * Tells the queue how the sessions stand. It never throws: what the queue did not hear is left to reconciliation, and
- * `onError` is told.
- */
+type TellQueueNeeds = {
+  readonly queue: TaskQueue
+  readonly pauses: Pick<PauseStore, 'list'>
+  /** Hears of what the queue did not, which is left to reconciliation. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Tells the queue how the sessions stand. It never throws. */
 export const tellQueue =
-  (queue: TaskQueue, onError: (error: unknown) => void): AfterCommit =>
-  async ({ queueChange: { offers, withdrawals, parks, unparks } }) => {
+  ({ queue, pauses, onError }: TellQueueNeeds): AfterCommit =>
+  async ({ standing, queueChange: { offers, withdrawals, parks, unparks } }) => {
     // Parked before it is offered, or somebody takes it up in between.
     const told = [
       ...(parks.length > 0 ? [queue.park(parks)] : []),
@@ -82,4 +94,26 @@ export const tellQueue =
     ]
     for (const outcome of await Promise.allSettled(told))
       if (outcome.status === 'rejected') onError(outcome.reason)
+    await letUnpausedGo(queue, pauses, parks, standing.now).catch(onError)
   }
+
+/**
+ * Whoever takes a pause away, or puts a shorter one, lets its lane go at once. A decision that still saw the pause may
+ * park the lane after that, and nobody would let it go again: so whoever parked looks once more.
+ */
+const letUnpausedGo = async (
+  queue: TaskQueue,
+  pauses: Pick<PauseStore, 'list'>,
+  parks: readonly ParkedLane[],
+  parkedAt: Date,
+): Promise<void> => {
+  const byPause = parks.filter(({ lane }) => isOfSome(lane))
+  if (byPause.length === 0) return
+  const inForce = new Map<string, Pause>((await pauses.list()).map((pause) => [pause.scope, pause]))
+  const isPaused = ({ lane, forMs }: ParkedLane): boolean => {
+    const pause = inForce.get(lane)
+    return pause !== undefined && !endsBefore(pause, after(parkedAt, forMs))
+  }
+  const free = byPause.filter((park) => !isPaused(park)).map(({ lane }) => lane)
+  if (free.length > 0) await queue.unpark(free)
+}

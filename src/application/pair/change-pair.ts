@@ -25,7 +25,8 @@ type Needs = {
   readonly priorityStepMs: number
   /** Whether an account may have only so many tasks in flight. */
   readonly isRoomLimited: boolean
-  readonly afterCommit: (committed: Committed) => void
+  /** The answer waits for it. */
+  readonly afterCommit: (committed: Committed) => void | Promise<void>
 }
 
 export const makeChangePair =
@@ -54,7 +55,7 @@ export const makeChangePair =
       if (!(error instanceof AllTasksWanted)) throw error
       return change({ ...question, allTasks: true })
     })
-    afterCommit(committed)
+    await afterCommit(committed)
     return answer
   }
 

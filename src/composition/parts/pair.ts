@@ -1,3 +1,4 @@
+import { atMost } from '../../adapters/runtime/at-most.ts'
 import { textTools } from '../../adapters/text/text-tools.ts'
 import { makeListeners, ringFor, ringForEvents, tellQueue } from '../../application/pair/after-commit.ts'
 import { makePerform } from '../../application/pair/ask.ts'
@@ -22,9 +23,11 @@ export const pairParts: readonly Binding[] = [
   bind(part.BELL, (get) => makeBell(get(part.HINTS), 'alerts')),
   bind(part.EVENT_BELL, (get) => makeBell(get(part.HINTS), 'events')),
   bind(part.TELL_QUEUE, (get) =>
-    tellQueue(get(part.QUEUE), (error) =>
-      get(part.LOG).debug({ error }, 'the queue did not hear of a change'),
-    ),
+    tellQueue({
+      queue: get(part.QUEUE),
+      pauses: get(part.STORE).pauses,
+      onError: (error) => get(part.LOG).debug({ error }, 'the queue did not hear of a change'),
+    }),
   ),
   bind(part.RING_FOR_ALERTS, (get) => ringFor(get(part.BELL).ring)),
   bind(part.RING_FOR_EVENTS, (get) => ringForEvents(get(part.EVENT_BELL).ring)),
@@ -38,22 +41,31 @@ export const pairParts: readonly Binding[] = [
   ),
   bind(part.LISTENERS, (get) =>
     makeListeners(
-      [get(part.TELL_QUEUE), get(part.RING_FOR_ALERTS), get(part.RING_FOR_EVENTS), get(part.COUNT_COMMITTED)],
+      get(part.TELL_QUEUE),
+      [get(part.RING_FOR_ALERTS), get(part.RING_FOR_EVENTS), get(part.COUNT_COMMITTED)],
       (error) => get(part.LOG).error({ error }, 'what follows a commit failed'),
     ),
   ),
-  bind(part.CHANGE_PAIR, (get) =>
-    makeChangePair({
+  bind(part.CHANGE_PAIR, (get) => {
+    const { hear } = get(part.LISTENERS)
+    return makeChangePair({
       store: get(part.PAIR_STORE),
       newId: get(part.NEW_ID),
       channels: get(part.CHANNELS),
       priorityStepMs: get(part.SETTINGS).priorityStepMs,
       isRoomLimited: get(part.SETTINGS).pacing.inFlightMax > 0,
-      afterCommit: get(part.LISTENERS).hear,
-    }),
-  ),
+      afterCommit: (committed) => atMost(QUEUE_WAIT_MS, hear(committed)),
+    })
+  }),
   bind(part.PERFORM, (get) => makePerform(get(part.CHANGE_PAIR))),
 ]
+
+/**
+ * Whoever has an answer may ask another replica for what follows from it at once, and Redis does what two connections ask in
+ * any order, unless one waits for its reply. From a Redis that is slow or away an answer must not hang; reconciliation sees to
+ * what it did not hear.
+ */
+const QUEUE_WAIT_MS = 500
 
 /** Heard in this process at once, and in the others by a hint. */
 function makeBell(hints: Hints, hint: Hint): Bell {

@@ -5,11 +5,13 @@ import { begin, PAIR, useApplications } from '../app-steps.ts'
 
 const open = useApplications()
 
-/** A way to change pairs of the application, heard by these. */
-const heardBy = async (...listeners: readonly AfterCommit[]) => {
+const DEAF: AfterCommit = () => undefined
+
+/** A way to change pairs of the application, heard by these: the first one stands for the queue. */
+const heardBy = async (toQueue: AfterCommit = DEAF, ...others: readonly AfterCommit[]) => {
   const app = await open()
   const errors: unknown[] = []
-  const told = makeListeners(listeners, (error) => errors.push(error))
+  const told = makeListeners(toQueue, others, (error) => errors.push(error))
   const changePair = makeChangePair({
     store: app.store.pairs,
     newId: (kind) => `${kind}_heard`,
@@ -22,12 +24,23 @@ const heardBy = async (...listeners: readonly AfterCommit[]) => {
 }
 
 describe('what follows a commit', () => {
-  it('keeps nobody from an answer, however long it takes', async () => {
-    let end = () => {}
-    const endless = new Promise<void>((resolve) => {
-      end = resolve
+  it('is known to the queue before the answer is given', async () => {
+    const { promise: heard, resolve: hear } = Promise.withResolvers<void>()
+    const { changePair } = await heardBy(() => heard)
+    let answer: string | null = null
+    const answered = changePair(PAIR, {}, () => 'answered').then((given) => {
+      answer = given
     })
-    const { changePair, settled } = await heardBy(() => endless)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(answer).toBeNull()
+    hear()
+    await answered
+    expect(answer).toBe('answered')
+  })
+
+  it('keeps nobody from an answer otherwise, however long it takes', async () => {
+    const { promise: endless, resolve: end } = Promise.withResolvers<void>()
+    const { changePair, settled } = await heardBy(DEAF, () => endless)
     expect(await changePair(PAIR, {}, () => 'answered')).toBe('answered')
     let isOver = false
     const over = settled().then(() => {
@@ -75,7 +88,7 @@ describe('what follows a commit', () => {
       channels: [],
       priorityStepMs: 0,
       isRoomLimited: false,
-      afterCommit: ({ counted }) => heard.push(counted),
+      afterCommit: ({ counted }) => void heard.push(counted),
     })
     await twice(PAIR, {}, (draft) => {
       runs += 1

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Relay, Strike } from '../../support/relay.ts'
 import {
   addText,
   asPoll,
@@ -15,7 +16,6 @@ import {
   type World,
 } from '../clients.ts'
 import type { PairOf, Recorded } from '../history.ts'
-import type { Relay, Strike } from '../relay.ts'
 import type { Replica } from '../replica.ts'
 import type { Row } from '../row.ts'
 import type { Asking } from '../stage.ts'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { freePort } from '../support/server-process.ts'
+import { freePort } from './server-process.ts'
 
 /** What stands between a replica and a server, on loopback. */
 export type Relay = {
