@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { percentile, ratioOf, spreadOf } from '../scripts/bench/arithmetic.ts'
 import { movesOf, toKnown } from '../scripts/bench/compare.ts'
-import { addCpu, type CpuByKind, lessCpu } from '../scripts/bench/cpu.ts'
+import { addCpu, type CpuByKind, lessCpu, readCpu } from '../scripts/bench/cpu.ts'
 import { readAnswer } from '../scripts/bench/lane.ts'
 import { readOptions } from '../scripts/bench/options.ts'
 import { LIMITS, limitRatios, targetRatios } from '../scripts/bench/ratios.ts'
@@ -28,6 +28,19 @@ describe('the arithmetic of the bench', () => {
   ])('tells the least, the middle and the most of $values', ({ values, is }) => {
     expect(spreadOf(values)).toEqual(is)
   })
+
+  it.runIf(process.platform === 'linux')(
+    'counts the work of a process beside what the kernel does for it',
+    () => {
+      const from = process.cpuUsage()
+      const read = readCpu({ own: [process.pid] })
+      while (process.cpuUsage(from).user < 300_000);
+      const { user, system } = process.cpuUsage(from)
+      const { own = 0 } = lessCpu(readCpu({ own: [process.pid] }), read)
+      // It counts in hundredths of a second.
+      expect(Math.abs(own - user - system)).toBeLessThan(50_000)
+    },
+  )
 
   it('divides within a round, never across', () => {
     expect(ratioOf([10, 100, 1_000], [20, 100, 500])).toEqual({ min: 0.5, median: 1, max: 2 })

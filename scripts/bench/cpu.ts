@@ -36,11 +36,10 @@ const readProcesses = (): ReadonlyMap<number, Process> => {
 const readProcess = (pid: string): Process | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The name stands in brackets and may hold anything.
-    const [, parent = 0, , , , , , , , , , , user = 0, system = 0] = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number)
+    // The name stands in brackets and may hold anything; behind it comes the third field (proc_pid_stat(5)).
+    const field = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const numberOf = (nth: number): number => Number(field[nth - 3] ?? 0)
+    const [parent, user, system] = [numberOf(4), numberOf(14), numberOf(15)]
     return { parent, micros: (user + system) * TICK_MICROS }
   } catch {
     return null

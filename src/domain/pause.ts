@@ -26,8 +26,8 @@ export const parseScope = (text: string): PauseScope | null => {
   return kind === 'account' ? `account:${id}` : `shop:${id}`
 }
 
-/** Whether it holds back one account or one shop, rather than all or a type. */
-export const isOfSome = (scope: PauseScope): scope is `account:${string}` | `shop:${string}` =>
+/** Whether this scope, or lane of the queue, is one account's or one shop's, rather than of all or of a type. */
+export const isOfSome = (scope: string): scope is `account:${string}` | `shop:${string}` =>
   scope.startsWith('account:') || scope.startsWith('shop:')
 
 /** Every scope that holds tasks of this pair and type back. */

@@ -20,8 +20,11 @@ export const textsOf = ({ sql, params, tuples }: Statement, charsMax: number): r
   return [...texts, sql + values + tail]
 }
 
-const tupleOf = (row: Params, columns: readonly string[]): string =>
-  `(${columns.map((column) => literal(row[column])).join(', ')})`
+const tupleOf = (row: Params, columns: readonly string[]): string => {
+  let values = ''
+  for (const column of columns) values += values === '' ? literal(row[column]) : `, ${literal(row[column])}`
+  return `(${values})`
+}
 
 const withValues = (sql: string, params: Params): string => {
   const parts = partsOf(sql)
@@ -82,11 +85,18 @@ const literal = (value: Value | undefined): string => {
   throw new TypeError(`${String(value)} is no literal`)
 }
 
-/** As UTC, which is every session's time zone. */
+/** As UTC, which is every session's time zone. What is written together is of the same few instants. */
 const instant = (at: Date): string => {
+  const ms = at.getTime()
+  const before = instants.get(ms)
+  if (before !== undefined) return before
   const text = at.toISOString()
-  return `'${text.slice(0, 10)} ${text.slice(11, 23)}'`
+  const made = `'${text.slice(0, 10)} ${text.slice(11, 23)}'`
+  if (instants.size >= KNOWN_MAX) instants.clear()
+  instants.set(ms, made)
+  return made
 }
+const instants = new Map<number, string>()
 
 // What ends a literal, and what the server's own escapes begin with: the session's SQL mode lets backslashes escape.
 const SPECIAL = /[\0'\\]/

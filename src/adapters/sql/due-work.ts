@@ -86,7 +86,7 @@ export const makeDueWork = (runner: SqlRunner, dialect: Dialect, tell: TellUnrea
   waitingTasks: async (after, limit) => runner.perform(() => readWaiting('all', after, limit, tell)),
   waitingIn: async (scope, after, limit) => runner.perform(() => readWaiting(scope, after, limit, tell)),
   recentlyWaiting: async (sinceMs, limit, after = null) =>
-    runner.perform(() => readRecentlyWaiting(sinceMs, after, limit, tell)),
+    runner.perform(() => readRecentlyWaiting(dialect, sinceMs, after, limit, tell)),
 })
 
 function* readDue(sql: string, agoMs: number, limit: number): Steps<readonly DueTask[]> {

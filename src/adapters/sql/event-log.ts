@@ -116,13 +116,19 @@ function* place(limit: number, { by }: Pick<Dialect, 'by'>): Steps<number> {
   const ids = inOrder(rows)
   if (ids.length === 0) throw new NothingToPlace('others were first')
 
-  const { names, params } = listOf('id', ids)
-  const numbers = Object.keys(params).map((id, i) => `WHEN :${id} THEN ${i}`)
-  const placed = yield* run(placeEvents(numbers.join(' '), names, by), { ...params, first })
+  let placed = 0
+  for (let from = 0; from < ids.length; from += PLACED_AT_ONCE) {
+    const { names, params } = listOf('id', ids.slice(from, from + PLACED_AT_ONCE))
+    const numbers = Object.keys(params).map((id, i) => `WHEN :${id} THEN ${i}`)
+    placed += yield* run(placeEvents(numbers.join(' '), names, by), { ...params, first: first + from })
+  }
   if (placed !== ids.length) throw new RowChanged('somebody places without the row of the log')
   yield* run(RAISE_END, { last: first + ids.length - 1 })
   return ids.length
 }
+
+/** Each row is compared with half of them. */
+const PLACED_AT_ONCE = 50
 
 /** Rolls the lock's own write back: no number is left out. */
 class NothingToPlace extends Error {

@@ -1,7 +1,8 @@
 import type { WaitingSlice } from '../../application/ports/due-work.ts'
 import { after } from '../../domain/instant.ts'
-import type { PauseScope } from '../../domain/pause.ts'
+import { isOfSome, type PauseScope } from '../../domain/pause.ts'
 import { isWaiting, type WaitingTask } from '../../domain/task.ts'
+import type { Dialect } from './engine/sql-runner.ts'
 import { columnsOf, limitTo, listOf } from './engine/statement-text.ts'
 import { databaseTime, type Params, type Stamp, type Steps, select } from './engine/steps.ts'
 import { readEach, type TellUnreadable } from './rows/readable.ts'
@@ -69,8 +70,7 @@ export function* readWaiting(
 ): Steps<WaitingSlice> {
   const now = yield* databaseTime()
   const id = scope.slice(scope.indexOf(':') + 1)
-  const isOfSome = scope.startsWith('account:') || scope.startsWith('shop:')
-  const params: Params = { after: afterId ?? '', ...(isOfSome && { id }) }
+  const params: Params = { after: afterId ?? '', ...(isOfSome(scope) && { id }) }
   const rows = yield* select<{ readonly redis_task_id: string }>(
     `${idsIn(scope)}\n  ${limitTo(limit + 1)}`,
     params,
@@ -114,14 +114,15 @@ const SELECT_CHANGED = `
     AND (t.changed_at > :from OR t.id > :beyond)
   ORDER BY t.changed_at, t.id`
 
-// The first of what waits, in the order of an index: so it is found at once, however much stands behind it.
-const SELECT_NEXT_OF_CHANGED = `
+// The first of what waits, in the order of an index: so it is found at once, however much stands behind it. All of that
+// index is said in the order: of the position alone, MariaDB walks through all tasks of all sessions for each of these.
+const selectNextOfChanged = (by: Dialect['by']): string => `
   SELECT s.last_activity AS at, s.session_id AS nth, (
       SELECT t.redis_task_id
-      FROM session_tasks t
+      FROM session_tasks t${by('by_turn')}
       WHERE t.session_id = s.session_id
         AND t.status = 'pending'
-      ORDER BY t.position
+      ORDER BY t.session_id, t.status, t.position
       LIMIT 1
     ) AS next_id
   FROM sessions s
@@ -132,9 +133,9 @@ const SELECT_NEXT_OF_CHANGED = `
 
 /** What may have changed, each walked by when it did: waiting tasks, and sessions that work. */
 const WALKS = [
-  { sql: SELECT_CHANGED, params: {}, start: -1 },
-  { sql: SELECT_NEXT_OF_CHANGED, params: { state: 'pending' }, start: '' },
-  { sql: SELECT_NEXT_OF_CHANGED, params: { state: 'active' }, start: '' },
+  { textBy: () => SELECT_CHANGED, params: {}, start: -1 },
+  { textBy: selectNextOfChanged, params: { state: 'pending' }, start: '' },
+  { textBy: selectNextOfChanged, params: { state: 'active' }, start: '' },
 ] as const
 
 /** How far a walk has come: the next thing lies beyond this one. */
@@ -143,6 +144,7 @@ type Walked = { readonly at: Stamp; readonly nth: string | number; readonly next
 
 /** Of so many tasks and sessions that changed lately, by when they did, the tasks that wait to be sent. */
 export function* readRecentlyWaiting(
+  { by }: Pick<Dialect, 'by'>,
   sinceMs: number,
   afterPlace: string | null,
   limit: number,
@@ -153,7 +155,7 @@ export function* readRecentlyWaiting(
   const tasks: WaitingTask[] = []
   let place: Place | null = afterPlace === null ? startOf(0, since) : placeIn(afterPlace, since)
   for (let left = limit; place !== null && left > 0; ) {
-    const { rows, next }: Walk = yield* walkOn(place, since, left)
+    const { rows, next }: Walk = yield* walkOn(by, place, since, left)
     const ids = rows.flatMap(({ next_id }) => next_id ?? [])
     // Those that changed themselves are told by the first walk.
     const ofSessions = place.walk > 0
@@ -175,10 +177,10 @@ const startOf = (walk: number, since: Date): Place | null => {
 
 type Walk = { readonly rows: readonly Walked[]; readonly next: Place | null }
 
-function* walkOn(place: Place, since: Date, limit: number): Steps<Walk> {
+function* walkOn(by: Dialect['by'], place: Place, since: Date, limit: number): Steps<Walk> {
   const { walk, from, beyond } = place
-  const { sql, params } = WALKS[walk] ?? WALKS[0]
-  const rows = yield* select<Walked>(`${sql}\n  ${limitTo(limit)}`, { ...params, from, beyond })
+  const { textBy, params } = WALKS[walk] ?? WALKS[0]
+  const rows = yield* select<Walked>(`${textBy(by)}\n  ${limitTo(limit)}`, { ...params, from, beyond })
   const last = rows.at(-1)
   const isOver = rows.length < limit || last === undefined
   return {

@@ -62,7 +62,7 @@ export const httpParts: readonly Binding[] = [
     log: get(part.LOG),
     shuttingDown: get(part.SHUTDOWN).signal,
     publicUrl: get(part.SETTINGS).publicUrl,
-    unattendedAfterMs: get(part.SETTINGS).unattendedAfterMs,
+    patience: get(part.SETTINGS),
     newRequestId: get(part.NEW_SECRET),
     now: get(part.NOW),
   })),

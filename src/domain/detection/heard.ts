@@ -34,7 +34,8 @@ export const makeHear = (pair: Pair, lines: readonly Spoken[], reader: Reader): 
   const known = new Map<string, Heard>()
   const voices = new Map<string, Voice>()
   return (line) => {
-    const key = JSON.stringify([line.source, line.sender, line.content])
+    // No name contains a NUL.
+    const key = `${line.source}\0${line.sender}\0${line.content}`
     const voice = voices.get(line.sender) ?? voiceOf(line.sender, pair, reader)
     voices.set(line.sender, voice)
     const heard = known.get(key) ?? hear(line, voice, ourselves, reader)

@@ -1,7 +1,7 @@
 import { type Compared, compare, spellingOf } from './compared.ts'
 import { fold, type TextTools } from './fold.ts'
 import { type TakenForms, takeForms } from './forms.ts'
-import { type Names, withoutEdges, withoutNoise } from './noise.ts'
+import { linesBeside, type Names, withoutEdges, withoutNames } from './noise.ts'
 import { remembered } from './remembered.ts'
 import { judgeWords, ofShop, type RequestVerdict } from './requests.ts'
 import type { DetectionRules } from './rules.ts'
@@ -48,15 +48,16 @@ export const makeReader = (rules: DetectionRules, tools: TextTools): Reader => {
   const requests = remembered((said: string) => judgeWords(said, rules.requests))
   const texts = remembered((content: string) => compared(withoutCodes(folded(content))))
   const comparedText = texts.read
-  const bareText = (content: string) =>
-    compared(withoutNoise(withoutCodes(folded(content)), rules.text, NO_NAMES)).text
+  const beside = remembered((piece: string) => linesBeside(piece, rules.text))
+  const withoutNoise = (said: string, names: Names) => withoutNames(beside.read(said), names)
+  const bareText = (content: string) => compared(withoutNoise(withoutCodes(folded(content)), NO_NAMES)).text
   return {
     rules,
     tools,
-    fold: folded,
+    fold: remembered(folded).read,
     apart: lines.read,
-    withoutNoise: (said, names) => withoutNoise(said, rules.text, names),
-    withoutEdges: (said, names) => withoutEdges(said, rules.text, names),
+    withoutNoise,
+    withoutEdges: (said, names) => withoutEdges(said, (line) => withoutNoise(line, names)),
     request: (said, sender) => ofShop(requests.read(said), said, sender, rules.requests),
     compared,
     comparedText,

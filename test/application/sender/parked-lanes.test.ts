@@ -36,6 +36,38 @@ const countTransactions = (app: Application) => {
 const pause = (app: Application, scope: PauseScope, until: Date | null = null) =>
   app.putPause({ scope, reason: 'x', until, createdBy: 'li' })
 
+describe('a pause that ends while somebody still decides by it', () => {
+  it.each<[string, (app: Application) => Promise<unknown>]>([
+    ['taken away', (app) => app.removePause('account:acc-1')],
+    ['replaced by a shorter one', (app) => pause(app, 'account:acc-1', at(3))],
+  ])('holds nothing back afterwards: one %s', async (_, end) => {
+    const app = await open()
+    const { taskId } = await begin(app)
+    await pause(app, 'account:acc-1')
+    const changePair = app.store.pairs.changePair
+    // On another replica, after the decision saw the pause and before the queue hears of it.
+    vi.spyOn(app.store.pairs, 'changePair').mockImplementationOnce(async (...decision) => {
+      const answer = await changePair(...decision)
+      await end(app)
+      return answer
+    })
+    const first = await poll(app)
+    await app.settled()
+    app.clock.pass(4)
+    expect((first ?? (await poll(app)))?.id).toBe(taskId)
+  })
+
+  it('keeps its lane parked where it goes on', async () => {
+    const app = await open()
+    await begin(app)
+    await pause(app, 'account:acc-1', at(3))
+    const unparked = vi.spyOn(app.queue, 'unpark')
+    expect(await poll(app)).toBeNull()
+    await app.settled()
+    expect(unparked).not.toHaveBeenCalled()
+  })
+})
+
 describe('tasks that are held back together', () => {
   it.each<[string, (app: Application) => Promise<unknown>]>([
     ['with enough in flight', (app) => lease(app)],
