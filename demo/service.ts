@@ -57,6 +57,7 @@ const machine = () =>
 const MACHINE = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'DENO_DIR']
 
 const OWN = {
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)),
   CONFIG: fileURLToPath(new URL('no-settings.yaml', import.meta.url)),
   DATABASE_URL: 'sqlite::memory:',
 }

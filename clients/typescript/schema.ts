@@ -870,6 +870,11 @@ export interface components {
             external_task_id: string | null;
             paused_by: string | null;
             assignee: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it waits for a human, from when nobody had it; null while somebody has it or no human is wanted.
+             */
+            waiting_since: string | null;
             metadata: {
                 [key: string]: unknown;
             } | null;

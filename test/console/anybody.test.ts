@@ -45,13 +45,13 @@ inBrowser('the console, for anybody', () => {
   it('speaks Chinese and English, as the browser does or as was chosen', async () => {
     const page = await desk.open('/console', { locale: 'zh-CN' })
     await page.getByText('请使用客服').waitFor()
-    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN')
     await signIn(page, 'xiaoli')
     await page.getByRole('heading', { name: '待处理' }).waitFor()
     await page.locator('.account .popover-button').click()
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'Inbox' }).waitFor()
-    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en')
     await page.reload()
     await page.getByRole('heading', { name: 'Inbox' }).waitFor()
   })
@@ -60,10 +60,10 @@ inBrowser('the console, for anybody', () => {
     const page = await desk.sit('xiaoli')
     await page.locator('.account .popover-button').click()
     await page.getByRole('button', { name: 'Dark' }).click()
-    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
     await page.reload({ waitUntil: 'commit' })
     await page.locator('#app').waitFor({ state: 'attached' })
-    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
   })
 
   it('fits on a phone: one column, from the list into the session and back', async () => {
@@ -107,7 +107,7 @@ inBrowser('the console, for anybody', () => {
     expect(await bubble.textContent()).toContain(long)
     const side = await page.locator('.chat').evaluate((box) => box.scrollWidth - box.clientWidth)
     expect(side).toBe(0)
-    expect(await page.title()).toContain('Session')
+    await expect.poll(() => page.title()).toContain('Session')
   })
 
   it('says what to do where there is nothing', async () => {

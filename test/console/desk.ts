@@ -36,23 +36,37 @@ export type Seat = Pick<BrowserContextOptions, 'viewport' | 'locale' | 'colorSch
 export const PHONE = { width: 390, height: 844 }
 
 /** Opens pages at a service of its own for a test file, and finds out what they complained of. */
-export const useDesk = (env: Record<string, string> = {}) => {
+export const useDesk = (env: Record<string, string> = {}, runtime?: readonly string[]) => {
   let service: RunningService
+  const seats = useSeats()
+  beforeAll(async () => {
+    service = await startService({ env: { ...KEYS, ...env }, runtime })
+  })
+  afterAll(() => service.stop())
+  return {
+    url: () => service.url,
+    call: (): Call => asAdmin(service),
+    open: (path: string, seat: Seat = {}, url = service.url) => seats.open(url, path, seat),
+    /** A page that somebody has signed in at. */
+    sit: (name: Operator, path = '/console/inbox', seat: Seat = {}, url = service.url) =>
+      seats.sit(url, name, path, seat),
+  }
+}
+
+/** Opens pages at any service, and finds out what they complained of. */
+export const useSeats = () => {
   let browser: Browser
   const wrong: string[] = []
   beforeAll(async () => {
-    ;[service, browser] = await Promise.all([startService({ env: { ...KEYS, ...env } }), startBrowser()])
+    browser = await startBrowser()
   })
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close()
     expect(wrong.splice(0)).toEqual([])
   })
-  afterAll(async () => {
-    await browser.close()
-    await service.stop()
-  })
+  afterAll(() => browser.close())
 
-  const open = async (path: string, seat: Seat = {}, url = service.url): Promise<Page> => {
+  const open = async (url: string, path: string, seat: Seat = {}): Promise<Page> => {
     const context = await browser.newContext({
       locale: 'en-GB',
       timezoneId: 'Asia/Shanghai',
@@ -71,12 +85,9 @@ export const useDesk = (env: Record<string, string> = {}) => {
     return page
   }
   return {
-    url: () => service.url,
-    call: (): Call => asAdmin(service),
     open,
-    /** A page that somebody has signed in at. */
-    sit: async (name: Operator, path = '/console/inbox', seat: Seat = {}, url?: string): Promise<Page> => {
-      const page = await open(path, seat, url)
+    sit: async (url: string, name: Operator, path = '/console/inbox', seat: Seat = {}): Promise<Page> => {
+      const page = await open(url, path, seat)
       await signIn(page, name)
       return page
     },
@@ -117,12 +128,19 @@ export const manualCase = async (call: Call, more: object = {}): Promise<Json> =
   return created.body
 }
 
-/** What keeps people from using the page as it is now, by axe. */
+/** What keeps people from using the page as it is now, by axe, in both themes. */
 export const axeFaults = async (page: Page): Promise<readonly string[]> => {
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
-  )
+  const faults: string[] = []
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    // The page has no frames, for which the other mode opens a page of its own each time.
+    const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode()
+    for (const { id, nodes } of (await axe.analyze()).violations)
+      faults.push(
+        ...nodes.map(({ target, failureSummary }) => `${colorScheme} ${id}: ${target} ${failureSummary}`),
+      )
+  }
+  return faults
 }
 
 export const row = (page: Page, { account_id }: PairBody) =>

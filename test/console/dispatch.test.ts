@@ -16,7 +16,7 @@ import {
   taskOf,
 } from '../support/journey-steps.ts'
 import type { Call } from '../support/service-process.ts'
-import { handedOver, useDesk } from './desk.ts'
+import { handedOver, signIn, useDesk } from './desk.ts'
 
 // Nobody listens there, so that every alert on this channel fails.
 const NOBODY = 'http://127.0.0.1:9/hook'
@@ -52,6 +52,8 @@ inBrowser('dispatch at the console', () => {
 
   it('pauses a type for a while, and tells what is wrong with a scope that is none', async () => {
     const page = await desk.sit('xiaoli', '/console/dispatch')
+    // Screens stand beside machines whose clocks are wrong.
+    await page.clock.setSystemTime(Date.now() + 3 * 3_600_000)
     await page.getByRole('button', { name: 'Pause…' }).click()
     const dialog = page.locator('dialog')
     await dialog.locator('input[name=scope]').fill('a\u0085b')
@@ -73,7 +75,7 @@ inBrowser('dispatch at the console', () => {
     await page.getByText('Nothing is paused.').waitFor()
   })
 
-  it('stops everything once that is confirmed, says so at every desk, and goes on', async () => {
+  it('stops everything by one click that can be undone, says so at every desk, and goes on once confirmed', async () => {
     const call = desk.call()
     const pair = somePair()
     await createRobot(call, pair)
@@ -81,13 +83,18 @@ inBrowser('dispatch at the console', () => {
       await desk.sit('xiaoli', '/console/dispatch'),
       await desk.sit('chenjing', '/console/dispatch'),
     ]
+    await li.getByText('Any operator or admin may').first().waitFor()
     await li.getByRole('button', { name: 'Stop everything' }).click()
-    await li.locator('dialog').getByText('Any operator or admin may').waitFor()
-    await li.locator('dialog').getByRole('button', { name: 'Back' }).click()
+    await li.locator('.stopped').waitFor()
+    expect(await takeTask(call, pair)).toBeNull()
+    await li.locator('.toast').getByRole('button', { name: 'Undo' }).click()
+    await li.locator('.stopped').waitFor({ state: 'detached' })
     expect(await pausedScopes(call)).toEqual([])
+
     await li.getByRole('button', { name: 'Stop everything' }).click()
+    await li.locator('.stopped').getByRole('button', { name: 'Say why' }).click()
     await li.locator('dialog input[name=reason]').fill('wrong prices')
-    await li.locator('dialog').getByRole('button', { name: 'Stop everything' }).click()
+    await li.locator('dialog').getByRole('button', { name: 'Pause', exact: true }).click()
     await li.locator('.stopped').getByText('wrong prices').waitFor()
     expect(await takeTask(call, pair)).toBeNull()
 
@@ -110,10 +117,31 @@ inBrowser('dispatch at the console', () => {
     const item = page.locator(`[data-row=${task.task_id}]`)
     await item.getByText('<b>chat window closed</b>').waitFor()
     expect((await sessionOf(call, session_id)).state).toBe('transferred')
-    await item.getByRole('button', { name: 'Hand back and try again' }).click()
+    // Under the pointer nothing moves: another that fails is counted, and comes when it leaves.
+    const retry = item.getByRole('button', { name: 'Hand back and try again' })
+    await retry.hover()
+    const place = await retry.boundingBox()
+    const next = await failed(call)
+    await page.getByRole('button', { name: '1 new, show' }).waitFor()
+    expect(await retry.boundingBox()).toEqual(place)
+    // No event tells of a claim: whose it is now is looked up before anything is done.
+    await call('POST', `/api/sessions/${session_id}/assign`, { assignee: 'chenjing' })
+    await retry.click()
+    const dialog = page.locator('dialog')
+    await dialog.getByText('chenjing').waitFor()
+    await dialog.locator('textarea').fill('the window is open')
+    await call('POST', `/api/sessions/${session_id}/unassign`, {})
+    await dialog.getByRole('button', { name: 'Hand back and try again' }).click()
+    await dialog.getByText('boss changed this session meanwhile').waitFor()
+    expect((await sessionOf(call, session_id)).state).toBe('transferred')
+    await dialog.getByRole('button', { name: 'Hand back and try again all the same' }).click()
     await item.waitFor({ state: 'detached' })
     expect((await taskOf(call, task.task_id)).status).toBe('pending')
     expect((await sessionOf(call, session_id)).state).toBe('active')
+    const { body } = await call('GET', `/api/sessions/${session_id}/timeline`)
+    expect(body.items.at(-1)).toMatchObject({ command: 'handback', reason: 'the window is open' })
+    await page.mouse.move(4, 4)
+    await page.locator(`[data-row=${next.task_id}]`).waitFor()
   })
 
   it('says why a text is held, by the words of explain, and cancels it', async () => {
@@ -129,6 +157,10 @@ inBrowser('dispatch at the console', () => {
     await item.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: /^All held/ }).click()
     await item.getByRole('button', { name: 'Cancel text: BG-second' }).click()
+    await page.locator('dialog').getByRole('button', { name: 'Back' }).click()
+    expect((await taskOf(call, second.task_id)).status).toBe('pending')
+    await item.getByRole('button', { name: 'Cancel text: BG-second' }).click()
+    await page.locator('dialog').getByRole('button', { name: 'Cancel text' }).click()
     await item.waitFor({ state: 'detached' })
     expect((await taskOf(call, second.task_id)).status).toBe('cancelled')
   })
@@ -174,10 +206,29 @@ inBrowser('dispatch at the console', () => {
     await page.keyboard.press('ArrowLeft')
     await page.getByRole('button', { name: 'Stop everything' }).focus()
     await page.keyboard.press('Enter')
+    // What one has just done is at hand to be ended.
+    await page.locator('.stopped button:focus').waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
     await page.locator('dialog[open]').waitFor()
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })
-    expect(await page.locator('.stop:focus').count()).toBe(1)
+    await page.getByRole('button', { name: 'Let robots go on' }).and(page.locator(':focus')).waitFor()
+  })
+
+  it('waits in each tab for what it shows alone, and can stop all whatever else is in trouble', async () => {
+    const page = await desk.open('/console/dispatch')
+    await page.route(/api\/(alerts|pauses|workers)/, (route) => route.abort())
+    await signIn(page, 'xiaoli')
+    await page.getByRole('tab', { name: 'Failed' }).click()
+    await page.locator('.tab-panel .empty, .tab-panel .items').first().waitFor()
+    await page.getByRole('button', { name: 'Stop everything' }).click()
+    await page.locator('.toast-bad').waitFor()
+    await page.getByRole('tab', { name: 'Alerts' }).click()
+    expect(await page.locator('.tab-panel .skeleton').count()).toBe(0)
+    await page.unroute(/api\/(alerts|pauses|workers)/)
+    await page.getByRole('button', { name: 'Try again' }).first().click()
+    await page.locator('.channel').first().waitFor()
   })
 
   it('says what to do when the service does not answer, and keeps what it knows', async () => {
@@ -195,6 +246,15 @@ inBrowser('dispatch at the console', () => {
     await page.locator('.problem').waitFor({ state: 'detached' })
   })
 })
+
+/** A text that failed for good. */
+const failed = async (call: Call) => {
+  const pair = somePair()
+  await createRobot(call, pair)
+  const task = await takeAndOpen(call, pair)
+  await report(call, task, 'fail', { error: 'no window', retryable: false })
+  return task
+}
 
 const pausedScopes = async (call: Call): Promise<string[]> =>
   (await call('GET', '/api/pauses')).body.items.map(({ scope }: { scope: string }) => scope)

@@ -13,13 +13,13 @@ import {
   takeTask,
   taskOf,
 } from '../support/journey-steps.ts'
-import type { RunningService } from '../support/service-process.ts'
+import { COMPILE_CACHE, type RunningService } from '../support/service-process.ts'
 import { EMBEDDED_AND_MYSQL, onEveryStage, onShared, type Stage } from '../support/stage.ts'
 import { openReceiver } from '../support/webhook-receiver.ts'
 
 /** `npm run doctor` with the settings of the stage: what it prints and how it ends. */
 const doctor = async (stage: Pick<Stage, 'settings'>, ...options: readonly string[]) => {
-  const env = { ...stage.settings, PATH: process.env.PATH }
+  const env = { ...stage.settings, PATH: process.env.PATH, ...COMPILE_CACHE }
   const run = promisify(execFile)(process.execPath, ['src/doctor.ts', ...options], { env })
   return run.then(
     ({ stdout, stderr }) => ({ code: 0, lines: linesOf(stdout), stderr }),

@@ -53,9 +53,13 @@ export const runToEnd = async ({ env = {}, runtime = [process.execPath] }: Omit<
 // One that starts after all is ended, so that the test fails instead of hanging.
 const AT_MOST = { timeout: 30_000, killSignal: 'SIGKILL' } as const
 
+/** As npm start has it: a start takes two thirds of the time. */
+export const COMPILE_CACHE = { NODE_COMPILE_CACHE: 'node_modules/.cache/node' } as const
+
 /** Nothing of the settings of whoever runs the tests. */
 const settingsOf = (env: Record<string, string>): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name]])),
+  ...COMPILE_CACHE,
   DATABASE_URL: 'sqlite::memory:',
   LOG_LEVEL: 'warn',
   ...env,

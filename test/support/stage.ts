@@ -107,9 +107,11 @@ export const openShared = async (
   await administer(databaseUrl, `CREATE DATABASE ${name}`)
   const url = new URL(databaseUrl)
   url.pathname = `/${name}`
-  const redis = await emptyRedis(redisUrl)
-  const clear = () => administer(databaseUrl, `DROP DATABASE ${name}`)
-  return stage(command, { DATABASE_URL: url.href, REDIS_URL: redis }, clear)
+  const redis = await takeRedis(redisUrl)
+  const clear = async () => {
+    await Promise.all([redis.giveBack(), administer(databaseUrl, `DROP DATABASE ${name}`)])
+  }
+  return stage(command, { DATABASE_URL: url.href, REDIS_URL: redis.url }, clear)
 }
 
 // On a connection of its own: a test may stop the server in between.
@@ -119,17 +121,45 @@ const administer = async (databaseUrl: string, statement: string): Promise<void>
   await admin.end()
 }
 
-/** A Redis database that no other stage plays on now: each of the two workers has seven, and takes them in turn. */
-const emptyRedis = async (serverUrl: string): Promise<string> => {
+type OwnRedis = { readonly url: string; giveBack(): Promise<void> }
+
+/** A Redis database that no other stage plays on now, of whichever worker: who has which stands in the first one. */
+const takeRedis = async (serverUrl: string): Promise<OwnRedis> => {
+  const number = await onRedis(serverUrl, freeDatabase)
   const url = new URL(serverUrl)
-  url.pathname = `/${1 + (Number(process.env.VITEST_POOL_ID ?? 0) % 2) * 7 + (nextRedis++ % 7)}`
-  const redis = new Redis(url.href)
+  url.pathname = `/${number}`
   // What an earlier stage left there; other keys of somebody's own server are not ours.
-  await redis.del(...QUEUE_KEYS.map((key) => `{as}:${key}`))
-  redis.disconnect()
-  return url.href
+  await onRedis(url.href, (redis) => redis.del(...QUEUE_KEYS.map((key) => `{as}:${key}`)))
+  return {
+    url: url.href,
+    giveBack: async () => {
+      // A test may have ended the server, and the book with it.
+      await onRedis(serverUrl, (redis) => redis.del(takenKey(number))).catch(() => undefined)
+    },
+  }
 }
-let nextRedis = 0
+
+const freeDatabase = async (redis: Redis): Promise<number> => {
+  for (let number = 1; number < REDIS_DATABASES; number += 1)
+    if ((await redis.set(takenKey(number), process.pid, 'EX', FORGOTTEN_S, 'NX')) !== null) return number
+  throw new Error(`all ${REDIS_DATABASES} databases of Redis are taken by other stages`)
+}
+
+// On a connection of its own: a test may stop the server in between.
+const onRedis = async <Answer>(url: string, ask: (redis: Redis) => Promise<Answer>): Promise<Answer> => {
+  const redis = new Redis(url, { retryStrategy: () => null, lazyConnect: true })
+  try {
+    await redis.connect()
+    return await ask(redis)
+  } finally {
+    redis.disconnect()
+  }
+}
+const takenKey = (number: number): string => `auto-session-tests:taken:${number}`
+/** As Redis comes. */
+const REDIS_DATABASES = 16
+/** Whoever was killed gives nothing back. */
+const FORGOTTEN_S = 1_800
 
 const stage = (
   runtime: readonly string[] | undefined,

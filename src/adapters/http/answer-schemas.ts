@@ -31,6 +31,10 @@ export const SessionSchema = z
     external_task_id: text(),
     paused_by: text(),
     assignee: text(),
+    waiting_since: instantOrNull().openapi({
+      description:
+        'Since when it waits for a human, from when nobody had it; null while somebody has it or no human is wanted.',
+    }),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     created_at: instantOut(),
     state_since: instantOut(),

@@ -25,6 +25,7 @@ export const SESSION: SessionBody = {
   external_task_id: 'BG-1001',
   paused_by: null,
   assignee: null,
+  waiting_since: null,
   metadata: null,
   created_at: AT,
   state_since: AT,

@@ -90,8 +90,11 @@ export type HttpParts = {
   /** Where clients reach the service, without a slash at the end. */
   readonly publicUrl: string
   readonly newRequestId: () => string
-  /** How long a session waits for a human until somebody is told: the console marks it from then on. */
-  readonly unattendedAfterMs: number
+  /** After how long somebody is told, in milliseconds: the console marks what is so from then on. */
+  readonly patience: Patience
   /** Bounds what instants a request may name, and ends the console's sessions; all else goes by the database's clock. */
   readonly now: () => Date
 }
+
+/** How long a session may wait for a human, and a worker be silent, in milliseconds. */
+export type Patience = { readonly unattendedAfterMs: number; readonly workerSilentAfterMs: number }

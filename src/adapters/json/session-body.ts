@@ -1,7 +1,7 @@
 import { isEnded, type Session } from '../../domain/session.ts'
 import { instantText, instantTextOrNull } from './instant-text.ts'
 
-/** A session as JSON (CONTRACT appendix A). */
+/** A session as JSON (CONTRACT appendix A), and since when it waits for a human who takes it. */
 export const toSessionBody = (session: Session) => ({
   session_id: session.id,
   account_id: session.pair.accountId,
@@ -13,6 +13,7 @@ export const toSessionBody = (session: Session) => ({
   external_task_id: session.externalTaskId,
   paused_by: session.state === 'paused' ? session.pausedBy : null,
   assignee: session.assignee,
+  waiting_since: instantTextOrNull(session.unattended?.since ?? null),
   metadata: session.metadata,
   created_at: instantText(session.createdAt),
   state_since: instantText(session.stateSince),

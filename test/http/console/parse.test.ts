@@ -61,6 +61,33 @@ describe('a pasted transcript', () => {
     ])
   })
 
+  it.each([
+    '{"messages":{}}',
+    '{"messages":null}',
+    '[null]',
+    '[{"content":"hi"}]',
+    '[{"content":1,"sender":"w","from_source":"shop"}]',
+    `{"messages":[${JSON.stringify(LINE)}],"texts":{}}`,
+    `{"messages":[${JSON.stringify(LINE)}],"texts":[1]}`,
+    '{"a":1}',
+  ])('is none where JSON says something else: %s', (pasted) => {
+    expect(parse(pasted)).toEqual({
+      lines: [],
+      texts: [],
+      notes: [{ line: 1, what: 'no-line', said: pasted }],
+    })
+  })
+
+  it('leaves out the one line that is none', () => {
+    expect(parse(`${JSON.stringify(LINE)}\n{"a":1}\n[]`)).toMatchObject({
+      lines: [LINE],
+      notes: [
+        { line: 2, what: 'no-line' },
+        { line: 3, what: 'no-line' },
+      ],
+    })
+  })
+
   it('is sent one line after another up to now, unless it says when', () => {
     const lines = withTimes(
       [{ content: 'a' }, { content: 'b', sent_at: LINE.sent_at, message_id: 'm' }, { content: 'c' }],

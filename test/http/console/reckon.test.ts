@@ -80,6 +80,17 @@ describe('what the numbers are reckoned from', () => {
     expect(ratesOf(handOversIn(timelines))).toEqual([{ kind: 'human_requested', times: 2, sessions: 1 }])
   })
 
+  it('gathers what people handed over themselves, whatever they wrote', () => {
+    const move = { command: 'transfer', from: 'active', to: 'transferred', rule: null, at: at(0) }
+    const entries = [
+      { ...move, actor: '小李', reason: 'angry shop' },
+      { ...move, actor: '小李', reason: null },
+      { ...move, actor: 'system', reason: 'send_failed' },
+    ]
+    const kinds = handOversIn([{ of: robot, entries }]).map(({ kind }: { kind: string }) => kind)
+    expect(kinds).toEqual(['by_hand', 'by_hand', 'send_failed'])
+  })
+
   it('takes latency from when a text was due to when it went out', () => {
     const task = (created: number, notBefore: number | null, out: number | null) => ({
       created_at: at(created),
@@ -109,7 +120,7 @@ describe('the queue by account', () => {
     task_id: null,
     shared: false,
   })
-  const now = T0 + 10 * MINUTE
+  const silentBefore = T0 + 7 * MINUTE
 
   it('tells what waits, since when, what is in flight and what nobody knows of', () => {
     const tasks = [
@@ -118,22 +129,22 @@ describe('the queue by account', () => {
       task('a', 0, { status: 'sent' }),
       task('a', 0, { status: 'sent', outcome_unknown: true }),
     ]
-    expect(queuesByAccount(tasks, [], [], now)).toMatchObject([
+    expect(queuesByAccount(tasks, [], [], silentBefore)).toMatchObject([
       { account: 'a', waiting: 2, inFlight: 1, unknown: 1, oldest: at(1), askers: 0, askedAt: null },
     ])
   })
 
   it('counts who asks for it by name or for any, unless he is silent', () => {
     const workers = [worker(['a'], 9), worker([], 8), worker(['a'], 2), worker(['b'], 9)]
-    expect(isSilent(worker([], 7), now)).toBe(false)
-    expect(isSilent(worker([], 6.9), now)).toBe(true)
-    const [a] = queuesByAccount([task('a', 1)], workers, [], now)
+    expect(isSilent(worker([], 7), silentBefore)).toBe(false)
+    expect(isSilent(worker([], 6.9), silentBefore)).toBe(true)
+    const [a] = queuesByAccount([task('a', 1)], workers, [], silentBefore)
     expect(a).toMatchObject({ account: 'a', askers: 2, askedAt: at(9) })
   })
 
   it('has those that are paused or asked for beside those with texts, the most waiting first', () => {
     const pause = { scope: 'account:p:q', reason: 'x', until: null, created_at: at(0), created_by: 'y' }
-    const queues = queuesByAccount([task('z', 0)], [worker(['a'], 9)], [pause], now)
+    const queues = queuesByAccount([task('z', 0)], [worker(['a'], 9)], [pause], silentBefore)
     expect(queues.map(({ account }: { account: string }) => account)).toEqual(['z', 'a', 'p:q'])
     expect(queues[2]).toMatchObject({ pause })
   })

@@ -5,11 +5,12 @@ import { makeBrowser, OURS, signedIn } from './console-steps.ts'
 
 const open = useHttpApps()
 const NOW = new Date('2026-11-22T08:00:00Z')
+const PATIENCE = { unattendedAfterMs: 600_000, workerSilentAfterMs: 90_000 }
 const later = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000)
 
 describe('signing in to the console', () => {
   it.each(['operator', 'admin'] as const)('lets a key of the role %s in', async (role) => {
-    const app = await open({ keys: KEYS, now: () => NOW, unattendedAfterMs: 600_000 })
+    const app = await open({ keys: KEYS, now: () => NOW, patience: PATIENCE })
     const browser = makeBrowser(app)
     const answer = await browser.signIn(role)
     expect(answer.status).toBe(200)
@@ -20,6 +21,7 @@ describe('signing in to the console', () => {
       expires_at: later(12).toISOString(),
       open: false,
       unattended_after_seconds: 600,
+      worker_silent_after_seconds: 90,
     })
     expect((await browser.ask('GET', '/console/me')).body).toEqual(answer.body)
   })
@@ -98,7 +100,7 @@ describe('signing in to the console', () => {
   })
 
   it('is nobody’s business while no keys are set', async () => {
-    const app = await open({ keys: [], unattendedAfterMs: 60_000 })
+    const app = await open({ keys: [], patience: PATIENCE })
     const { body } = await makeBrowser(app).ask('GET', '/console/me')
     expect(body).toEqual({
       name: null,
@@ -106,7 +108,8 @@ describe('signing in to the console', () => {
       csrf: null,
       expires_at: null,
       open: true,
-      unattended_after_seconds: 60,
+      unattended_after_seconds: 600,
+      worker_silent_after_seconds: 90,
     })
   })
 })

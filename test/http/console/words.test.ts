@@ -22,7 +22,7 @@ const source = readdirSync(WEB, { recursive: true })
 const all = (pattern: RegExp) => new Set([...source.matchAll(pattern)].map(([, key = '']) => key))
 /** Keys that stand in the code as they are: given to `t`, or as the title of a page. */
 const said = new Set([
-  ...all(/\bt\(\s*'([^']+)'/g),
+  ...all(/\bt(?:Parts)?\(\s*'([^']+)'/g),
   ...all(/title: '([\w-]+\.[\w-]+)'/g),
   ...all(/[?:] '([a-z-]+\.[a-z-]+)'/g),
   ...all(/\?\? '(page\.[a-z-]+)'/g),
@@ -48,6 +48,12 @@ describe('the words of the console', () => {
   it('are Chinese in Chinese', () => {
     const kept = Object.entries(zh).filter(([, text]) => !/\p{Script=Han}/u.test(text))
     expect(kept).toEqual([])
+  })
+
+  it('say one thing by one word in Chinese', () => {
+    const others = /商家|释放|\d ?时|\} 时/u
+    expect(Object.entries(zh).filter(([, text]) => others.test(text))).toEqual([])
+    expect([zh['move.close'], zh['moved.close'], zh['command.close']]).toEqual(['关闭', '会话已关闭', '关闭'])
   })
 
   it('are all there that the page uses', () => {

@@ -24,6 +24,15 @@ describe('POST /api/sessions/{id}/assign and /unassign', () => {
     expect(await ask('unassign')).toMatchObject({ status: 200, body: { assignee: null, version: 3 } })
   })
 
+  it('ends its wait for a human, which begins anew when it is given up', async () => {
+    const { app, id, ask } = await begun()
+    const { body: before } = await app.call('GET', `/api/sessions/${id}`)
+    expect(before.waiting_since).toBe(before.created_at)
+    expect((await ask('assign', { assignee: '小李' })).body.waiting_since).toBeNull()
+    const { body } = await ask('unassign')
+    expect(body.waiting_since).toBe(body.last_activity)
+  })
+
   it('refuses what somebody else has, unless `force`', async () => {
     const { app, ask } = await begun()
     await ask('assign', { assignee: '小李' })

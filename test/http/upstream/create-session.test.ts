@@ -32,6 +32,7 @@ describe('POST /api/sessions/create', () => {
       external_task_id: 'BG-1001',
       paused_by: null,
       assignee: null,
+      waiting_since: null,
       metadata: { order: 'A-1', 标签: ['急'] },
       created_at: '2026-11-22T08:00:00.000Z',
       state_since: '2026-11-22T08:00:00.000Z',

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { type ApiKey, findKey } from '../api-keys.ts'
 import type { Answerer, HttpEnv } from '../http-env.ts'
-import type { HttpParts } from '../http-parts.ts'
+import type { HttpParts, Patience } from '../http-parts.ts'
 import { problem } from '../problem.ts'
 import { readBody } from '../request-body.ts'
 import { respond, respondJson } from '../respond.ts'
@@ -14,7 +14,7 @@ import {
   hasToken,
 } from './session-cookie.ts'
 
-type Needs = Pick<HttpParts, 'keys' | 'now' | 'publicUrl' | 'unattendedAfterMs'>
+type Needs = Pick<HttpParts, 'keys' | 'now' | 'publicUrl' | 'patience'>
 
 /** Who works at the page: signed in by a key of the settings, once, and from then on known by a cookie. */
 export const signInAnswers = (needs: Needs) => ({
@@ -29,7 +29,7 @@ const isForConsole = ({ role }: ApiKey): boolean => role === 'operator' || role 
 const BODY_BYTES_MAX = 4_096
 
 const signIn =
-  ({ keys, now, publicUrl, unattendedAfterMs }: Needs): Answerer =>
+  ({ keys, now, publicUrl, patience }: Needs): Answerer =>
   async (c) => {
     if (!isFromOurPage(c, publicUrl)) return foreign(c)
     const read = await readBody(c.req.raw, { bytesMax: BODY_BYTES_MAX, isRequired: true })
@@ -41,21 +41,21 @@ const signIn =
       return problem(c, 'forbidden', { detail: 'The console is for keys of operators and admins.' })
 
     const { session, value } = beginConsoleSession(key, now())
-    return respondJson(c, toMeBody(session, unattendedAfterMs), 200, {
+    return respondJson(c, toMeBody(session, patience), 200, {
       'Content-Type': 'application/json',
       'Set-Cookie': cookieThatSays(value, isByHttps(c)),
     })
   }
 
 const me =
-  ({ keys, now, publicUrl, unattendedAfterMs }: Needs): Answerer =>
+  ({ keys, now, publicUrl, patience }: Needs): Answerer =>
   (c) => {
     if (!isFromOurPage(c, publicUrl)) return foreign(c)
-    if (keys.length === 0) return respondJson(c, { ...NOBODY, ...toShown(unattendedAfterMs) }, 200)
+    if (keys.length === 0) return respondJson(c, { ...NOBODY, ...toShown(patience) }, 200)
     const session = consoleSessionIn(keys, c.req.raw.headers, now())
     return session === null
       ? problem(c, 'unauthenticated', { detail: 'Nobody is signed in.' })
-      : respondJson(c, toMeBody(session, unattendedAfterMs), 200)
+      : respondJson(c, toMeBody(session, patience), 200)
   }
 
 const signOut =
@@ -77,13 +77,16 @@ const secretIn = (body: unknown): string => {
 }
 
 const NOBODY = { name: null, role: null, csrf: null, expires_at: null, open: true }
-const toShown = (unattendedAfterMs: number) => ({ unattended_after_seconds: unattendedAfterMs / 1_000 })
+const toShown = ({ unattendedAfterMs, workerSilentAfterMs }: Patience) => ({
+  unattended_after_seconds: unattendedAfterMs / 1_000,
+  worker_silent_after_seconds: workerSilentAfterMs / 1_000,
+})
 
-const toMeBody = ({ key, csrf, expiresAt }: ConsoleSession, unattendedAfterMs: number) => ({
+const toMeBody = ({ key, csrf, expiresAt }: ConsoleSession, patience: Patience) => ({
   name: key.name,
   role: key.role,
   csrf,
   expires_at: expiresAt.toISOString(),
   open: false,
-  ...toShown(unattendedAfterMs),
+  ...toShown(patience),
 })

@@ -1,7 +1,7 @@
 import { lookWhoIsSignedIn, me } from './api/client.js'
 import { html, render, useEffect, useState } from './lib/preact.js'
 import { useStore } from './lib/store.js'
-import { keepInbox } from './live/inbox.js'
+import { keepInbox, leaveInbox } from './live/inbox.js'
 import { listen, stop } from './live/stream.js'
 import './live/notify.js'
 import { ProblemNote } from './ui/problem.js'
@@ -23,9 +23,13 @@ const App = () => {
   }
   useEffect(() => void begin(), [])
   useEffect(() => {
-    if (!who) return stop()
+    if (!who) return
     listen()
     keepInbox()
+    return () => {
+      stop()
+      leaveInbox()
+    }
   }, [who?.csrf, who === null])
 
   return html`<div class="app" key=${words}>

@@ -1,4 +1,4 @@
-import { makeRemembered, makeStore } from '../lib/store.js'
+import { makeStore } from '../lib/store.js'
 import { apiUrl, consoleUrl } from '../route/base.js'
 import { hearTime } from './clock.js'
 
@@ -7,8 +7,17 @@ import { hearTime } from './clock.js'
 /** Who works here; undefined until that is known, null when nobody is signed in. */
 export const me = makeStore(/** @type {Me | null | undefined} */ (undefined))
 
-/** The name that a person has given himself, beside the key, which several may share. */
-export const personName = makeRemembered('person', '')
+/** The name that a person has given himself, beside the key, which several may share; remembered for each key. */
+export const personName = makeStore('')
+
+const personKey = () => `console.person.${me.get()?.name ?? ''}`
+me.listen((who) => personName.set((who && localStorage.getItem(personKey())) || ''))
+
+/** Who works with this key calls himself so from now on. */
+export const callMe = (/** @type {string} */ name) => {
+  localStorage.setItem(personKey(), name)
+  personName.set(name)
+}
 
 /** Under whose name sessions are claimed. */
 export const myName = () => personName.get() || me.get()?.name || 'operator'
@@ -22,9 +31,31 @@ export const myName = () => personName.get() || me.get()?.name || 'operator'
  * @returns {Promise<Answer<T>>}
  */
 export const ask = async (method, path, body, signal) => {
-  const answer = await send(method, apiUrl(path), body, signal)
-  if (!answer.ok && answer.problem.status === 401) me.set(null)
+  const under = me.get()?.csrf
+  const answer = await sendAsMe(method, apiUrl(path), body, signal)
+  // Under another sign-in than the one that is over, it says nothing of the one that is.
+  if (!answer.ok && answer.problem.status === 401 && me.get()?.csrf === under) me.set(null)
   return /** @type {Answer<T>} */ (answer)
+}
+
+/**
+ * What changes something brings a token, which is another one once somebody has signed in anew in another tab. The same
+ * person goes on with it; another one is told of, for it would be done in his name.
+ * @param {string} method
+ * @param {string} url
+ * @param {unknown} [body]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Answer<unknown>>}
+ */
+const sendAsMe = async (method, url, body, signal) => {
+  const before = me.get()
+  const answer = await send(method, url, body, signal)
+  if (answer.ok || answer.problem.status !== 403 || method === 'GET') return answer
+  await lookWhoIsSignedIn()
+  const now = me.get()
+  if (!now || now.csrf === before?.csrf) return answer
+  if (now.name === before?.name) return await send(method, url, body, signal)
+  return { ok: false, problem: { ...answer.problem, code: 'other_person', detail: '', who: now.name ?? '' } }
 }
 
 /**
@@ -66,7 +97,9 @@ export const askAll = async (path, { most = 10_000, signal, onPage } = {}) => {
 }
 
 export const lookWhoIsSignedIn = async () => {
+  const under = me.get()?.csrf
   const answer = await send('GET', consoleUrl('me'))
+  if (me.get()?.csrf !== under) return answer
   if (answer.ok) me.set(/** @type {Me} */ (answer.value))
   else if (answer.problem.status === 401) me.set(null)
   return answer
@@ -79,10 +112,13 @@ export const signIn = async (/** @type {string} */ key) => {
 }
 
 export const signOut = async () => {
-  const answer = await send('POST', consoleUrl('sign-out'), {})
+  const answer = await sendAsMe('POST', consoleUrl('sign-out'), {})
   if (answer.ok) me.set(null)
   return answer
 }
+
+/** Who has not answered by then is not waited for: a frozen service, or a line that is dead without saying so. */
+const ANSWER_MS = 15_000
 
 /**
  * @param {string} method
@@ -103,7 +139,7 @@ const send = async (method, url, body, signal) => {
       headers,
       credentials: 'same-origin',
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal !== undefined && { signal }),
+      signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal === undefined ? [] : [signal])]),
     })
     hearTime(response.headers.get('Date'))
     return await read(response)

@@ -18,7 +18,7 @@
 /**
  * What the API says no with; `unreachable` is the one that it cannot say itself.
  * @typedef {{ status: number, code: string, title: string, detail: string, do: string, request_id: string,
- *   assignee?: string, state?: string, version?: number, retryAfter?: number,
+ *   assignee?: string, who?: string, state?: string, version?: number, retryAfter?: number,
  *   errors?: { path: string, message: string }[] }} Problem
  */
 
@@ -30,7 +30,7 @@
 /**
  * Who is signed in.
  * @typedef {{ name: string | null, role: string | null, csrf: string | null, expires_at: string | null, open: boolean,
- *   unattended_after_seconds: number }} Me
+ *   unattended_after_seconds: number, worker_silent_after_seconds: number }} Me
  */
 
 /**

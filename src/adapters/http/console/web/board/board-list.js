@@ -1,9 +1,9 @@
 import { ask } from '../api/client.js'
 import { useEffect, useMemo, useRef, useState } from '../lib/preact.js'
 import { useStore } from '../lib/store.js'
-import { learn, sessions } from '../live/sessions.js'
+import { learn, sessions, useShown } from '../live/sessions.js'
 import { useSettled } from '../live/settled.js'
-import { hear } from '../live/stream.js'
+import { hear, lineTried } from '../live/stream.js'
 
 /** @import { Answer, Paged, Problem, Session } from '../api/types.js' */
 
@@ -23,7 +23,7 @@ export const useBoardList = (filter) => {
     ids: /** @type {readonly string[]} */ ([]),
     next: /** @type {string | null} */ (null),
   })
-  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null))
+  const [failed, fail] = useState(/** @type {{ problem: Problem, cursor: string | null } | null} */ (null))
   const [round, again] = useState(0)
   const isReading = useRef(false)
 
@@ -34,7 +34,7 @@ export const useBoardList = (filter) => {
     )
     isReading.current = false
     if (signal.aborted) return
-    setProblem(answer.ok ? null : answer.problem)
+    fail(answer.ok ? null : { problem: answer.problem, cursor })
     if (!answer.ok) return
     learn(answer.value.items)
     const ids = answer.value.items.map(({ session_id }) => session_id)
@@ -48,7 +48,10 @@ export const useBoardList = (filter) => {
   const gone = useRef(new AbortController())
   useEffect(() => {
     gone.current = new AbortController()
-    void readPage(null, gone.current.signal)
+    const { signal } = gone.current
+    void lineTried.then(() => {
+      if (!signal.aborted) void readPage(null, signal)
+    })
     const deaf = hear({ event: () => {}, reload: () => again((times) => times + 1) })
     return () => {
       gone.current.abort()
@@ -63,11 +66,13 @@ export const useBoardList = (filter) => {
     [all, read, question],
   )
   const settled = useSettled(wanted, question)
+  useShown([...settled.ids, ...read.ids])
   return {
     ...settled,
     isLoaded: isCurrent,
-    problem,
-    retry: () => again((times) => times + 1),
+    problem: failed?.problem ?? null,
+    /** Asks for the page again that could not be had. */
+    retry: () => void readPage(failed?.cursor ?? null, gone.current.signal),
     more: () => {
       if (read.next !== null && !isReading.current && isCurrent) void readPage(read.next, gone.current.signal)
     },

@@ -2,10 +2,11 @@ import { useKeys } from '../lib/keys.js'
 import { html, useEffect, useState } from '../lib/preact.js'
 import { claim, release } from '../live/claim.js'
 import { wantNext } from '../live/explain.js'
+import { useShown } from '../live/sessions.js'
 import { go, sessionPath, usePlace } from '../route/router.js'
 import { focusRow } from '../ui/focus-row.js'
 import { FreshBar } from '../ui/fresh-bar.js'
-import { ProblemNote } from '../ui/problem.js'
+import { ProblemBar, ProblemNote } from '../ui/problem.js'
 import { Empty, Skeleton } from '../ui/states.js'
 import { VirtualList } from '../ui/virtual-list.js'
 import { useWidth } from '../ui/width.js'
@@ -41,10 +42,11 @@ export const BoardPage = () => {
       <span>${t('board.pair')}</span><span>${t('board.state')}</span><span>${t('board.type')}</span><span>${t('board.holder')}</span><span>${t('board.next')}</span>
     </div>
     <div class="fill" ...${list.holding}>
-      ${shown.problem && shown.ids.length === 0 && html`<${ProblemNote} problem=${shown.problem} onRetry=${list.retry} />`}
+      ${shown.problem && shown.ids.length === 0 && html`<${ProblemNote} problem=${shown.problem} onRetry=${shown.retry} />`}
       ${!shown.isLoaded && !shown.problem && shown.ids.length === 0 && html`<${Skeleton} />`}
       ${
         shown.isLoaded &&
+        !shown.problem &&
         shown.ids.length === 0 &&
         html`<${Empty} icon="board" title=${t('board.empty')}
         text=${isFiltered(query) ? t('board.empty-filtered') : t('board.empty-help')}>
@@ -57,6 +59,7 @@ export const BoardPage = () => {
         row=${(/** @type {string} */ id) => html`<${BoardRow} id=${id} isSelected=${id === selected} />`} />`
       }
     </div>
+    ${shown.problem && shown.ids.length > 0 && html`<${ProblemBar} problem=${shown.problem} onRetry=${shown.retry} />`}
   </div>`
 }
 
@@ -88,6 +91,7 @@ const useSearch = (/** @type {string} */ said) => {
     ids: /** @type {readonly string[]} */ ([]),
     problem: /** @type {Problem | null} */ (null),
   })
+  const [round, again] = useState(0)
   useEffect(() => {
     if (said === '') return
     let isGone = false
@@ -98,12 +102,14 @@ const useSearch = (/** @type {string} */ said) => {
     return () => {
       isGone = true
     }
-  }, [said])
+  }, [said, round])
+  useShown(found.ids)
   return said === ''
     ? null
     : {
         ids: found.said === said ? found.ids : [],
         isLoaded: found.said === said,
         problem: found.said === said ? found.problem : null,
+        retry: () => again((times) => times + 1),
       }
 }

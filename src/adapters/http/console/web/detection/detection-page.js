@@ -22,8 +22,7 @@ export const DetectionPage = () => {
   kept = { draft, verdict }
   const go = async () => {
     setSending(true)
-    const answer = await tryTranscript(draft)
-    setSending(false)
+    const answer = await tryTranscript(draft).finally(() => setSending(false))
     setProblem(answer.ok ? null : answer.problem)
     if (!answer.ok) return
     setVerdict(answer.value)

@@ -7,7 +7,7 @@
 /**
  * What a pasted transcript says: its lines, the texts that it says our robot was given, and what is odd about it, by the
  * number of the line.
- * @typedef {{ lines: ReadLine[], texts: string[], notes: { line: number, what: 'nobody' | 'no-json' | 'unknown-name', said: string }[] }} Transcript
+ * @typedef {{ lines: ReadLine[], texts: string[], notes: { line: number, what: 'nobody' | 'no-json' | 'no-line' | 'unknown-name', said: string }[] }} Transcript
  */
 
 /** @type {Record<string, 'robot' | 'account' | 'shop' | 'platform'>} */
@@ -79,23 +79,45 @@ const senderOf = (
 const parseJson = (/** @type {string} */ pasted) => {
   const whole = tryJson(pasted)
   if (whole !== undefined) {
-    const document = Array.isArray(whole)
-      ? { messages: whole }
-      : 'messages' in whole
-        ? whole
-        : { messages: [whole] }
-    return { lines: document.messages, texts: document.texts ?? [], notes: [] }
+    const { messages, texts = [] } = documentOf(whole)
+    return isListOf(messages, isLine) && isListOf(texts, isText)
+      ? { lines: messages, texts, notes: [] }
+      : { lines: [], texts: [], notes: [{ line: 1, what: 'no-line', said: pasted.trim() }] }
   }
   /** @type {Transcript} */
   const read = { lines: [], texts: [], notes: [] }
   for (const [at, raw] of pasted.split(/\r?\n/).entries()) {
     if (raw.trim() === '') continue
     const line = tryJson(raw.trim().replace(/,$/, ''))
-    if (line === undefined) read.notes.push({ line: at + 1, what: 'no-json', said: raw })
-    else read.lines.push(line)
+    if (isLine(line)) read.lines.push(line)
+    else read.notes.push({ line: at + 1, what: line === undefined ? 'no-json' : 'no-line', said: raw })
   }
   return read
 }
+
+/** A list of lines, a line by itself, or what the preview takes. @returns {{ messages: unknown, texts?: unknown }} */
+const documentOf = (/** @type {object} */ whole) =>
+  Array.isArray(whole) ? { messages: whole } : 'messages' in whole ? whole : { messages: [whole] }
+
+/** Whether a line can be shown and sent; what else is wrong with it, the service says. @returns {value is ReadLine} */
+const isLine = (/** @type {unknown} */ value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  'content' in value &&
+  'sender' in value &&
+  'from_source' in value &&
+  [value.content, value.sender, value.from_source].every(isText)
+
+/** @returns {value is string} */
+const isText = (/** @type {unknown} */ value) => typeof value === 'string'
+
+/**
+ * @template T
+ * @param {unknown} value
+ * @param {(each: unknown) => each is T} isOne
+ * @returns {value is T[]}
+ */
+const isListOf = (value, isOne) => Array.isArray(value) && value.every(isOne)
 
 /** An object or a list, or undefined where it is none. */
 const tryJson = (/** @type {string} */ text) => {

@@ -7,29 +7,29 @@
  *   askedAt: string | null, askers: number, pause: Pause | null }} AccountQueue
  */
 
-/**
- * How long a worker may be silent: the default of WORKER_SILENT_AFTER. The service alerts by its own setting; this is a
- * mark on the page.
- */
-const SILENT_AFTER_MS = 180_000
-
 /** The accounts that have something to send, are asked for by name, or are paused: most waiting first. */
 export const queuesByAccount = (
   /** @type {readonly Task[]} */ tasks,
   /** @type {readonly Worker[]} */ workers,
   /** @type {readonly Pause[]} */ pauses,
-  /** @type {number} */ nowMs,
+  /** @type {number} */ silentBefore,
 ) => {
   const paused = new Map(pauses.map((pause) => [pause.scope, pause]))
   const ids = new Set([
     ...tasks.map(({ account_id }) => account_id),
-    ...workers.filter((worker) => !isSilent(worker, nowMs)).flatMap(({ account_ids }) => account_ids),
+    ...workers.filter((worker) => !isSilent(worker, silentBefore)).flatMap(({ account_ids }) => account_ids),
     ...pauses.flatMap(({ scope }) => (scope.startsWith('account:') ? [scope.slice('account:'.length)] : [])),
   ])
   const tasksOf = Map.groupBy(tasks, ({ account_id }) => account_id)
   return [...ids]
     .map((account) =>
-      queueOf(account, tasksOf.get(account) ?? [], workers, paused.get(`account:${account}`) ?? null, nowMs),
+      queueOf(
+        account,
+        tasksOf.get(account) ?? [],
+        workers,
+        paused.get(`account:${account}`) ?? null,
+        silentBefore,
+      ),
     )
     .toSorted((a, b) => b.waiting - a.waiting || (a.account < b.account ? -1 : 1))
 }
@@ -40,7 +40,7 @@ const queueOf = (
   /** @type {readonly Task[]} */ tasks,
   /** @type {readonly Worker[]} */ workers,
   /** @type {Pause | null} */ pause,
-  /** @type {number} */ nowMs,
+  /** @type {number} */ silentBefore,
 ) => {
   const waiting = tasks.filter(({ status }) => status === 'pending')
   const unknown = tasks.filter(({ outcome_unknown }) => outcome_unknown).length
@@ -55,7 +55,7 @@ const queueOf = (
     unknown,
     oldest: waiting.reduce(earlier, null),
     askedAt: askers.map(({ last_poll_at }) => last_poll_at).reduce(later, null),
-    askers: askers.filter((worker) => !isSilent(worker, nowMs)).length,
+    askers: askers.filter((worker) => !isSilent(worker, silentBefore)).length,
   }
 }
 
@@ -68,5 +68,6 @@ const earlier = (/** @type {string | null} */ first, /** @type {Task} */ task) =
 const later = (/** @type {string | null} */ last, /** @type {string} */ at) =>
   last === null || at > last ? at : last
 
-export const isSilent = (/** @type {Worker} */ { last_poll_at }, /** @type {number} */ nowMs) =>
-  nowMs - Date.parse(last_poll_at) > SILENT_AFTER_MS
+/** Whether it has not polled since that instant, in milliseconds. */
+export const isSilent = (/** @type {Worker} */ { last_poll_at }, /** @type {number} */ silentBefore) =>
+  Date.parse(last_poll_at) < silentBefore

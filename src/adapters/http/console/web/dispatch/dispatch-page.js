@@ -1,5 +1,6 @@
 import { html } from '../lib/preact.js'
 import { spanOf } from '../lib/span.js'
+import { useStore } from '../lib/store.js'
 import {
   failedAlerts,
   failedTasks,
@@ -9,7 +10,9 @@ import {
   waitingTasks,
   workers,
 } from '../live/dispatch.js'
+import { sessions } from '../live/sessions.js'
 import { setQuery, usePlace } from '../route/router.js'
+import { retryOf } from '../session/moves.js'
 import { Figures } from '../ui/figures.js'
 import { ProblemNote } from '../ui/problem.js'
 import { Skeleton } from '../ui/states.js'
@@ -21,39 +24,53 @@ import { HeldTab } from './held-tab.js'
 import { QueueTab } from './queue-tab.js'
 import { StopButton, Stopped } from './stop.js'
 
+/** @import { Session, Task } from '../api/types.js' */
 /** @import { Alert, Stats } from '../live/dispatch.js' */
 
-const TABS = ['queue', 'held', 'failed', 'alerts']
+/** All that is read here. */
+const KEPT = {
+  stats, tasks: waitingTasks, failed: failedTasks, pauses, workers, lost: failedAlerts, late: pendingAlerts,
+} // biome-ignore format: what is read reads best as lines
+
+/** What each tab shows of it. @type {Record<string, readonly (keyof typeof KEPT)[]>} */
+const TABS = {
+  queue: ['tasks', 'workers', 'pauses'],
+  held: ['tasks', 'pauses'],
+  failed: ['failed'],
+  alerts: ['lost', 'late'],
+}
 
 /** What waits to be typed, who asks for it, and what keeps it; and how to stop all of it. */
 export const DispatchPage = () => {
-  const all = {
-    stats: stats.use(), tasks: waitingTasks.use(), failed: failedTasks.use(), pauses: pauses.use(),
-    workers: workers.use(), lost: failedAlerts.use(), late: pendingAlerts.use(),
-  } // biome-ignore format: what is read reads best as lines
+  const all = useAll()
+  const retriable = useStore(sessions, (known) => all.failed.value && countRetriable(all.failed.value, known))
   const { query } = usePlace()
-  const shown = TABS.find((tab) => tab === query.get('tab')) ?? 'queue'
-  const problem = Object.values(all).find((each) => each.problem !== null)?.problem
+  const shown = Object.keys(TABS).find((tab) => tab === query.get('tab')) ?? 'queue'
+  const parts = TABS[shown] ?? []
+  const broken = [
+    ...new Set([/** @type {const} */ ('stats'), /** @type {const} */ ('pauses'), ...parts]),
+  ].filter((part) => all[part].problem !== null)
+  const problem = broken[0] && all[broken[0]].problem
   const stop = all.pauses.value?.find(({ scope }) => scope === 'all')
-  const isLoaded = Object.values(all).every(({ value }) => value !== null)
-  const readAll = () => {
-    for (const kept of [stats, waitingTasks, failedTasks, pauses, workers, failedAlerts, pendingAlerts])
-      void kept.read()
+  const isLoaded = parts.every((part) => all[part].value !== null)
+  const isBroken = parts.some((part) => all[part].value === null && all[part].problem !== null)
+  const readBroken = () => {
+    for (const part of broken) void KEPT[part].read()
   }
   return html`<div class="dispatch scroll-page">
-    <header class="page-head page-head-wide"><h1>${t('page.dispatch')}</h1>${all.pauses.value !== null && !stop && html`<${StopButton} />`}</header>
+    <header class="page-head page-head-wide"><h1>${t('page.dispatch')}</h1>${!stop && html`<${StopButton} />`}</header>
     ${stop && html`<${Stopped} by=${stop} />`}
-    ${problem && html`<${ProblemNote} problem=${problem} onRetry=${readAll} />`}
+    ${problem && html`<${ProblemNote} problem=${problem} onRetry=${readBroken} />`}
     ${all.stats.value && html`<${QueueFigures} of=${all.stats.value} />`}
     <${Tabs} label=${t('page.dispatch')} shown=${shown} onChoose=${(/** @type {string} */ tab) => setQuery({ tab: tab === 'queue' ? null : tab })}
       tabs=${[
         { id: 'queue', name: t('tab.queue') },
         { id: 'held', name: t('tab.held'), count: all.stats.value?.queue.held },
-        { id: 'failed', name: t('tab.failed'), count: all.stats.value?.tasks.by_status.failed, isBad: true },
+        { id: 'failed', name: t('tab.failed'), count: retriable, isBad: true },
         { id: 'alerts', name: t('tab.alerts'), count: troubled(all.lost.value, all.late.value), isBad: true },
       ]} />
     <${TabPanel} shown=${shown}>
-      ${!isLoaded && !problem && html`<${Skeleton} />`}
+      ${!isLoaded && !isBroken && html`<${Skeleton} />`}
       ${isLoaded && shown === 'queue' && html`<${QueueTab} tasks=${all.tasks.value} workers=${all.workers.value} pauses=${all.pauses.value} />`}
       ${isLoaded && shown === 'held' && html`<${HeldTab} tasks=${all.tasks.value} pauses=${all.pauses.value} />`}
       ${isLoaded && shown === 'failed' && html`<${FailedTab} tasks=${all.failed.value} />`}
@@ -61,6 +78,21 @@ export const DispatchPage = () => {
     </${TabPanel}>
   </div>`
 }
+
+/** @typedef {{ [Part in keyof typeof KEPT]: ReturnType<(typeof KEPT)[Part]['use']> }} All */
+
+const useAll = () =>
+  /** @type {All} */ (Object.fromEntries(Object.entries(KEPT).map(([part, kept]) => [part, kept.use()])))
+
+/** The failed texts that somebody can do something about, as far as their sessions are known. */
+const countRetriable = (
+  /** @type {readonly Task[]} */ failed,
+  /** @type {ReadonlyMap<string, Session>} */ known,
+) =>
+  failed.filter(({ session_id }) => {
+    const session = known.get(session_id)
+    return session !== undefined && retryOf(session) !== null
+  }).length
 
 /** Alerts that were given up, or that something keeps going wrong with. */
 const troubled = (/** @type {readonly Alert[] | null} */ lost, /** @type {readonly Alert[] | null} */ late) =>

@@ -1,11 +1,14 @@
 import { html, useState } from '../lib/preact.js'
 import { useExplained } from '../live/explained.js'
+import { useSettledRows } from '../live/settled.js'
+import { CancelText } from '../session/task-buttons.js'
+import { FreshBar } from '../ui/fresh-bar.js'
 import { Obstacles } from '../ui/obstacles.js'
 import { Empty } from '../ui/states.js'
 import { named, t } from '../words/words.js'
 import { waitsSince } from './by-account.js'
 import { scopeName } from './pause-actions.js'
-import { actOnTask } from './task-actions.js'
+import { readAnew } from './read-anew.js'
 import { TaskItem } from './task-item.js'
 
 /** @import { Task } from '../api/types.js' */
@@ -33,8 +36,13 @@ export const HeldTab = (
     code === ''
       ? held
       : held.filter(({ task_id }) => told.get(task_id)?.because.some((each) => each.code === code))
+  const { rows, fresh, merge, holding } = useSettledRows(
+    shown.map((task) => ({ task, told: told.get(task.task_id) })),
+    ({ task }) => task.task_id,
+    code,
+  )
 
-  if (oldest.length === 0)
+  if (oldest.length === 0 && rows.length === 0)
     return html`<${Empty} icon="check" title=${t('held.nothing')} text=${t('held.nothing-help')} />`
   return html`<div class="list-page">
     <div class="chips" role="group" aria-label=${t('held.filter')}>
@@ -42,10 +50,15 @@ export const HeldTab = (
       ${codes.map(([each, n]) => html`<button type="button" class="filter-chip" key=${each} aria-pressed=${each === code} onClick=${() => setCode(each === code ? '' : each)}>${named('obstacle', each)} <span class="number">${n}</span></button>`)}
     </div>
     ${held.length === 0 && known === looked.length && html`<p class="quiet-line">${t('held.none')}</p>`}
-    <ul class="items" aria-label=${t('tab.held')}>${shown.map(
-      (task) => html`<${TaskItem} key=${task.task_id} of=${task} since=${waitsSince(task)}
-        why=${html`<${Obstacles} of=${inWords(told.get(task.task_id), pauses)} />`}>
-        <button type="button" class="button small" aria-label=${`${named('task-action', 'cancel')}: ${task.external_task_id}`} onClick=${() => actOnTask(task, 'cancel')}>${named('task-action', 'cancel')}</button>
+    <${FreshBar} count=${fresh} onShow=${merge} />
+    <ul class="items" aria-label=${t('tab.held')} ...${holding}>${rows.map(
+      ({
+        id,
+        of: { task, told: why },
+        isGone,
+      }) => html`<${TaskItem} key=${id} of=${task} since=${waitsSince(task)} isGone=${isGone}
+        why=${html`<${Obstacles} of=${inWords(why, pauses)} />`}>
+        <${CancelText} task=${task} onChanged=${() => readAnew(task)} />
       </${TaskItem}>`,
     )}</ul>
     <p class="quiet-line" role="status">${t('held.looked', { n: known, of: oldest.length })}

@@ -1,3 +1,4 @@
+import { serviceNow } from '../api/clock.js'
 import { TYPES } from '../api/kinds.js'
 import { html, useState } from '../lib/preact.js'
 import { Dialog } from '../ui/dialog.js'
@@ -77,9 +78,9 @@ export const PauseDialog = ({ scope = 'account:', accounts, onClose }) => {
   </${Dialog}>`
 }
 
-/** The instant that a span ends at, by this device's zone and clock, or null: when somebody lifts it. */
+/** The instant that a span ends at, by this device's zone and the service's clock, or null: when somebody lifts it. */
 const untilOf = (/** @type {string} */ span, /** @type {string} */ at) => {
   if (span === 'lifted') return null
-  const end = span === 'at' ? new Date(at) : new Date(Date.now() + Number(span) * 60_000)
+  const end = span === 'at' ? new Date(at) : new Date(serviceNow() + Number(span) * 60_000)
   return Number.isNaN(end.getTime()) ? at : end.toISOString()
 }

@@ -1,6 +1,10 @@
+import { me } from '../api/client.js'
 import { serviceNow } from '../api/clock.js'
 import { html, useState } from '../lib/preact.js'
+import { spanText } from '../lib/time.js'
 import { TASKS_MOST } from '../live/dispatch.js'
+import { useSettledRows } from '../live/settled.js'
+import { FreshBar } from '../ui/fresh-bar.js'
 import { Icon } from '../ui/icon.js'
 import { Section, Table } from '../ui/section.js'
 import { Empty } from '../ui/states.js'
@@ -22,7 +26,7 @@ import { PauseList } from './pauses.js'
  */
 export const QueueTab = ({ tasks, workers, pauses }) => {
   const [pausing, setPausing] = useState(/** @type {string | null} */ (null))
-  const queues = queuesByAccount(tasks, workers, pauses, serviceNow())
+  const queues = queuesByAccount(tasks, workers, pauses, silentBefore())
   return html`<div class="dispatch-columns">
     <${Section} title=${t('accounts.title')} help=${tasks.length >= TASKS_MOST ? t('accounts.cut', { n: tasks.length }) : t('accounts.help')}>
       ${
@@ -44,8 +48,10 @@ export const QueueTab = ({ tasks, workers, pauses }) => {
 
 const Accounts = (
   /** @type {{ of: readonly AccountQueue[], onPause: (account: string) => void }} */ { of, onPause },
-) => html`
-  <${Table} label=${t('accounts.title')}
+) => {
+  const { rows, fresh, merge, holding } = useSettledRows(of, ({ account }) => account, '')
+  return html`<${FreshBar} count=${fresh} onShow=${merge} />
+  <div ...${holding}><${Table} label=${t('accounts.title')}
     columns=${[
       { name: t('accounts.account'), class: 'cell-name' },
       { name: t('accounts.waiting'), class: 'cell-number' },
@@ -54,8 +60,9 @@ const Accounts = (
       { name: t('accounts.asked') },
       { name: t('accounts.do'), class: 'cell-do', isHidden: true },
     ]}
-    rows=${of.map((queue) => ({
-      id: queue.account,
+    rows=${rows.map(({ id, of: queue, isGone }) => ({
+      id,
+      isGone,
       cells: [
         html`<${Foreign} text=${queue.account} />${queue.pause && html` <span class="badge badge-warning">${t('accounts.paused')}</span>`}`,
         queue.waiting,
@@ -66,7 +73,8 @@ const Accounts = (
           ? html`<button type="button" class="button small" aria-label=${t('accounts.resume-of', { what: queue.account })} onClick=${() => liftPause(`account:${queue.account}`)}>${t('accounts.resume')}</button>`
           : html`<button type="button" class="button small" aria-label=${t('accounts.pause-of', { what: queue.account })} onClick=${() => onPause(queue.account)}>${t('accounts.pause')}</button>`,
       ],
-    }))} />`
+    }))} /></div>`
+}
 
 const Nothing = () => html`<span class="nothing" aria-label=${t('nothing')}>–</span>`
 
@@ -76,6 +84,10 @@ const Asked = (/** @type {{ of: AccountQueue }} */ { of: { askers, askedAt, wait
     ? html`<span class="asked"><span class="dot dot-ok"></span>${askers === 1 ? t('accounts.asker') : t('accounts.askers', { n: askers })}</span>`
     : html`<span class="asked ${waiting > 0 && pause === null ? 'bad' : ''}"><span class="dot ${waiting > 0 && pause === null ? 'dot-bad' : ''}"></span>${t('accounts.nobody')}${askedAt !== null && html` <span class="meta"><${Since} at=${askedAt} /></span>`}</span>`
 
+/** Who has not polled since then is told of as silent. */
+const silentBefore = () => serviceNow() - silentAfter() * 1_000
+const silentAfter = () => me.get()?.worker_silent_after_seconds ?? 180
+
 const DAY_MS = 86_400_000
 
 const Workers = (/** @type {{ workers: readonly Worker[] }} */ { workers }) => {
@@ -83,9 +95,9 @@ const Workers = (/** @type {{ workers: readonly Worker[] }} */ { workers }) => {
   const now = serviceNow()
   const recent = workers.filter(({ last_poll_at }) => now - Date.parse(last_poll_at) < DAY_MS)
   const shown = isWhole ? workers : recent
-  return html`<${Section} title=${t('workers.title')} help=${t('workers.help')}>
+  return html`<${Section} title=${t('workers.title')} help=${t('workers.help', { span: spanText(silentAfter()) })}>
     ${workers.length === 0 && html`<p class="quiet-line">${t('workers.none')}</p>`}
-    <ul class="workers" aria-label=${t('workers.title')}>${shown.map((worker) => html`<${WorkerRow} key=${worker.worker_id} of=${worker} isSilent=${isSilent(worker, now)} />`)}</ul>
+    <ul class="workers" aria-label=${t('workers.title')}>${shown.map((worker) => html`<${WorkerRow} key=${worker.worker_id} of=${worker} isSilent=${isSilent(worker, silentBefore())} />`)}</ul>
     ${workers.length > shown.length && html`<p class="quiet-line"><button type="button" class="link" onClick=${() => showAll(true)}>${t('workers.more', { n: workers.length - shown.length })}</button></p>`}
   </${Section}>`
 }

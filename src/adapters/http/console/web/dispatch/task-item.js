@@ -8,11 +8,12 @@ import { t } from '../words/words.js'
 /** @import { Task } from '../api/types.js' */
 
 /**
- * A text of the queue: whose it is, what it says, what keeps it and what can be done.
- * @param {{ of: Task, since: string, why: unknown, children?: unknown }} given
+ * A text of the queue: whose it is, what it says, what keeps it and what can be done. One that has left the list while
+ * somebody points at it keeps its place, and nothing can be done about it.
+ * @param {{ of: Task, since: string, why: unknown, isGone: boolean, children?: unknown }} given
  */
-export const TaskItem = ({ of, since, why, children }) => html`
-  <li class="item" data-row=${of.task_id}>
+export const TaskItem = ({ of, since, why, isGone, children }) => html`
+  <li class="item ${isGone ? 'gone' : ''}" data-row=${isGone ? undefined : of.task_id} inert=${isGone}>
     <div class="item-what">
       <p class="item-head"><a class="item-link" href=${sessionHref(of.session_id)}><${PairName} of=${of} /></a>
         <span class="meta"><${TypeName} type=${of.task_type} /> · <${Foreign} text=${of.external_task_id} /></span></p>

@@ -3,8 +3,8 @@ import { useKeys } from '../lib/keys.js'
 import { html, useMemo, useState } from '../lib/preact.js'
 import { useStore } from '../lib/store.js'
 import { claim, release } from '../live/claim.js'
-import { inboxState, readInbox } from '../live/inbox.js'
-import { sessions } from '../live/sessions.js'
+import { inbox } from '../live/inbox.js'
+import { sessions, useShown } from '../live/sessions.js'
 import { useSettled } from '../live/settled.js'
 import { isForHuman, isMine, isWaiting, oldestFirst } from '../live/wait-for-human.js'
 import { consoleUrl } from '../route/base.js'
@@ -12,7 +12,7 @@ import { go, sessionPath, setQuery, usePlace } from '../route/router.js'
 import { SessionView } from '../session/session-view.js'
 import { focusRow } from '../ui/focus-row.js'
 import { FreshBar } from '../ui/fresh-bar.js'
-import { ProblemNote } from '../ui/problem.js'
+import { ProblemBar, ProblemNote } from '../ui/problem.js'
 import { Empty, Skeleton } from '../ui/states.js'
 import { VirtualList } from '../ui/virtual-list.js'
 import { useWidth } from '../ui/width.js'
@@ -34,6 +34,7 @@ export const InboxPage = () => {
     [forHumans, tab],
   )
   const settled = useSettled(wanted, tab)
+  useShown(settled.ids)
   const isWide = useWidth() >= 1200
   const chosen = query.get('session')
   const [pointed, point] = useState(/** @type {string | null} */ (null))
@@ -66,10 +67,11 @@ export const InboxPage = () => {
       <div class="fill" ...${settled.holding}>
         <${Rows} ids=${settled.ids} tab=${tab} selected=${selected} isWide=${isWide} />
       </div>
+      <${Trouble} hasRows=${settled.ids.length > 0} />
     </section>
     ${
       isWide &&
-      html`<section class="inbox-pane" aria-label=${t('page.session')}>
+      html`<section class="inbox-pane" data-own-arrows aria-label=${t('page.session')}>
       ${
         chosen === null
           ? html`<${Empty} icon="inbox" title=${t('inbox.choose')} text=${t('inbox.choose-help')} />`
@@ -88,6 +90,12 @@ const Tabs = (/** @type {{ tab: string, counts: Record<string, number> }} */ { t
     )}
   </nav>`
 
+/** What is there may be old: said below it, for above it would move what somebody points at. */
+const Trouble = (/** @type {{ hasRows: boolean }} */ { hasRows }) => {
+  const { problem } = useStore(inbox.state)
+  return hasRows && problem !== null && html`<${ProblemBar} problem=${problem} onRetry=${inbox.read} />`
+}
+
 const ROW_HEIGHT = 88
 
 const Rows = (
@@ -98,9 +106,9 @@ const Rows = (
     isWide,
   },
 ) => {
-  const { isLoaded, problem } = useStore(inboxState)
+  const { value: isLoaded, problem } = useStore(inbox.state)
   if (problem !== null && ids.length === 0)
-    return html`<${ProblemNote} problem=${problem} onRetry=${readInbox} />`
+    return html`<${ProblemNote} problem=${problem} onRetry=${inbox.read} />`
   if (ids.length === 0 && !isLoaded) return html`<${Skeleton} />`
   if (ids.length === 0)
     return html`<${Empty} icon="check" title=${named('inbox-empty', tab)} text=${named('inbox-empty-help', tab)} />`

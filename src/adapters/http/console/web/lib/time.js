@@ -16,7 +16,8 @@ export const lasted = (/** @type {string} */ since) => spanText((serviceNow() - 
 /** How long it is until then, short. */
 export const remaining = (/** @type {string} */ until) => spanText((Date.parse(until) - serviceNow()) / 1_000)
 
-const spanText = (/** @type {number} */ exact) => {
+/** So many seconds, short. */
+export const spanText = (/** @type {number} */ exact) => {
   const seconds = Math.max(0, Math.floor(exact))
   if (seconds < MINUTE) return t('time.seconds', { n: seconds })
   if (seconds < HOUR) return t('time.minutes', { n: Math.floor(seconds / MINUTE) })

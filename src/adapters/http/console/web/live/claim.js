@@ -1,6 +1,9 @@
 import { ask, myName } from '../api/client.js'
+import { html } from '../lib/preact.js'
+import { PairName } from '../ui/badges.js'
+import { Foreign } from '../ui/text.js'
 import { toast, toastProblem } from '../ui/toasts.js'
-import { t } from '../words/words.js'
+import { t, tParts } from '../words/words.js'
 import { learn, readSession } from './sessions.js'
 
 /** @import { Answer, Session } from '../api/types.js' */
@@ -15,7 +18,7 @@ export const claim = async (/** @type {string} */ id, /** @type {boolean} */ for
   )
   if (answer.ok) {
     learn([answer.value])
-    toast({ kind: 'ok', text: t('claim.done', { who: pairOf(answer.value) }) })
+    toast({ kind: 'ok', text: tParts('claim.done', { who: pairOf(answer.value) }) })
     return
   }
   const { problem } = answer
@@ -23,23 +26,36 @@ export const claim = async (/** @type {string} */ id, /** @type {boolean} */ for
   if (problem.code !== 'already_assigned') return toastProblem(problem)
   toast({
     kind: 'bad',
-    text: t('claim.taken', { who: problem.assignee ?? '' }),
+    text: takenBy(problem.assignee ?? ''),
     more: t('claim.taken-help'),
     action: { text: t('claim.force'), act: () => void claim(id, true) },
   })
 }
 
-/** Gives a session up, so that anybody may take it. */
-export const release = async (/** @type {string} */ id) => {
+/** Gives a session up, so that anybody may take it. One that is not `whose` is told of, and given up only when that is asked for. */
+export const release = async (/** @type {string} */ id, whose = myName()) => {
+  const read = await readSession(id)
+  if (!read.ok) return toastProblem(read.problem)
+  const { assignee, version } = read.value
+  if (assignee !== null && assignee !== whose)
+    return toast({
+      kind: 'bad',
+      text: takenBy(assignee),
+      more: t('release.taken-help'),
+      action: { text: t('release.force'), act: () => void release(id, assignee) },
+    })
   const answer = /** @type {Answer<Session>} */ (
-    await ask('POST', `sessions/${encodeURIComponent(id)}/unassign`, {})
+    await ask('POST', `sessions/${encodeURIComponent(id)}/unassign`, { version })
   )
   if (!answer.ok) {
     await readSession(id)
     return toastProblem(answer.problem)
   }
   learn([answer.value])
-  toast({ kind: 'ok', text: t('release.done', { who: pairOf(answer.value) }) })
+  toast({ kind: 'ok', text: tParts('release.done', { who: pairOf(answer.value) }) })
 }
 
-const pairOf = (/** @type {Session} */ { account_id, shop_id }) => `${account_id} → ${shop_id}`
+const takenBy = (/** @type {string} */ name) =>
+  tParts('claim.taken', { who: html`<${Foreign} text=${name} />` })
+
+const pairOf = (/** @type {Session} */ session) => html`<${PairName} of=${session} />`

@@ -1,4 +1,5 @@
 import { ask } from '../api/client.js'
+import { withNewest } from '../lib/newest.js'
 import { makeStore } from '../lib/store.js'
 import { hear } from './stream.js'
 
@@ -16,6 +17,9 @@ export const nextSteps = makeStore(/** @type {ReadonlyMap<string, Next>} */ (new
 const AT_ONCE = 4
 /** What holds a text back changes without an event: it is asked for again after this while it is in sight. */
 const FRESH_MS = 15_000
+
+/** Of those that are not looked at any more so many are remembered. */
+const MOST = 500
 
 /** @type {string[]} */
 let queue = []
@@ -58,7 +62,8 @@ const readNext = async (/** @type {string} */ id) => {
   const task = nextTaskOf(tasks.value.items)
   const explained = task === null ? null : await explainTask(task.task_id)
   const told = explained?.ok ? explained.value : { dispatchable: false, because: [] }
-  nextSteps.update((now) => new Map(now).set(id, { task, ...told, readAt: performance.now() }))
+  const next = { task, ...told, readAt: performance.now() }
+  nextSteps.update((now) => withNewest(now, id, next, MOST))
 }
 
 /** The one in flight, else the oldest that waits. */

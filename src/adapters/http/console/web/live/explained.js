@@ -1,3 +1,4 @@
+import { withNewest } from '../lib/newest.js'
 import { useEffect } from '../lib/preact.js'
 import { makeStore, useStore } from '../lib/store.js'
 import { explainTask } from './explain.js'
@@ -9,6 +10,9 @@ import { hear } from './stream.js'
 const AT_ONCE = 4
 /** What holds a text back changes without an event: it is asked for again after this while it is in sight. */
 const FRESH_MS = 15_000
+
+/** So many are remembered: more than anybody has before him. */
+const MOST = 2_000
 
 /** By task. */
 const explained = makeStore(/** @type {ReadonlyMap<string, Told>} */ (new Map()))
@@ -36,7 +40,7 @@ const read = async (/** @type {string} */ id) => {
   const answer = await explainTask(id)
   // One that is gone has nothing that keeps it; one that could not be asked for is asked for later.
   const told = answer.ok ? answer.value : (explained.get().get(id) ?? { dispatchable: false, because: [] })
-  explained.update((now) => new Map(now).set(id, { ...told, readAt: performance.now() }))
+  explained.update((now) => withNewest(now, id, { ...told, readAt: performance.now() }, MOST))
 }
 
 /** Asks anew what keeps each, once it is looked at. */

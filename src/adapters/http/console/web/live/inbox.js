@@ -1,62 +1,65 @@
 import { askAll } from '../api/client.js'
-import { makeStore } from '../lib/store.js'
-import { learn, readSession, sessions } from './sessions.js'
-import { hear } from './stream.js'
+import { makeKept } from './kept.js'
+import { forget, learn, readSession, sessions } from './sessions.js'
 import { isForHuman } from './wait-for-human.js'
 
-/** @import { Problem, Session } from '../api/types.js' */
+/** @import { Answer, Session } from '../api/types.js' */
 
 const TRANSFERRED = 'sessions?state=transferred'
 const MANUAL =
   'sessions?state=pending&state=active&task_type=manual_customer_service&task_type=manual_complaint&task_type=manual_urgent'
 
-/** A claim is told by no event, so that the inbox is read again now and then. */
-const READ_EVERY_MS = 10_000
-/** Of more than that, only the ones in sight would be worth it; they are looked at when they are opened. */
-const READ_MOST = 400
+/** So many that have vanished are looked at at once. */
+const AT_ONCE = 4
 
-/** How reading the inbox goes: `isLoaded` once all pages were there. */
-export const inboxState = makeStore(
-  /** @type {{ isLoaded: boolean, problem: Problem | null }} */ ({ isLoaded: false, problem: null }),
-)
-
-/** Reads all that is for humans; told again by events from then on. */
-export const readInbox = async () => {
+/**
+ * Reads all that is for humans; its sessions are those that are known.
+ * @returns {Promise<Answer<true>>}
+ */
+const readInbox = async (/** @type {AbortSignal} */ signal) => {
   const answers = await Promise.all(
     [TRANSFERRED, MANUAL].map((path) =>
-      askAll(path, { onPage: (/** @type {Session[]} */ items) => learn(items) }),
+      askAll(path, { signal, onPage: (/** @type {Session[]} */ items) => learn(items) }),
     ),
   )
-  const failed = answers.find((answer) => !answer.ok)
-  if (failed !== undefined && !failed.ok) {
-    inboxState.update((now) => ({ ...now, problem: failed.problem }))
-    return
+  const read = new Set()
+  for (const answer of answers) {
+    if (!answer.ok) return answer
+    for (const { session_id } of answer.value) read.add(session_id)
   }
-  await forgetMissed(
-    new Set(answers.flatMap((answer) => (answer.ok ? answer.value.map(({ session_id }) => session_id) : []))),
-  )
-  inboxState.set({ isLoaded: true, problem: null })
+  await readMissed(read, signal)
+  return { ok: true, value: true }
 }
 
 /** What should be in the inbox and was not among its pages has moved on unheard. */
-const forgetMissed = async (/** @type {ReadonlySet<string>} */ read) => {
+const readMissed = async (/** @type {ReadonlySet<string>} */ read, /** @type {AbortSignal} */ signal) => {
   const missed = [...sessions.get().values()].filter(
     (session) => isForHuman(session) && !read.has(session.session_id),
   )
-  for (const { session_id } of missed.slice(0, 50)) await readSession(session_id)
+  const work = async () => {
+    for (let next = missed.pop(); next !== undefined && !signal.aborted; next = missed.pop())
+      await readOrForget(next.session_id, signal)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
-/** @type {number | undefined} */
-let timer
+const readOrForget = async (/** @type {string} */ id, /** @type {AbortSignal} */ signal) => {
+  const answer = await readSession(id, signal)
+  if (!answer.ok && answer.problem.status === 404) forget(id)
+}
 
-/** Keeps the inbox true for as long as the page is there. */
+/**
+ * Whether the inbox is there. A claim is told by no event, so that it is read again now and then; also in a tab behind
+ * others, whose title says how many wait.
+ */
+export const inbox = makeKept(readInbox, { everyMs: 10_000, hiddenMs: 60_000 })
+
+let stop = () => {}
+
+/** Keeps the inbox true until somebody signs out. */
 export const keepInbox = () => {
-  void readInbox()
-  clearInterval(timer)
-  timer = setInterval(() => {
-    const size = [...sessions.get().values()].filter(isForHuman).length
-    if (document.visibilityState === 'visible' && size <= READ_MOST) void readInbox()
-  }, READ_EVERY_MS)
+  stop()
+  stop = inbox.look()
 }
 
-hear({ event: () => {}, reload: () => void readInbox() })
+export const leaveInbox = () => stop()

@@ -1,13 +1,21 @@
 import { useEffect } from '../lib/preact.js'
 import { makeStore, useStore } from '../lib/store.js'
-import { hear } from './stream.js'
+import { doubt, hear, lineTried } from './stream.js'
 
+/** @import { Store } from '../lib/store.js' */
 /** @import { Answer, LiveEvent, Problem } from '../api/types.js' */
 
 /**
- * What a page keeps true while it is looked at.
+ * What is known of something, and what went wrong when it was read last.
  * @template T
- * @typedef {{ use(): { value: T | null, problem: Problem | null }, read(): Promise<void> }} Kept
+ * @typedef {{ value: T | null, problem: Problem | null }} Known
+ */
+
+/**
+ * What is kept true while somebody looks at it: a component by `use`, whatever else by `look`, until he calls what that
+ * gives him.
+ * @template T
+ * @typedef {{ state: Store<Known<T>>, use(): Known<T>, look(): () => void, read(): Promise<void> }} Kept
  */
 
 /** Events that come at once are read for once. */
@@ -17,31 +25,40 @@ const REST = 4
 
 /**
  * Reads something when somebody begins to look at it, after events that touch it, and every so often, for not everything
- * is told by an event. What is known stays while it is read again, and when that fails.
+ * is told by an event; one reading after another, so that no older answer comes in behind a newer one. What is known stays
+ * while it is read again, and when that fails. In a tab behind others it is read every `hiddenMs`, if that is given.
  * @template T
- * @param {() => Promise<Answer<T>>} ask
- * @param {{ everyMs: number, isTouchedBy?: (event: LiveEvent) => boolean }} how
+ * @param {(signal: AbortSignal) => Promise<Answer<T>>} ask
+ * @param {{ everyMs: number, hiddenMs?: number, isTouchedBy?: (event: LiveEvent) => boolean }} how
  * @returns {Kept<T>}
  */
-export const makeKept = (ask, { everyMs, isTouchedBy = () => false }) => {
-  const store = makeStore(/** @type {{ value: T | null, problem: Problem | null }} */ (NOTHING))
+export const makeKept = (
+  ask,
+  { everyMs, hiddenMs = Number.POSITIVE_INFINITY, isTouchedBy = () => false },
+) => {
+  const state = makeStore(/** @type {Known<T>} */ (NOTHING))
   let lookers = 0
+  let gone = new AbortController()
   /** @type {Promise<void> | null} */
   let reading = null
+  let readAt = 0
   let restsUntil = 0
   let dueAt = Number.POSITIVE_INFINITY
   /** @type {number | undefined} */
   let timer
   const readOnce = async () => {
+    const { signal } = gone
     const begun = performance.now()
     plan(Number.POSITIVE_INFINITY)
-    const answer = await ask()
-    const ended = performance.now()
-    restsUntil = ended + REST * (ended - begun)
-    store.update(({ value }) =>
+    const answer = await ask(signal)
+    if (signal.aborted) return
+    readAt = performance.now()
+    restsUntil = readAt + REST * (readAt - begun)
+    if (!answer.ok && answer.problem.status === 0) doubt()
+    state.update(({ value }) =>
       answer.ok ? { value: answer.value, problem: null } : { value, problem: answer.problem },
     )
-    if (lookers > 0) plan(Math.min(dueAt, Math.max(ended + everyMs, restsUntil)))
+    if (lookers > 0) plan(Math.min(dueAt, Math.max(readAt + everyMs, restsUntil)))
   }
   /** Reads now. Whoever asks while it is being read gets what is read after that: he may have changed it. */
   const read = () => {
@@ -57,26 +74,46 @@ export const makeKept = (ask, { everyMs, isTouchedBy = () => false }) => {
     dueAt = at
     if (at !== Number.POSITIVE_INFINITY) timer = setTimeout(act, Math.max(0, at - performance.now()))
   }
-  // What nobody sees is read once somebody sees it again.
-  const act = () => (document.visibilityState === 'visible' ? void read() : plan(performance.now() + everyMs))
+  const act = () => {
+    const at = isVisible() ? 0 : readAt + hiddenMs
+    if (at <= performance.now()) void read()
+    else plan(at)
+  }
   const soon = () => {
     const at = Math.max(performance.now() + SOON_MS, restsUntil)
-    if (lookers > 0 && at < dueAt) plan(at)
+    if (at < dueAt) plan(at)
   }
-  hear({ event: (event) => isTouchedBy(event) && soon(), reload: soon })
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && soon())
+  const seen = () => isVisible() && soon()
+  const listenTo = () => {
+    const deaf = hear({ event: (event) => isTouchedBy(event) && soon(), reload: soon })
+    document.addEventListener('visibilitychange', seen)
+    return () => {
+      deaf()
+      document.removeEventListener('visibilitychange', seen)
+      plan(Number.POSITIVE_INFINITY)
+      gone.abort()
+      gone = new AbortController()
+    }
+  }
+  let rest = () => {}
+  const look = () => {
+    lookers += 1
+    if (lookers === 1) rest = listenTo()
+    void lineTried.then(() => {
+      if (lookers > 0) void read()
+    })
+    return () => {
+      lookers -= 1
+      if (lookers === 0) rest()
+    }
+  }
   const use = () => {
-    useEffect(() => {
-      lookers += 1
-      void read()
-      return () => {
-        lookers -= 1
-        if (lookers === 0) plan(Number.POSITIVE_INFINITY)
-      }
-    }, [])
-    return useStore(store)
+    useEffect(look, [state])
+    return useStore(state)
   }
-  return { use, read }
+  return { state, use, look, read }
 }
 
 const NOTHING = { value: null, problem: null }
+
+const isVisible = () => document.visibilityState === 'visible'

@@ -1,8 +1,9 @@
 import { useEffect } from '../lib/preact.js'
-import { readSession, sessions } from './sessions.js'
+import { readSession, sessions, useShown } from './sessions.js'
 
 /** Makes these sessions known, each read once, one after another: they are shown beside something else. */
 export const useSessions = (/** @type {readonly (string | null)[]} */ ids) => {
+  useShown(ids.flatMap((id) => id ?? []))
   useEffect(() => {
     const gone = new AbortController()
     const readAll = async () => {

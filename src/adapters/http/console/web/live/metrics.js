@@ -34,9 +34,12 @@ const WANTED = new Set([
 ])
 
 /** @returns {Promise<Answer<Sample[]>>} */
-const askForMetrics = async () => {
+const askForMetrics = async (/** @type {AbortSignal} */ signal) => {
   try {
-    const response = await fetch(apiUrl('../metrics'), { credentials: 'same-origin' })
+    const response = await fetch(apiUrl('../metrics'), {
+      credentials: 'same-origin',
+      signal: AbortSignal.any([AbortSignal.timeout(15_000), signal]),
+    })
     if (response.status === 401) me.set(null)
     if (response.ok) return { ok: true, value: samplesIn(await response.text(), WANTED) }
     return { ok: false, problem: problemOf(response.status) }

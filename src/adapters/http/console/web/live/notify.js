@@ -1,6 +1,7 @@
 import { makeRemembered } from '../lib/store.js'
 import { consoleUrl } from '../route/base.js'
 import { go, sessionPath } from '../route/router.js'
+import { pairText } from '../ui/badges.js'
 import { named, t } from '../words/words.js'
 import { hear } from './stream.js'
 import { isWaiting } from './wait-for-human.js'
@@ -13,6 +14,7 @@ export const desktop = makeRemembered('desktop', 'off')
 
 /** Asks the browser, which asks the person; only ever after a click. */
 export const askForDesktop = async () => {
+  if (!isSecureContext) return 'insecure'
   if (!('Notification' in window)) return 'denied'
   const answer = await Notification.requestPermission()
   desktop.set(answer === 'granted' ? 'on' : 'off')
@@ -22,9 +24,15 @@ export const askForDesktop = async () => {
 /** @type {AudioContext | undefined} */
 let audio
 
-/** Two soft notes. */
+/**
+ * Two soft notes. A browser keeps a page silent until somebody has touched it, and what was begun before that would stay
+ * silent, or be heard late.
+ */
 export const beep = () => {
+  if (!navigator.userActivation.hasBeenActive) return
   audio ??= new AudioContext()
+  // The machine may have slept since.
+  if (audio.state !== 'running') void audio.resume()
   for (const [at, pitch] of /** @type {const} */ ([
     [0, 660],
     [0.14, 880],
@@ -42,14 +50,25 @@ export const beep = () => {
 
 const tellDesktop = (/** @type {Session} */ session) => {
   if (!('Notification' in window) || Notification.permission !== 'granted') return
-  const note = new Notification(`${session.account_id} → ${session.shop_id}`, {
-    body: `${t('notify.waits')} · ${named('reason', session.reason ?? '')}`,
-    tag: session.session_id,
-    icon: consoleUrl('web/icon.svg'),
-  })
+  const note = notificationOf(session)
+  if (note === null) return
   note.onclick = () => {
     focus()
     go(sessionPath(session.session_id))
+  }
+}
+
+/** Some browsers have notifications for installed pages alone, and say so only by breaking. */
+const notificationOf = (/** @type {Session} */ session) => {
+  try {
+    return new Notification(pairText(session), {
+      body: `${t('notify.waits')} · ${named('reason', session.reason ?? '')}`,
+      tag: session.session_id,
+      icon: consoleUrl('web/icon.svg'),
+    })
+  } catch (error) {
+    console.warn(error)
+    return null
   }
 }
 

@@ -13,12 +13,14 @@ const TYPES = /** @type {const} */ ([
   'message.received', 'account.paused', 'clock.skewed', 'worker.silent',
 ]) // biome-ignore format: a list reads best as lines
 
-/** @type {Set<{ event: (event: LiveEvent) => void, reload: () => void }>} */
+/** @typedef {{ event: (event: LiveEvent) => void, reload: () => void }} Listener */
+
+/** @type {Set<Listener>} */
 const listeners = new Set()
 
 /**
  * Hears every event, and when all that is shown must be read again, because some may have been missed.
- * @param {{ event: (event: LiveEvent) => void, reload: () => void }} heard
+ * @param {Listener} heard
  */
 export const hear = (heard) => {
   listeners.add(heard)
@@ -28,31 +30,62 @@ export const hear = (heard) => {
 /** @type {EventSource | null} */
 let source = null
 let tries = 0
+/** A line that has just been begun is not the one that is dead. */
+const TRUSTED_MS = 15_000
+let openedAt = 0
 /** @type {number | undefined} */
 let timer
-let hasBeenLive = false
 /** Whether this line has told anything: without an event behind which it goes on, a line that is mended begins anew. */
 let hasTold = false
+
+/** For a line that hangs nobody waits longer than that. */
+const TRIAL_MS = 1_000
+let isTried = false
+/** @type {() => void} */
+let endTrial = () => {}
+
+/** Comes when it is known whether there is a line. What is read from then on misses nothing, and is not read twice. */
+export const lineTried = /** @type {Promise<void>} */ (
+  new Promise((resolve) => {
+    endTrial = () => {
+      isTried = true
+      resolve()
+    }
+  })
+)
 
 /** Listens from now on, for as long as the page is there; a line that is lost is mended. */
 export const listen = () => {
   stop()
   hasTold = false
+  setTimeout(endTrial, TRIAL_MS)
   source = new EventSource(apiUrl('events'))
   source.onopen = () => {
-    // The browser's own reconnecting goes on behind the last event; a new stream begins now.
-    if (hasBeenLive && !hasTold) reloadAll()
-    hasBeenLive = true
+    // The browser's own reconnecting goes on behind the last event. A new stream begins now, and what was read before is older.
+    if (isTried && !hasTold) reloadAll()
+    endTrial()
     tries = 0
+    openedAt = performance.now()
     connection.set('live')
   }
   source.onerror = () => {
-    connection.set(navigator.onLine ? 'reconnecting' : 'offline')
+    markLost()
+    endTrial()
     if (source?.readyState === EventSource.CLOSED) again()
   }
   source.addEventListener('reset', reloadAll)
   for (const type of TYPES) source.addEventListener(type, (event) => tell(JSON.parse(event.data)))
 }
+
+/** Hears that the service could not be reached: the line may be dead, too, and does not say so. It is begun anew. */
+export const doubt = () => {
+  if (source === null || connection.get() !== 'live' || performance.now() - openedAt < TRUSTED_MS) return
+  source.close()
+  markLost()
+  again()
+}
+
+const markLost = () => connection.set(navigator.onLine ? 'reconnecting' : 'offline')
 
 export const stop = () => {
   clearTimeout(timer)
@@ -76,11 +109,20 @@ const again = () => {
 
 const tell = (/** @type {LiveEvent} */ event) => {
   hasTold = true
-  for (const { event: heard } of [...listeners]) heard(event)
+  each((heard) => heard.event(event))
 }
 
-const reloadAll = () => {
-  for (const { reload } of [...listeners]) reload()
+const reloadAll = () => each((heard) => heard.reload())
+
+/** One that breaks keeps no other from hearing. */
+const each = (/** @type {(heard: Listener) => void} */ act) => {
+  for (const heard of [...listeners]) {
+    try {
+      act(heard)
+    } catch (error) {
+      console.error(error)
+    }
+  }
 }
 
 addEventListener('offline', () => connection.set('offline'))

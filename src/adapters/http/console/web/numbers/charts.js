@@ -79,7 +79,7 @@ export const HandOverChart = (/** @type {Given} */ given) => {
     rows=${rates.map(({ kind, times, sessions }) => ({
       id: kind,
       cells: [
-        reasonName(kind),
+        named('reason', kind),
         times,
         sessions === 0
           ? html`<span class="nothing">–</span>`
@@ -87,16 +87,13 @@ export const HandOverChart = (/** @type {Given} */ given) => {
       ],
     }))} />`
   const series = kinds.map((kind, at) => ({
-    name: reasonName(kind),
+    name: named('reason', kind),
     color: colorOf(at),
     values: counts[at] ?? [],
   }))
   return html`<${Chart} title=${t('handed.title')} help=${t('handed.help')} unit=${t('unit.hand-overs')} empty=${t('handed.empty')}
     drawing=${drawing(given, { kind: 'bars', series })} beside=${table} />`
 }
-
-const reasonName = (/** @type {string} */ kind) =>
-  kind === '' ? t('handed.no-reason') : named('reason', kind)
 
 const seconds = { isWhole: false, say: spanOf }
 

@@ -1,4 +1,5 @@
 import { ask } from '../api/client.js'
+import { withNewest } from '../lib/newest.js'
 import { useEffect, useRef, useState } from '../lib/preact.js'
 import { isRobot } from '../live/wait-for-human.js'
 import { readSince } from './read-since.js'
@@ -19,8 +20,9 @@ const TASKS_MOST = 3_000
 const TIMELINES_MOST = 250
 const AT_ONCE = 4
 
-/** @type {Map<string, { version: number, entries: TimelineEntry[] }>} */
-const known = new Map()
+/** What was read before, of as many as two ranges have. @type {ReadonlyMap<string, { version: number, entries: TimelineEntry[] }>} */
+let known = new Map()
+const KNOWN_MOST = 2 * TIMELINES_MOST
 
 /** Reads what the record says of the time since then. */
 export const useHistory = (/** @type {number} */ lengthMs) => {
@@ -113,6 +115,6 @@ const readTimeline = async (/** @type {Session} */ of, /** @type {AbortSignal} *
     await ask('GET', `sessions/${encodeURIComponent(session_id)}/timeline?limit=200`, undefined, signal)
   )
   if (!answer.ok) return null
-  known.set(session_id, { version, entries: answer.value.items })
+  known = withNewest(known, session_id, { version, entries: answer.value.items }, KNOWN_MOST)
   return answer.value.items
 }

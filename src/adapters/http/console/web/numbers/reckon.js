@@ -56,13 +56,16 @@ export const quantilesBy = (
 export const quantile = (/** @type {readonly number[]} */ values, /** @type {number} */ share) =>
   values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? null
 
-/** Every hand-over to a human, by what it followed from. */
+/** Every hand-over to a human, by what it followed from. What somebody wrote when he made one himself is no kind of its own. */
 export const handOversIn = (/** @type {History['timelines']} */ timelines) =>
   timelines.flatMap(({ of, entries }) =>
     entries
       .filter(({ command, to, from }) => to === 'transferred' && (command === 'transfer' || from === null))
-      .map(({ at, rule, reason }) => ({ at, kind: rule ?? reason ?? '', of })),
+      .map((entry) => ({ at: entry.at, kind: kindOf(entry), of })),
   )
+
+const kindOf = (/** @type {TimelineEntry} */ { command, actor, rule, reason }) =>
+  rule ?? (command === 'transfer' && actor !== 'system' ? 'by_hand' : (reason ?? ''))
 
 /**
  * How long humans took to claim what they had to take: from the hand-over, or the beginning of a manual session, to the

@@ -17,6 +17,9 @@ const here = () => {
 const place = makeStore(here())
 addEventListener('popstate', () => place.set(here()))
 
+/** What the browser keeps of a step within the console: where one came from, one may go back to. */
+const STEP = 'step'
+
 /**
  * Goes somewhere else; `replace` for what is no step of its own to come back from, such as a filter being typed.
  * @param {string} path below `/console/`, with its query
@@ -25,7 +28,8 @@ addEventListener('popstate', () => place.set(here()))
 export const go = (path, { replace = false } = {}) => {
   const url = new URL(path, BASE)
   if (url.href === location.href) return
-  history[replace ? 'replaceState' : 'pushState'](null, '', url)
+  if (replace) history.replaceState(history.state, '', url)
+  else history.pushState(STEP, '', url)
   place.set(here())
 }
 
@@ -47,14 +51,16 @@ export const setQuery = (changed, how) => {
 
 export const usePlace = () => useStore(place)
 
-/** Links within the console are steps within the page; with a key held down the browser does what it does. */
+/** Links within the console are steps within the page; with a key held down the browser does what it does.
+ * One that leads back leads to where one was, and only from outside to its own address. */
 addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null
   if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || event.button !== 0) return
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.target === '_blank') return
   if (link.origin !== location.origin || !link.pathname.startsWith(BASE.pathname) || link.hash !== '') return
   event.preventDefault()
-  go(link.pathname.slice(BASE.pathname.length) + link.search)
+  if (link.dataset.back !== undefined && history.state === STEP) history.back()
+  else go(link.pathname.slice(BASE.pathname.length) + link.search)
 })
 
 export const sessionPath = (/** @type {string} */ id) => `sessions/${encodeURIComponent(id)}`

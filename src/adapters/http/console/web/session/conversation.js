@@ -9,6 +9,8 @@ import { ComingLine, Line, speakerOf } from './line.js'
 
 /** So many lines are drawn at first, and so many more each time that somebody comes to the top. */
 const STEP = 80
+/** So many lines are drawn before one that somebody is led to. */
+const BEFORE = 10
 /** Whoever is this near to the end reads along. */
 const NEAR = 80
 
@@ -31,10 +33,16 @@ export const Conversation = ({ messages, tasks, timeline, isOpen, onTask }) => {
       ),
     [timeline],
   )
+  const trace = messages.findLastIndex(({ message_id }) => traces.has(message_id))
+  const toTrace = () => {
+    setCount((now) => Math.max(now, messages.length - trace + BEFORE))
+    requestAnimationFrame(() => showLine(messages[trace]?.message_id ?? ''))
+  }
   const coming = isOpen ? tasks.filter(({ status }) => status === 'pending' || status === 'sent') : []
   if (messages.length === 0 && coming.length === 0)
     return html`<${Empty} icon="shop" title=${t('chat.empty')} text=${t('chat.empty-help')} />`
   return html`<div class="chat-frame">
+    ${trace >= 0 && trace < messages.length - shown.length && html`<button type="button" class="chat-lead" onClick=${toTrace}><${Icon} name="flag" size=${16} />${t('chat.trace')}</button>`}
     <div class="chat" ref=${box} onScroll=${onScroll} tabindex="0" role="log" aria-label=${t('chat.title')}>
       ${shown.length < messages.length && html`<p class="chat-more">${t('chat.older', { n: messages.length - shown.length })}</p>`}
       <ol class="lines">
@@ -51,6 +59,9 @@ export const Conversation = ({ messages, tasks, timeline, isOpen, onTask }) => {
     ${fresh > 0 && html`<button type="button" class="chat-fresh" onClick=${toEnd}><${Icon} name="down" size=${16} />${t('chat.fresh', { n: fresh })}</button>`}
   </div>`
 }
+
+const showLine = (/** @type {string} */ id) =>
+  document.getElementById(`line-${id}`)?.scrollIntoView({ block: 'center' })
 
 const dayBefore = (/** @type {Message} */ message, /** @type {Message | undefined} */ before) =>
   before === undefined || dayOf(before.sent_at) !== dayOf(message.sent_at)

@@ -1,25 +1,29 @@
 import { ask } from '../api/client.js'
-import { html, useEffect, useState } from '../lib/preact.js'
+import { html, useState } from '../lib/preact.js'
 import { learn, readSession } from '../live/sessions.js'
-import { isRobot } from '../live/wait-for-human.js'
-import { StateBadge } from '../ui/badges.js'
+import { isMine } from '../live/wait-for-human.js'
+import { Assignee, PairName, StateBadge } from '../ui/badges.js'
 import { Dialog } from '../ui/dialog.js'
 import { ProblemNote } from '../ui/problem.js'
+import { Foreign } from '../ui/text.js'
 import { toast } from '../ui/toasts.js'
-import { named, t } from '../words/words.js'
+import { named, t, tParts } from '../words/words.js'
+import { useDisplaced, whatOfRobot } from './displaced.js'
 import { legalMoves } from './moves.js'
 
 /** @import { Answer, Paged, Problem, Session, TimelineEntry } from '../api/types.js' */
 /** @import { Command } from './moves.js' */
+/** @import { Moved } from './displaced.js' */
 
 const RULES = ['platform_notice', 'human_on_account', 'human_requested']
 
 /**
  * Asks for the reason of a move, and makes it. It goes by the version that was on the screen when it was opened, so that
- * what a colleague did meanwhile is told and not overwritten; what was typed stays.
- * @param {{ command: Command, of: Session, onClose: () => void, onMoved: () => void }} given
+ * what a colleague did meanwhile is told and not overwritten; what was typed stays. `onMoved` is told whenever
+ * something has changed, `onDone` once the move is made.
+ * @param {{ command: Command, name?: string, of: Session, onClose: () => void, onMoved: () => void, onDone?: () => void }} given
  */
-export const MoveDialog = ({ command, of, onClose, onMoved }) => {
+export const MoveDialog = ({ command, name = named('move', command), of, onClose, onMoved, onDone }) => {
   const [seen, see] = useState(of)
   const [reason, setReason] = useState('')
   const [isFalseAlarm, setFalseAlarm] = useState(false)
@@ -27,7 +31,7 @@ export const MoveDialog = ({ command, of, onClose, onMoved }) => {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null))
   const [changedBy, setChangedBy] = useState(/** @type {string | null} */ (null))
   const [isSending, setSending] = useState(false)
-  const displaced = useDisplaced(command, of)
+  const robot = useDisplaced(command, of)
   const isLegal = legalMoves(seen).includes(command)
 
   const submit = async (/** @type {SubmitEvent} */ event) => {
@@ -37,17 +41,22 @@ export const MoveDialog = ({ command, of, onClose, onMoved }) => {
       version: seen.version,
       ...(reason.trim() !== '' && { reason: reason.trim() }),
       ...(isFalseAlarm && { false_alarm: true }),
-      ...(displaced !== null && { resume_paused: resumes }),
+      ...(robot.displaced !== null && { resume_paused: resumes }),
     }
-    const answer = /** @type {Answer<Session>} */ (
+    const answer = /** @type {Answer<Moved>} */ (
       await ask('POST', `sessions/${encodeURIComponent(of.session_id)}/${command}`, body)
     )
     setSending(false)
     if (answer.ok) {
       learn([answer.value])
-      toast({ kind: 'ok', text: named('moved', command) })
+      toast({
+        kind: 'ok',
+        text: named('moved', command),
+        ...(robot.displaced && { more: whatOfRobot(answer.value) }),
+      })
       onMoved()
-      return onClose()
+      onClose()
+      return onDone?.()
     }
     setProblem(answer.problem)
     if (answer.problem.do !== 'refetch') return
@@ -58,23 +67,25 @@ export const MoveDialog = ({ command, of, onClose, onMoved }) => {
     onMoved()
   }
 
-  return html`<${Dialog} title=${named('move', command)} onClose=${onClose}>
+  return html`<${Dialog} title=${name} onClose=${onClose}>
     <form class="form" onSubmit=${submit}>
       <p>${named('move-help', command)}</p>
+      <p class="meta"><${PairName} of=${of} />${seen.assignee !== null && html` · ${t('move.claimed-by')} <${Assignee} name=${seen.assignee} mine=${isMine(seen)} />`}</p>
       ${
         changedBy !== null && problem?.code === 'version_conflict'
-          ? html`<div class="problem" role="alert"><div class="problem-text"><strong>${t('move.changed', { who: changedBy })}</strong>
+          ? html`<div class="problem" role="alert"><div class="problem-text"><strong>${tParts('move.changed', { who: html`<${Actor} name=${changedBy} />` })}</strong>
             <p>${isLegal ? t('move.changed-help') : t('move.gone-help')} <${StateBadge} state=${seen.state} /></p></div></div>`
           : problem && html`<${ProblemNote} problem=${problem} />`
       }
       ${command === 'handback' && RULES.includes(of.reason ?? '') && html`<${Check} isOn=${isFalseAlarm} onTurn=${setFalseAlarm} label=${t('move.false-alarm')} help=${t('move.false-alarm-help')} />`}
-      ${displaced !== null && html`<${Check} isOn=${resumes} onTurn=${setResumes} label=${t('move.go-on')} help=${t('move.go-on-help')} />`}
+      ${robot.problem !== null && html`<${ProblemNote} problem=${robot.problem} onRetry=${robot.look} />`}
+      ${robot.displaced !== null && html`<${Check} isOn=${resumes} onTurn=${setResumes} label=${t('move.go-on')} help=${t('move.go-on-help')} />`}
       <label class="field"><span>${t('move.reason')}</span>
         <textarea name="reason" rows="3" maxlength="500" value=${reason} placeholder=${t('move.reason-help')}
           onInput=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ { currentTarget }) => setReason(currentTarget.value)}></textarea></label>
       <footer class="dialog-foot">
         <button type="button" class="button" onClick=${onClose}>${t('action.cancel')}</button>
-        <button class="button ${command === 'cancel' ? 'danger' : 'primary'}" disabled=${isSending || !isLegal}>${changedBy === null ? named('move', command) : t('move.again', { what: named('move', command) })}</button>
+        <button class="button ${command === 'cancel' ? 'danger' : 'primary'}" disabled=${isSending || !isLegal || !robot.isKnown}>${changedBy === null ? name : t('move.again', { what: name })}</button>
       </footer>
     </form>
   </${Dialog}>`
@@ -92,25 +103,14 @@ const Check = (
     onChange=${(/** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget }) => onTurn(currentTarget.checked)} />
     <span>${label}<span class="meta">${help}</span></span></label>`
 
-/** The robot session that this manual one had set aside, or null: it may go on when this one ends. */
-const useDisplaced = (/** @type {Command} */ command, /** @type {Session} */ of) => {
-  const [displaced, setDisplaced] = useState(/** @type {Session | null} */ (null))
-  useEffect(() => {
-    if (isRobot(of) || (command !== 'close' && command !== 'cancel')) return
-    const pair = new URLSearchParams({ account_id: of.account_id, shop_id: of.shop_id, state: 'paused' })
-    void ask('GET', `sessions?${pair}`).then((answer) => {
-      if (!answer.ok) return
-      const { items } = /** @type {Paged<Session>} */ (answer.value)
-      setDisplaced(items.find(({ paused_by }) => paused_by === of.session_id) ?? null)
-    })
-  }, [])
-  return displaced
-}
+/** Somebody, where nobody is told of. */
+const Actor = (/** @type {{ name: string }} */ { name }) =>
+  name === 'system' ? t('move.service') : name === '' ? t('move.somebody') : html`<${Foreign} text=${name} />`
 
 /** Who moved it last. */
 const lastActor = async (/** @type {string} */ id) => {
   const answer = /** @type {Answer<Paged<TimelineEntry>>} */ (
     await ask('GET', `sessions/${encodeURIComponent(id)}/timeline?limit=200`)
   )
-  return (answer.ok && answer.value.items.at(-1)?.actor) || t('move.somebody')
+  return (answer.ok && answer.value.items.at(-1)?.actor) || ''
 }

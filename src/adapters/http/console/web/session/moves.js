@@ -17,5 +17,15 @@ const LEGAL = {
 export const legalMoves = (/** @type {Session} */ session) =>
   /** @type {Command[]} */ (Object.keys(LEGAL)).filter((command) => LEGAL[command](session))
 
+/**
+ * How a failed text of a session is tried again: in one that works as it is, in a robot's from a human's hands together
+ * with the session; what has ended or rests, and a human's own case that was handed over, take no texts (CONTRACT 4).
+ * @returns {'retry' | 'retry-handback' | null}
+ */
+export const retryOf = (/** @type {Session} */ session) => {
+  if (session.state === 'pending' || session.state === 'active') return 'retry'
+  return LEGAL.handback(session) ? 'retry-handback' : null
+}
+
 /** Whether somebody may claim it or give it up. */
 export const isAssignable = isForHuman

@@ -1,81 +1,47 @@
 import { askAll } from '../api/client.js'
-import { useEffect, useRef, useState } from '../lib/preact.js'
+import { useMemo } from '../lib/preact.js'
+import { makeKept } from '../live/kept.js'
 import { readSession } from '../live/sessions.js'
-import { hear } from '../live/stream.js'
 
-/** @import { Message, Problem, Task, TimelineEntry } from '../api/types.js' */
+/** @import { Answer, LiveEvent, Message, Task, TimelineEntry } from '../api/types.js' */
 
 /**
  * What a session consists of, besides itself.
  * @typedef {{ messages: Message[], tasks: Task[], timeline: TimelineEntry[] }} Parts
  */
 
-/** Events that come at once are read for once. */
-const SOON_MS = 250
-/** A claim is told by no event. */
-const AGAIN_MS = 10_000
+/** Claims, texts that are added or taken back, and pauses are told by no event. */
+const EVERY_MS = 10_000
 
-/** Reads a session with all that belongs to it, and again whenever something happened in it. */
+/** Keeps a session with all that belongs to it true. */
 export const useParts = (/** @type {string} */ id) => {
-  const [parts, setParts] = useState(/** @type {Parts | null} */ (null))
-  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null))
-  const reload = useRef(() => {})
-  useEffect(() => {
-    const gone = new AbortController()
-    /** @type {number | undefined} */
-    let timer
-    const read = async () => {
-      const answers = await readParts(id, gone.signal)
-      if (gone.signal.aborted) return
-      if ('problem' in answers) setProblem(answers.problem)
-      else {
-        setProblem(null)
-        setParts(answers)
-      }
-    }
-    const soon = () => {
-      clearTimeout(timer)
-      timer = setTimeout(read, SOON_MS)
-    }
-    reload.current = soon
-    void read()
-    const again = setInterval(
-      () => document.visibilityState === 'visible' && void readSession(id, gone.signal),
-      AGAIN_MS,
-    )
-    const deaf = hear({
-      event: ({ data }) => {
-        if ((data.session?.session_id ?? data.task?.session_id) === id) soon()
-      },
-      reload: soon,
-    })
-    return () => {
-      gone.abort()
-      clearTimeout(timer)
-      clearInterval(again)
-      deaf()
-    }
-  }, [id])
-  return { parts, problem, reload: () => reload.current() }
+  const kept = useMemo(
+    () =>
+      makeKept((signal) => readParts(id, signal), {
+        everyMs: EVERY_MS,
+        isTouchedBy: (event) => isOf(event, id),
+      }),
+    [id],
+  )
+  const { value: parts, problem } = kept.use()
+  return { parts, problem, reload: kept.read }
 }
 
-/** @returns {Promise<Parts | { problem: Problem }>} */
+const isOf = (/** @type {LiveEvent} */ { type, data }, /** @type {string} */ id) =>
+  type === 'account.paused' || (data.session?.session_id ?? data.task?.session_id) === id
+
+/** @returns {Promise<Answer<Parts>>} */
 const readParts = async (/** @type {string} */ id, /** @type {AbortSignal} */ signal) => {
   const path = `sessions/${encodeURIComponent(id)}`
   const session = await readSession(id, signal)
   if (!session.ok) return session
   const [messages, tasks, timeline] = await Promise.all([
-    askAll(`${path}/messages`, { signal }),
-    askAll(`${path}/tasks`, { signal }),
-    askAll(`${path}/timeline`, { signal }),
+    /** @type {Promise<Answer<Message[]>>} */ (askAll(`${path}/messages`, { signal })),
+    /** @type {Promise<Answer<Task[]>>} */ (askAll(`${path}/tasks`, { signal })),
+    /** @type {Promise<Answer<TimelineEntry[]>>} */ (askAll(`${path}/timeline`, { signal })),
   ])
-  for (const answer of [messages, tasks, timeline]) if (!answer.ok) return answer
-  return /** @type {Parts} */ (
-    Object.fromEntries(
-      Object.entries({ messages, tasks, timeline }).map(([name, answer]) => [
-        name,
-        answer.ok ? answer.value : [],
-      ]),
-    )
-  )
+  if (!messages.ok) return messages
+  if (!tasks.ok) return tasks
+  if (!timeline.ok) return timeline
+  return { ok: true, value: { messages: messages.value, tasks: tasks.value, timeline: timeline.value } }
 }

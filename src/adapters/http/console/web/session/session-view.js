@@ -2,11 +2,11 @@ import { useKeys } from '../lib/keys.js'
 import { html, useState } from '../lib/preact.js'
 import { useStore } from '../lib/store.js'
 import { claim, release } from '../live/claim.js'
-import { sessions } from '../live/sessions.js'
+import { sessions, useShown } from '../live/sessions.js'
 import { isEnded, isMine, isUnattended, isWaiting } from '../live/wait-for-human.js'
 import { consoleUrl } from '../route/base.js'
 import { sessionHref } from '../route/router.js'
-import { Assignee, PairName, Reason, StateBadge, TypeName } from '../ui/badges.js'
+import { Assignee, PairName, pairText, Reason, StateBadge, TypeName } from '../ui/badges.js'
 import { CopyId } from '../ui/copy.js'
 import { focusOn } from '../ui/focus-row.js'
 import { Icon } from '../ui/icon.js'
@@ -28,7 +28,8 @@ import { TimelinePanel } from './timeline-panel.js'
 export const SessionView = (/** @type {{ id: string, isPane?: boolean }} */ { id, isPane = false }) => {
   const session = useStore(sessions, (all) => all.get(id))
   const { parts, problem, reload } = useParts(id)
-  if (problem !== null && parts === null)
+  useShown([id])
+  if (problem !== null && (parts === null || session === undefined))
     return html`<div class="session">${!isPane && html`<h1 class="sr">${t('page.session')}</h1>`}
       ${
         problem.status === 404
@@ -38,7 +39,7 @@ export const SessionView = (/** @type {{ id: string, isPane?: boolean }} */ { id
       }</div>`
   if (session === undefined || parts === null)
     return html`<div class="session">${!isPane && html`<h1 class="sr">${t('page.session')}</h1>`}<${Skeleton} rows=${4} /></div>`
-  return html`<article class="session" aria-label=${`${session.account_id} → ${session.shop_id}`}>
+  return html`<article class="session" aria-label=${pairText(session)}>
     <${Head} of=${session} isPane=${isPane} onMoved=${reload} />
     ${problem !== null && html`<${ProblemNote} problem=${problem} onRetry=${reload} />`}
     <${Body} of=${session} parts=${parts} onChanged=${reload} />
@@ -57,7 +58,7 @@ const Head = (
 ) => html`
   <header class="session-head">
     <div class="session-top">
-      ${!isPane && html`<a class="icon-button back" href=${consoleUrl('inbox')} aria-label=${t('action.back')}><${Icon} name="back" /></a>`}
+      ${!isPane && html`<a class="icon-button back" href=${consoleUrl('inbox')} data-back aria-label=${t('action.back')}><${Icon} name="back" /></a>`}
       <${isPane ? 'h2' : 'h1'} class="session-name"><${PairName} of=${of} /></${isPane ? 'h2' : 'h1'}>
       ${isPane && html`<a class="icon-button" href=${sessionHref(of.session_id)} title=${t('session.alone')} aria-label=${t('session.alone')}><${Icon} name="expand" size=${18} /></a>`}
       <${Actions} of=${of} onMoved=${onMoved} />

@@ -1,4 +1,3 @@
-import { ask } from '../api/client.js'
 import { html, useEffect, useRef, useState } from '../lib/preact.js'
 import { explainTask } from '../live/explain.js'
 import { StatusBadge } from '../ui/badges.js'
@@ -7,8 +6,8 @@ import { Obstacles } from '../ui/obstacles.js'
 import { Empty } from '../ui/states.js'
 import { Foreign, LongText } from '../ui/text.js'
 import { At } from '../ui/time.js'
-import { toast, toastProblem } from '../ui/toasts.js'
 import { named, t } from '../words/words.js'
+import { CancelText, RetryText } from './task-buttons.js'
 
 /** @import { Explained, Session, Task } from '../api/types.js' */
 
@@ -49,14 +48,11 @@ const TaskCard = (
       ${task.worker_id && html`<div><dt>${t('task.worker')}</dt><dd><${Foreign} text=${task.worker_id} /></dd></div>`}
     </dl>
     <div class="task-foot"><${CopyId} id=${task.task_id} label=${t('id.task')} />
-      ${isOpen && html`<${TaskButton} task=${task} what="cancel" onChanged=${onChanged} />`}
-      ${task.status === 'failed' && canRetry(of) && html`<${TaskButton} task=${task} what="retry" onChanged=${onChanged} body=${of.state === 'transferred' ? { handback: true } : {}} />`}
+      ${isOpen && html`<${CancelText} task=${task} onChanged=${onChanged} />`}
+      ${task.status === 'failed' && html`<${RetryText} task=${task} of=${of} onChanged=${onChanged} />`}
     </div>
   </li>`
 }
-
-// From a human's hands it takes the session back along (CONTRACT 4).
-const canRetry = (/** @type {Session} */ { state }) => ['pending', 'active', 'transferred'].includes(state)
 
 const Why = (/** @type {{ task: Task }} */ { task }) => {
   const [explained, setExplained] = useState(/** @type {Explained | null} */ (null))
@@ -70,21 +66,4 @@ const Why = (/** @type {{ task: Task }} */ { task }) => {
     }
   }, [task])
   return explained && html`<${Obstacles} of=${explained} />`
-}
-
-const TaskButton = (
-  /** @type {{ task: Task, what: 'cancel' | 'retry', body?: object, onChanged: () => void }} */ {
-    task,
-    what,
-    body = {},
-    onChanged,
-  },
-) => {
-  const act = async () => {
-    const answer = await ask('POST', `tasks/${encodeURIComponent(task.task_id)}/${what}`, body)
-    if (answer.ok) toast({ kind: 'ok', text: named('task-done', what) })
-    else toastProblem(answer.problem)
-    onChanged()
-  }
-  return html`<button type="button" class="button small" onClick=${act}>${named('task-action', 'handback' in body ? 'retry-handback' : what)}</button>`
 }

@@ -1,4 +1,4 @@
-import { myName, personName } from '../api/client.js'
+import { callMe, myName, personName, signOut } from '../api/client.js'
 import { html } from '../lib/preact.js'
 import { useStore } from '../lib/store.js'
 import { askForDesktop, beep, desktop, sound } from '../live/notify.js'
@@ -6,14 +6,12 @@ import { named, t } from '../words/words.js'
 import { LanguageChoice, ThemeChoice } from './choices.js'
 import { Icon } from './icon.js'
 import { Popover } from './menu.js'
-import { toast } from './toasts.js'
+import { toast, toastProblem } from './toasts.js'
 
 /** @import { Me } from '../api/types.js' */
 
 /** Who one is, and how one wants the console to be. */
-export const Account = (
-  /** @type {{ who: Me, onHelp: () => void, onSignOut: () => void }} */ { who, onHelp, onSignOut },
-) => {
+export const Account = (/** @type {{ who: Me, onHelp: () => void }} */ { who, onHelp }) => {
   const name = useStore(personName)
   const shown = name || who.name || myName()
   const button = html`<span class="initial" aria-hidden="true">${[...shown][0]}</span><span class="rail-label">${shown}</span>`
@@ -28,14 +26,19 @@ export const Account = (
     <${NotifySwitches} />
     <div class="account-foot">
       <button type="button" class="menu-item" onClick=${onHelp}><${Icon} name="keys" />${t('keys.title')}<kbd>?</kbd></button>
-      ${!who.open && html`<button type="button" class="menu-item" onClick=${onSignOut}><${Icon} name="leave" />${t('account.sign-out')}</button>`}
+      ${!who.open && html`<button type="button" class="menu-item" onClick=${leave}><${Icon} name="leave" />${t('account.sign-out')}</button>`}
     </div>
   </${Popover}>`
 }
 
+const leave = async () => {
+  const answer = await signOut()
+  if (!answer.ok) toastProblem(answer.problem, { text: t('action.retry'), act: () => void leave() })
+}
+
 // The name goes into a header and into timelines: what no name may hold is left out.
 const saveName = (/** @type {Event} */ { target }) => {
-  if (target instanceof HTMLInputElement) personName.set(target.value.replaceAll(/\p{Cc}/gu, '').trim())
+  if (target instanceof HTMLInputElement) callMe(target.value.replaceAll(/\p{Cc}/gu, '').trim())
 }
 
 const NotifySwitches = () => {
@@ -46,8 +49,10 @@ const NotifySwitches = () => {
   }
   const turnDesktop = async () => {
     if (shown === 'on') return desktop.set('off')
-    if ((await askForDesktop()) !== 'granted')
-      toast({ kind: 'bad', text: t('notify.denied'), more: t('notify.denied-help') })
+    const answer = await askForDesktop()
+    if (answer === 'granted') return
+    const more = answer === 'insecure' ? t('notify.insecure-help') : t('notify.denied-help')
+    toast({ kind: 'bad', text: t('notify.denied'), more })
   }
   return html`<div class="switches">
     <${Switch} label=${t('notify.sound')} isOn=${heard === 'on'} onTurn=${turnSound} />

@@ -23,6 +23,10 @@ export const PairName = (/** @type {{ of: Pick<Session, 'account_id' | 'shop_id'
   <span class="pair"><${Foreign} text=${of.account_id} /><span class="arrow" aria-label=${t('pair.to')}> → </span
   ><${Foreign} text=${of.shop_id} /></span>`
 
+/** The same for where no markup can be: names for screen readers, notifications. */
+export const pairText = (/** @type {Pick<Session, 'account_id' | 'shop_id'>} */ { account_id, shop_id }) =>
+  `${account_id} → ${shop_id}`
+
 /** Who has it, by his initial; nobody is said, too. */
 export const Assignee = (/** @type {{ name: string | null, mine?: boolean }} */ { name, mine = false }) =>
   name === null

@@ -1,12 +1,14 @@
 import { html, useState } from '../lib/preact.js'
 import { t } from '../words/words.js'
 import { Icon } from './icon.js'
+import { toast } from './toasts.js'
 
 /** An id that can be taken along. */
 export const CopyId = (/** @type {{ id: string, label: string }} */ { id, label }) => {
   const [isDone, setDone] = useState(false)
   const copy = async () => {
-    await writeClipboard(id)
+    if (!(await writeClipboard(id)))
+      return toast({ kind: 'bad', text: t('copy.failed'), more: t('copy.failed-help') })
     setDone(true)
     setTimeout(() => setDone(false), 2_000)
   }
@@ -16,13 +18,21 @@ export const CopyId = (/** @type {{ id: string, label: string }} */ { id, label 
   </button>`
 }
 
-// The clipboard is only there where the browser trusts the connection; elsewhere the old way still works.
+/**
+ * Whether it could be done. The clipboard is only there where the browser trusts the connection; elsewhere the old way
+ * still works.
+ */
 const writeClipboard = async (/** @type {string} */ text) => {
-  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text).catch(() => {})
+  if (navigator.clipboard !== undefined)
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    )
   const field = document.createElement('textarea')
   field.value = text
   document.body.append(field)
   field.select()
-  document.execCommand('copy')
+  const isCopied = document.execCommand('copy')
   field.remove()
+  return isCopied
 }

@@ -13,13 +13,17 @@ export const Section = ({ title, help, action, children, class: name = '' }) => 
 /**
  * A table, of which a phone makes cards: each cell knows the name of its column.
  * @param {{ label: string, columns: readonly { name: string, class?: string, isHidden?: boolean }[],
- *   rows: readonly { id: string, cells: readonly unknown[], class?: string }[] }} of
+ *   rows: readonly { id: string, cells: readonly unknown[], isGone?: boolean }[] }} of
  */
 export const Table = ({ label, columns, rows }) => html`
   <table class="table" aria-label=${label}>
     <thead><tr>${columns.map(({ name, class: of, isHidden }) => html`<th scope="col" key=${name} class=${of}>${isHidden ? html`<span class="sr">${name}</span>` : name}</th>`)}</tr></thead>
     <tbody>${rows.map(
-      ({ id, cells, class: of }) => html`<tr key=${id} class=${of} data-row=${id}>
+      ({
+        id,
+        cells,
+        isGone = false,
+      }) => html`<tr key=${id} class=${isGone ? 'gone' : ''} data-row=${isGone ? undefined : id} inert=${isGone}>
         ${cells.map((cell, at) => html`<td key=${at} class=${columns[at]?.class} data-label=${columns[at]?.isHidden ? undefined : columns[at]?.name}>${cell}</td>`)}
       </tr>`,
     )}</tbody>

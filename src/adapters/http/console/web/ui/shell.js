@@ -1,4 +1,3 @@
-import { signOut } from '../api/client.js'
 import { useKeys } from '../lib/keys.js'
 import { html, useEffect, useRef, useState } from '../lib/preact.js'
 import { useStore } from '../lib/store.js'
@@ -64,7 +63,7 @@ const Rail = (
     )}
     <div class="rail-foot">
       <${ConnectionMark} />
-      <${Account} who=${who} onHelp=${onHelp} onSignOut=${signOut} />
+      <${Account} who=${who} onHelp=${onHelp} />
     </div>
   </nav>`
 

@@ -12,7 +12,11 @@ export const SignIn = () => {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null))
   const [isSending, setSending] = useState(false)
   const field = useRef(/** @type {HTMLInputElement | null} */ (null))
-  useEffect(() => field.current?.focus(), [])
+  useEffect(() => {
+    // Who waits is nobody's business here.
+    document.title = 'Auto Session'
+    field.current?.focus()
+  }, [])
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault()
     setSending(true)

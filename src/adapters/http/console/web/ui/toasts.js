@@ -5,16 +5,20 @@ import { Icon } from './icon.js'
 import { problemAdvice, problemTitle } from './problem.js'
 
 /** @import { Problem } from '../api/types.js' */
-/** @typedef {{ id: number, kind: 'ok' | 'bad', text: string, more?: string, action?: { text: string, act: () => void } }} Toast */
+/** @typedef {{ id: number, kind: 'ok' | 'bad', text: unknown, more?: string, action?: { text: string, act: () => void } }} Toast */
 
 const toasts = makeStore(/** @type {readonly Toast[]} */ ([]))
 let count = 0
+
+/** What is said in passing goes by itself: later where it offers something to do. */
+const PASSES_MS = 5_000
+const OFFERED_MS = 15_000
 
 /** Says something in passing; what went wrong stays until it is put away. */
 export const toast = (/** @type {Omit<Toast, 'id'>} */ said) => {
   const id = ++count
   toasts.update((now) => [...now.slice(-2), { id, ...said }])
-  if (said.kind === 'ok') setTimeout(() => putAway(id), 5_000)
+  if (said.kind === 'ok') setTimeout(() => putAway(id), said.action ? OFFERED_MS : PASSES_MS)
 }
 
 export const toastProblem = (

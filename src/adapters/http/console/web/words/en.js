@@ -53,6 +53,8 @@ export const en = {
   'notify.denied': 'The browser does not allow notifications',
   'notify.denied-help':
     'Allow them for this address in the settings of the browser, then turn the switch on again.',
+  'notify.insecure-help':
+    'Browsers allow them over HTTPS alone, or on the machine that the service runs on. Ask whoever runs it for an https address; the sound works here, too.',
   'notify.waits': 'Waits for a human',
 
   'keys.title': 'Keyboard',
@@ -82,6 +84,8 @@ export const en = {
   'claim.force': 'Take over',
 
   'release.done': 'Released: {who}',
+  'release.taken-help': 'Release it only if you have agreed on it.',
+  'release.force': 'Release all the same',
 
   'tab.waiting': 'Waiting',
   'tab.mine': 'Mine',
@@ -142,6 +146,7 @@ export const en = {
   'reason.expired': 'Its text was no longer of use',
   'reason.send_failed': 'A text could not be sent',
   'reason.outcome_unknown': 'Nobody knows whether a text was typed',
+  'reason.by_hand': 'By hand',
 
   'filter.account': 'Account',
   'filter.shop': 'Shop',
@@ -199,12 +204,15 @@ export const en = {
 
   'copy.it': 'Copy: {what}',
   'copy.done': 'Copied',
+  'copy.failed': 'The browser does not let this page copy',
+  'copy.failed-help': 'Select the id and copy it by hand.',
 
   'chat.title': 'Conversation',
   'chat.empty': 'Nothing was said yet',
   'chat.empty-help': 'What account and shop write appears here once a receiver has uploaded it.',
   'chat.older': '{n} older lines: scroll up',
   'chat.fresh': '{n} new',
+  'chat.trace': 'What gave it away',
 
   'speaker.robot': 'Robot',
   'speaker.human': 'Our colleague',
@@ -246,6 +254,8 @@ export const en = {
   'task-action.retry-handback': 'Hand back and try again',
   'task-done.cancel': 'The text is cancelled',
   'task-done.retry': 'The text waits to be sent again',
+  'task-cancel.title': 'Cancel this text?',
+  'task-cancel.help': 'It will not be typed, unless a sender is typing it already. This is final.',
 
   'command.create': 'Created',
   'command.complete': 'First text typed',
@@ -268,8 +278,7 @@ export const en = {
   'move.transfer': 'Hand to a human',
   'move.pause': 'Pause',
   'move.cancel': 'Cancel session',
-  'move-help.handback':
-    'The robot goes on with this conversation. Your claim ends, and new texts may be sent.',
+  'move-help.handback': 'The robot goes on with this conversation and may send new texts. The claim ends.',
   'move-help.close': 'The session is done. Waiting texts are cancelled; this is final.',
   'move-help.resume': 'The session goes on where it was paused. Withheld texts are sent again.',
   'move-help.transfer': 'A human takes over. Waiting texts are cancelled.',
@@ -285,15 +294,19 @@ export const en = {
 
   'move.reason': 'Reason (optional)',
   'move.reason-help': 'Stands in the timeline',
+  'move.claimed-by': 'Claimed by',
   'move.false-alarm': 'It was a false alarm',
   'move.false-alarm-help': 'No human had taken part. Counted by rule, so that the rules get better.',
   'move.go-on': 'Let the robot go on',
   'move.go-on-help': 'The robot session that this one had set aside is resumed.',
+  'move.robot-goes-on': 'The robot goes on.',
+  'move.robot-rests': 'The robot stays paused.',
   'move.changed': '{who} changed this session meanwhile',
   'move.changed-help': 'What you typed is still here. Look at the new state, then decide. Now:',
   'move.gone-help': 'This move is not possible any more. Now:',
   'move.again': '{what} all the same',
   'move.somebody': 'Somebody',
+  'move.service': 'The service itself',
 
   'page.dispatch': 'Dispatch',
 
@@ -339,7 +352,7 @@ export const en = {
   'accounts.nobody': 'Nobody asks',
 
   'workers.title': 'Senders',
-  'workers.help': 'When each last polled. Without a poll for 3 minutes it is marked as silent.',
+  'workers.help': 'When each last polled. Without a poll for {span} it is marked as silent.',
   'workers.none': 'No sender has polled yet. Start one, and it appears here with its first poll.',
   'workers.any': 'Any account',
   'workers.busy': 'has a text',
@@ -386,12 +399,9 @@ export const en = {
   'scope-id.shop': 'Shop id',
 
   'stop.button': 'Stop everything',
-  'stop.title': 'Stop every robot?',
-  'stop.help':
-    'From now on no text is typed, on any account. Nothing is lost: what waits goes on when the stop is ended.',
-  'stop.reason-help': 'Such as: wrong prices',
+  'stop.undo': 'Undo',
+  'stop.why': 'Say why…',
   'stop.no-reason': 'Stopped from the console',
-  'stop.go': 'Stop everything',
   'stop.is': 'Every robot is stopped',
   'stop.end': 'Let robots go on',
   'stop.end-help':
@@ -478,6 +488,7 @@ export const en = {
   'try.read': '{n} lines, taken as said one after another',
   'try-note.nobody': 'nobody says this; begin it with who, such as shop:',
   'try-note.no-json': 'this is no JSON, and is left out:',
+  'try-note.no-line': 'this is no line of a transcript (from_source, sender, content), and is left out:',
   'try-note.unknown-name': 'nobody is called that; taken as part of the line before:',
 
   'take.go': 'Take the pair’s conversation',
@@ -555,7 +566,6 @@ export const en = {
   'handed.reason': 'Why',
   'handed.times': 'Times',
   'handed.rate': 'Of {n} robot sessions',
-  'handed.no-reason': 'No reason given',
 
   'claim-time.title': 'Time to claim',
   'claim-time.help': 'From the hand-over to the first claim. Claims: {n}.',
@@ -587,6 +597,7 @@ export const en = {
   'problem.wrong_role': 'This key is not for the console',
   'problem.unauthenticated': 'You are signed out',
   'problem.forbidden': 'This key may not do that',
+  'problem.other_person': '{who} is signed in in this browser now',
   'problem.not_found': 'There is no such thing',
   'problem.session_conflict': 'The pair has another session',
   'problem.invalid_transition': 'Not possible in this state',
@@ -616,6 +627,8 @@ export const en = {
     'Keys of operators and admins sign in here; those of robots and upstream systems do not.',
   'advice.unauthenticated': 'Sign in again; you come back to where you were.',
   'advice.forbidden': 'Ask for a key with another role, or reload the page and try again.',
+  'advice.other_person':
+    'Nothing was done. The page now works under that name: try again only if that is meant.',
   'advice.not_found': 'It may be mistyped, or too old and deleted.',
   'advice.session_conflict': 'End or hand back the other session of this pair first.',
   'advice.invalid_transition': 'It has moved on meanwhile. What is shown is the state now.',

@@ -23,8 +23,20 @@ const BOOKS = { en, zh }
  * @param {Word} key
  * @param {Record<string, string | number>} [said]
  */
-export const t = (key, said = {}) =>
-  (BOOKS[language.get()]?.[key] ?? en[key]).replaceAll(/\{(\w+)\}/g, (_, name) => String(said[name] ?? ''))
+export const t = (key, said = {}) => fill(wordOf(key), said).join('')
+
+/**
+ * The same as parts, where what belongs into it is more than a text, such as the name that somebody has given himself.
+ * @param {Word} key
+ * @param {Record<string, unknown>} said
+ */
+export const tParts = (key, said) => fill(wordOf(key), said)
+
+const wordOf = (/** @type {Word} */ key) => BOOKS[language.get()]?.[key] ?? en[key]
+
+/** A word in parts: its own, and what belongs into each `{hole}` of it. */
+export const fill = (/** @type {string} */ word, /** @type {Record<string, unknown>} */ said) =>
+  word.split(/\{(\w+)\}/).map((part, at) => (at % 2 === 0 ? part : (said[part] ?? '')))
 
 /**
  * The word for a value of the API, such as a state. What the page does not know is shown as it came.
