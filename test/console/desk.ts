@@ -74,7 +74,8 @@ export const useSeats = () => {
       ...seat,
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    // Longer than what no event tells is left unread (10 s), on a machine that is slow besides.
+    page.setDefaultTimeout(30_000)
     page.on('console', (message) => {
       // A refusal is no fault of the page; all else is, and what the policy forbids first of all.
       if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))

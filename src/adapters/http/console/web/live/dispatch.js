@@ -53,12 +53,15 @@ export const workers = makeKept(async () => /** @type {Answer<Worker[]>} */ (awa
 const ALERTS_MOST = 200
 const isNoTick = (/** @type {LiveEvent} */ { type }) => type !== 'message.received'
 
+/** No event tells how a delivery went: an alert that is young may have been tried a moment after it was read. */
+const ALERTS_EVERY_MS = 5_000
+
 /** Alerts that could not be delivered, and those that still try. */
 export const failedAlerts = makeKept(
   () => /** @type {Promise<Answer<Alert[]>>} */ (askAll('alerts?status=failed', { most: ALERTS_MOST })),
-  { everyMs: 15_000, isTouchedBy: isNoTick },
+  { everyMs: ALERTS_EVERY_MS, isTouchedBy: isNoTick },
 )
 export const pendingAlerts = makeKept(
   () => /** @type {Promise<Answer<Alert[]>>} */ (askAll('alerts?status=pending', { most: ALERTS_MOST })),
-  { everyMs: 15_000, isTouchedBy: isNoTick },
+  { everyMs: ALERTS_EVERY_MS, isTouchedBy: isNoTick },
 )
