@@ -60,7 +60,7 @@ export const makeLeaseTasks = (parts: Needs): LeaseTasks => {
 }
 
 /** Of all calls of this process together: enough to fill transactions, and the database is left to others. */
-const DECISIONS_AT_ONCE = 128
+const DECISIONS_AT_ONCE = 320
 
 type Asked = Pick<LeasingCall, 'needs' | 'wanted' | 'max' | 'signal' | 'isThere' | 'key' | 'noted'>
 

@@ -110,6 +110,31 @@ describe('a group commit', () => {
     expect(groups).toEqual([['a'], ['b', 'c'], ['d']])
   })
 
+  it('sets out beside another at once where it is full with those that may go', async () => {
+    const { run, groups, shut, open, pass, settled } = stage({ lanes: 2, slowTimes: 2, most: 2 })
+    shut()
+    const usual = run(named('usual'))
+    await settled()
+    pass(10)
+    open()
+    await usual
+    groups.splice(0)
+    shut()
+    const answers = [run(named('a', 'a'))]
+    await settled()
+    // Three wait, but only one of them may go beside the first.
+    for (const name of ['a2', 'a3']) answers.push(run(named(name, 'a')))
+    answers.push(run(named('b')))
+    await settled()
+    expect(groups).toEqual([['a']])
+    answers.push(run(named('c')), run(named('d')))
+    await settled()
+    expect(groups).toEqual([['a'], ['b', 'c']])
+    open()
+    await Promise.all(answers)
+    expect(groups.flat().toSorted()).toEqual(['a', 'a2', 'a3', 'b', 'c', 'd'])
+  })
+
   it('lets those of one turn follow each other in their order, and others pass them', async () => {
     const { run, groups } = stage({ lanes: 2 })
     await Promise.all([

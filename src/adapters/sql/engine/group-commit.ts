@@ -54,7 +54,7 @@ export type InGroups<Each extends Job> = (job: Each) => Promise<unknown>
 
 /**
  * Group commit: jobs that wait at the same time share a transaction, and each is answered by itself, after the commit. A
- * group sets out as soon as a lane is free, so that a job that is alone waits for nobody.
+ * group sets out as soon as a lane is free, so that a job that is alone waits for nobody; a full one takes any lane.
  *
  * After a deadlock the group goes once more, and then in halves, so that one that always fails ends up by itself and keeps
  * nobody from his answer. Where somebody holds a row, each goes by itself, and waits for its own rows alone; whoever wants
@@ -72,7 +72,7 @@ export const makeGroupCommit = <Each extends Job>(
   let isSettingOut = false
 
   const setOutSoon = (): void => {
-    if (isSettingOut || !lanes.isFree() || waiting.length === 0) return
+    if (isSettingOut || !(lanes.isFree() || mayBeFull()) || waiting.length === 0) return
     isSettingOut = true
     soon(() => {
       isSettingOut = false
@@ -81,7 +81,7 @@ export const makeGroupCommit = <Each extends Job>(
   }
 
   const setOut = (): void => {
-    while (lanes.isFree()) {
+    while (lanes.isFree() || (mayBeFull() && isOneFull())) {
       const group = nextGroup()
       if (group.length === 0) return
       const giveBack = lanes.take()
@@ -90,6 +90,20 @@ export const makeGroupCommit = <Each extends Job>(
         setOutSoon()
       })
     }
+  }
+
+  const mayBeFull = (): boolean => waiting.length >= most && lanes.isFreeForFull()
+
+  /** Whether as many as go together at the most could go now. */
+  const isOneFull = (): boolean => {
+    const used = new Set(taken)
+    let count = 0
+    for (const { job } of waiting) {
+      if (!job.turns.some((turn) => used.has(turn))) count += 1
+      if (count === most) return true
+      for (const turn of job.turns) used.add(turn)
+    }
+    return false
   }
 
   /** Those that came first, as many as go together. */

@@ -1,6 +1,8 @@
 /** Where groups are under way, and whether one more sets out. */
 export type Lanes = {
   readonly isFree: () => boolean
+  /** Whether one may set out that is full: it grows no larger by waiting. */
+  readonly isFreeForFull: () => boolean
   /** Takes a lane; the answer gives it back. */
   readonly take: () => () => void
 }
@@ -26,6 +28,7 @@ export const makeLanes = ({ lanes, slowTimes, now }: Options): Lanes => {
     isFree: () =>
       underWay === 0 ||
       (underWay < lanes && now() - lastSetOutAt >= Math.min(slowTimes * usualMs, HELD_UP_MS)),
+    isFreeForFull: () => underWay < lanes,
     take: () => {
       const setOutAt = now()
       underWay += 1
