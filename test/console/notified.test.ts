@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { inBrowser } from '../support/chromium.ts'
 import type { Call } from '../support/service-process.ts'
 import { manualCase, signIn, useDesk } from './desk.ts'
+import { countNotes, notes, turn } from './ears.ts'
 
 inBrowser('whoever wants to be told at the console', () => {
   const desk = useDesk({ ALERT_UNATTENDED_AFTER: '1h' })
@@ -98,29 +99,14 @@ const isTouched = (page: Page, yes: boolean): Promise<void> =>
 type Shown = { readonly title: string; readonly body: string; readonly tag: string; onclick(): void }
 /** The page's own world, as far as it is touched here. */
 type World = {
-  notes: number
   shown: Shown[]
   looksElsewhere: boolean
   Notification: unknown
-  readonly OscillatorNode: { readonly prototype: { start(at?: number): void } }
   readonly navigator: object
   readonly document: { hasFocus(): boolean }
 }
 
-/** What the page keeps of what it told is kept in the page itself: a test has no ears and no desktop. */
-const countNotes = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    const world = globalThis as unknown as World
-    const { prototype } = world.OscillatorNode
-    const { start } = prototype
-    world.notes = 0
-    prototype.start = function (at) {
-      world.notes += 1
-      return start.call(this, at)
-    }
-  })
-const notes = (page: Page): Promise<number> => page.evaluate(() => (globalThis as unknown as World).notes)
-
+/** What the page told is kept in the page itself: a test has no desktop. */
 const noteNotifications = (page: Page, permission: 'granted' | 'denied' = 'granted'): Promise<void> =>
   page.evaluate((permission) => {
     const world = globalThis as unknown as World
@@ -150,12 +136,6 @@ const notifications = (page: Page): Promise<unknown> =>
   page.evaluate(() =>
     (globalThis as unknown as World).shown.map(({ title, body, tag }) => ({ title, body, tag })),
   )
-
-const turn = async (page: Page, name: string): Promise<void> => {
-  await page.locator('.account .popover-button').click()
-  await page.getByRole('switch', { name }).click()
-  await page.keyboard.press('Escape')
-}
 
 const arrives = async (page: Page, call: Call): Promise<void> => {
   const { session_id } = await manualCase(call)

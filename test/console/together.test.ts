@@ -98,7 +98,10 @@ inBrowser('people and machines that come in between', () => {
   })
 
   it('shows what came while the stream of events was refused from the first', async () => {
+    // What tabs share is asked for by no page, where nobody could refuse it here.
     const page = await desk.open('/console/board')
+    await page.addInitScript('delete globalThis.SharedWorker')
+    await page.reload()
     await page.route('**/api/events', (route) => route.fulfill({ status: 503 }))
     await page.locator('input[name=key]').fill('key-of-xiaoli')
     await page.keyboard.press('Enter')

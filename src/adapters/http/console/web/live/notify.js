@@ -3,6 +3,7 @@ import { consoleUrl } from '../route/base.js'
 import { go, sessionPath } from '../route/router.js'
 import { pairText } from '../ui/badges.js'
 import { named, t } from '../words/words.js'
+import { mayTell } from './line.js'
 import { hear } from './stream.js'
 import { isWaiting } from './wait-for-human.js'
 
@@ -72,16 +73,21 @@ const notificationOf = (/** @type {Session} */ session) => {
   }
 }
 
+/** One tab rings for all: the first that may be heard. */
+const ring = async (/** @type {string} */ id) => {
+  if (navigator.userActivation.hasBeenActive && (await mayTell(id))) beep()
+}
+
 /** The sessions that somebody was told of, each once as long as it waits. */
 const told = new Set()
 
 hear({
-  event: ({ type, data: { session } }) => {
+  event: ({ id, type, data: { session } }) => {
     if (session === undefined) return
     if (!isWaiting(session)) return void told.delete(session.session_id)
     if (told.has(session.session_id) && type !== 'session.unattended') return
     told.add(session.session_id)
-    if (sound.get() === 'on') beep()
+    if (sound.get() === 'on') void ring(id)
     if (desktop.get() === 'on' && (document.visibilityState === 'hidden' || !document.hasFocus()))
       tellDesktop(session)
   },

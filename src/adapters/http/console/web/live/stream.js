@@ -1,6 +1,7 @@
 import { lookWhoIsSignedIn } from '../api/client.js'
 import { makeStore } from '../lib/store.js'
 import { apiUrl } from '../route/base.js'
+import { openLine } from './line.js'
 
 /** @import { LiveEvent } from '../api/types.js' */
 
@@ -27,8 +28,8 @@ export const hear = (heard) => {
   return () => listeners.delete(heard)
 }
 
-/** @type {EventSource | null} */
-let source = null
+/** @type {import('./line.js').Line | null} */
+let line = null
 let tries = 0
 /** A line that has just been begun is not the one that is dead. */
 const TRUSTED_MS = 15_000
@@ -55,32 +56,38 @@ export const lineTried = /** @type {Promise<void>} */ (
 )
 
 /** Listens from now on, for as long as the page is there; a line that is lost is mended. */
-export const listen = () => {
+export const listen = () => begin(false)
+
+const begin = (/** @type {boolean} */ isAnew) => {
   stop()
   hasTold = false
   setTimeout(endTrial, TRIAL_MS)
-  source = new EventSource(apiUrl('events'))
-  source.onopen = () => {
-    // The browser's own reconnecting goes on behind the last event. A new stream begins now, and what was read before is older.
-    if (isTried && !hasTold) reloadAll()
-    endTrial()
-    tries = 0
-    openedAt = performance.now()
-    connection.set('live')
-  }
-  source.onerror = () => {
-    markLost()
-    endTrial()
-    if (source?.readyState === EventSource.CLOSED) again()
-  }
-  source.addEventListener('reset', reloadAll)
-  for (const type of TYPES) source.addEventListener(type, (event) => tell(JSON.parse(event.data)))
+  line = openLine(apiUrl('events'), ['reset', ...TYPES], { open, lost, told }, isAnew)
 }
+
+const open = (/** @type {boolean} */ isNew) => {
+  if (isNew) hasTold = false
+  // The browser's own reconnecting goes on behind the last event. A new stream begins now, and what was read before is older.
+  if (isTried && !hasTold) reloadAll()
+  endTrial()
+  tries = 0
+  openedAt = performance.now()
+  connection.set('live')
+}
+
+const lost = (/** @type {boolean} */ isOver) => {
+  markLost()
+  endTrial()
+  if (isOver) again()
+}
+
+const told = (/** @type {string} */ type, /** @type {string} */ data) =>
+  type === 'reset' ? reloadAll() : tell(JSON.parse(data))
 
 /** Hears that the service could not be reached: the line may be dead, too, and does not say so. It is begun anew. */
 export const doubt = () => {
-  if (source === null || connection.get() !== 'live' || performance.now() - openedAt < TRUSTED_MS) return
-  source.close()
+  if (line === null || connection.get() !== 'live' || performance.now() - openedAt < TRUSTED_MS) return
+  line.close()
   markLost()
   again()
 }
@@ -89,8 +96,8 @@ const markLost = () => connection.set(navigator.onLine ? 'reconnecting' : 'offli
 
 export const stop = () => {
   clearTimeout(timer)
-  source?.close()
-  source = null
+  line?.close()
+  line = null
 }
 
 // After an answer other than 200 a browser gives up: it may be a 503 of a moment, or nobody is signed in any more.
@@ -100,7 +107,7 @@ const again = () => {
   timer = setTimeout(
     async () => {
       const answer = await lookWhoIsSignedIn()
-      if (answer.ok) listen()
+      if (answer.ok) begin(true)
       else if (answer.problem.status !== 401) again()
     },
     Math.min(1_000 * 2 ** (tries - 1), 15_000),
@@ -127,8 +134,12 @@ const each = (/** @type {(heard: Listener) => void} */ act) => {
 
 addEventListener('offline', () => connection.set('offline'))
 addEventListener('online', () => {
-  if (source !== null) {
+  if (line !== null) {
     tries += 1
-    listen()
+    begin(true)
   }
+})
+// A page that comes back from the browser's cache has left its line.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted && line !== null) begin(true)
 })

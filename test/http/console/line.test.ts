@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+const WEB = new URL('../../../src/adapters/http/console/web/live/', import.meta.url)
+
+/** A line of events, moved by hand. */
+class Source {
+  static readonly OPEN = 1
+  static readonly CLOSED = 2
+  static all: Source[] = []
+  readyState = 0
+  onopen = () => {}
+  onerror = () => {}
+  readonly heard = new Map<string, (event: { data: string }) => void>()
+  constructor() {
+    Source.all.push(this)
+  }
+  addEventListener(type: string, hear: (event: { data: string }) => void) {
+    this.heard.set(type, hear)
+  }
+  close() {
+    this.readyState = Source.CLOSED
+  }
+  opens() {
+    this.readyState = Source.OPEN
+    this.onopen()
+  }
+  refuse() {
+    this.readyState = Source.CLOSED
+    this.onerror()
+  }
+}
+
+type Said = { readonly data: unknown }
+type Port = { onmessage: (said: Said) => void; postMessage(data: unknown): void; close(): void }
+type Connect = (event: { ports: readonly Port[] }) => void
+
+let connect: Connect = () => {}
+/** A browser may end its worker, and tells nobody. */
+let isAlive = true
+/** What is said arrives at once. */
+class Shared {
+  onerror = () => {}
+  readonly port: Port
+  constructor() {
+    const ends = [0, 1].map(
+      (nth): Port => ({
+        onmessage: () => {},
+        postMessage: (data) => void (isAlive && ends[1 - nth]?.onmessage({ data })),
+        close: () => {},
+      }),
+    )
+    const [ours, theirs] = ends as [Port, Port]
+    this.port = ours
+    if (isAlive) connect({ ports: [theirs] })
+  }
+}
+
+vi.stubGlobal('addEventListener', (type: string, heard: Connect) => {
+  if (type === 'connect') connect = heard
+})
+vi.stubGlobal('removeEventListener', () => {})
+vi.stubGlobal('EventSource', Source)
+vi.stubGlobal('SharedWorker', Shared)
+
+await import(new URL('line-worker.js', WEB).href)
+
+type Hearer = {
+  readonly open: ReturnType<typeof vi.fn>
+  readonly lost: ReturnType<typeof vi.fn>
+  readonly told: ReturnType<typeof vi.fn>
+}
+type LineModule = {
+  openLine(
+    url: string,
+    types: readonly string[],
+    hearer: Hearer,
+    isAnew: boolean,
+  ): { close(): void; hearer: Hearer }
+  mayTell(what: string): Promise<boolean>
+}
+/** A tab has its own copy of what it runs. */
+const openTab = async (): Promise<LineModule> => {
+  vi.resetModules()
+  return import(new URL('line.js', WEB).href)
+}
+
+const lines: { close(): void }[] = []
+const listen = (tab: LineModule, isAnew = false) => {
+  const hearer = { open: vi.fn(), lost: vi.fn(), told: vi.fn() }
+  const line = tab.openLine('/api/events', ['reset', 'task.failed'], hearer, isAnew)
+  lines.push(line)
+  return { line, ...hearer }
+}
+const newest = () => {
+  const source = Source.all.at(-1)
+  if (source === undefined) throw new Error('nobody listens')
+  return source
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  Source.all = []
+  isAlive = true
+})
+afterEach(() => {
+  for (const line of lines.splice(0)) line.close()
+  vi.useRealTimers()
+})
+
+describe('the line that tabs share', () => {
+  it('is one, tells each tab that it is new to, and ends with the last of them', async () => {
+    const one = listen(await openTab())
+    newest().opens()
+    const two = listen(await openTab())
+    expect(Source.all).toHaveLength(1)
+    for (const { open } of [one, two]) expect(open.mock.calls).toEqual([[true]])
+
+    newest().heard.get('task.failed')?.({ data: '{}' })
+    // The browser mends it by itself, and it goes on behind the last event.
+    newest().onerror()
+    newest().opens()
+    for (const { open, told, lost } of [one, two]) {
+      expect(told.mock.calls).toEqual([['task.failed', '{}']])
+      expect(lost.mock.calls).toEqual([[false]])
+      expect(open.mock.calls).toEqual([[true], [false]])
+    }
+    one.line.close()
+    expect(newest().readyState).toBe(Source.OPEN)
+    two.line.close()
+    expect(newest().readyState).toBe(Source.CLOSED)
+  })
+
+  it('begins anew for all where it is over, or one of them doubts it, but not where it is young', async () => {
+    const [one, tab] = [listen(await openTab()), await openTab()]
+    newest().opens()
+    listen(tab, true).line.close()
+    expect(Source.all).toHaveLength(1)
+
+    await vi.advanceTimersByTimeAsync(15_000)
+    const [old, two] = [newest(), listen(tab, true)]
+    expect(Source.all).toHaveLength(2)
+    expect(old.readyState).toBe(Source.CLOSED)
+    newest().opens()
+    expect(one.lost.mock.calls).toEqual([[false]])
+    expect(one.open.mock.calls).toEqual([[true], [true]])
+    expect(two.open.mock.calls).toEqual([[true]])
+
+    newest().refuse()
+    expect(one.lost.mock.calls.at(-1)).toEqual([true])
+    two.line.close()
+    listen(tab)
+    newest().opens()
+    expect(Source.all).toHaveLength(3)
+    expect(one.open.mock.calls).toHaveLength(3)
+  })
+
+  it('is over for a tab whose worker was ended by the browser', async () => {
+    const { lost } = listen(await openTab())
+    newest().opens()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(lost).not.toHaveBeenCalled()
+    isAlive = false
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(lost.mock.calls).toEqual([[true]])
+  })
+
+  it('is one of its own for a tab whose worker does not come up', async () => {
+    isAlive = false
+    const tab = await openTab()
+    const { open } = listen(tab)
+    await vi.advanceTimersByTimeAsync(3_000)
+    newest().opens()
+    expect(open.mock.calls).toEqual([[true]])
+    expect(await tab.mayTell('an event')).toBe(true)
+  })
+})
+
+describe('which tab rings', () => {
+  it('is the first that asks, of each event anew, and each where the worker says nothing', async () => {
+    const [one, two] = [await openTab(), await openTab()]
+    listen(one)
+    listen(two)
+    expect(await one.mayTell('e1')).toBe(true)
+    expect(await two.mayTell('e1')).toBe(false)
+    expect(await two.mayTell('e2')).toBe(true)
+    isAlive = false
+    const asked = one.mayTell('e2')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await asked).toBe(true)
+  })
+})
