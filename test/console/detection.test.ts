@@ -36,6 +36,19 @@ inBrowser('detection at the console', () => {
     await page.getByText('1 of 1 texts are seen as typed.').waitFor()
   })
 
+  it('says in Chinese why a line is what it is', async () => {
+    const page = await desk.sit('chenjing', '/console/detection', { locale: 'zh-CN' })
+    await page.locator('#transcript').fill('robot: 便宜点吗？\nshop (小王): 转人工')
+    await page.keyboard.press('Control+Enter')
+    const whys = page.locator('.line-why')
+    await whys.nth(1).waitFor()
+    expect(await whys.allTextContents()).toEqual([
+      '我方机器人：消息“便宜点吗？”',
+      '店铺要求人工（requests.asks_for_person）：“转人工”',
+    ])
+    expect(await whys.nth(0).getAttribute('lang')).toBe('zh-CN')
+  })
+
   it('says which lines nobody says, and what the service refuses', async () => {
     const page = await desk.sit('xiaoli', '/console/detection')
     await page.locator('#transcript').fill('hello there\nshop: hi\nshp: more')

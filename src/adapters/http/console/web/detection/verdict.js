@@ -1,7 +1,7 @@
 import { html } from '../lib/preact.js'
 import { Icon } from '../ui/icon.js'
 import { Foreign, LongText } from '../ui/text.js'
-import { named, t } from '../words/words.js'
+import { named, t, whySaid } from '../words/words.js'
 
 /** @import { Preview, Verdict } from './try.js' */
 /** @typedef {'robot' | 'human' | 'shop' | 'platform'} Speaker */
@@ -50,6 +50,7 @@ const JudgedLine = (
   },
 ) => {
   const speaker = speakerOf(line, judged)
+  const why = whySaid(judged.why)
   return html`<li class="line line-${speaker} line-first ${judged.rule !== null ? 'line-trace' : ''}">
     <span class="line-who"><${Icon} name=${ICONS[speaker]} size=${16} /><span>${named('whose', speaker)}</span><span class="meta"><${Foreign} text=${line.sender} /></span></span>
     <div class="bubble"><${LongText} text=${line.content} /></div>
@@ -60,7 +61,7 @@ const JudgedLine = (
         <span class="meta">${isFirst ? t('line.trace') : t('verdict.later')}</span>
         ${judged.evidence !== null && html`<span class="meta">${t('line.evidence')} <${Foreign} text=${judged.evidence} /></span>`}</span></div>`
     }
-    <p class="line-why" lang="en"><${Foreign} text=${judged.why} /></p>
+    <p class="line-why" lang=${why.lang}><${Foreign} text=${why.text} /></p>
   </li>`
 }
 

@@ -1,5 +1,6 @@
 import { makeRemembered } from '../lib/store.js'
 import { en } from './en.js'
+import { whyInChinese } from './whys.js'
 import { zh } from './zh.js'
 
 /** @typedef {keyof typeof en} Word */
@@ -24,6 +25,12 @@ const BOOKS = { en, zh }
  * @param {Record<string, string | number>} [said]
  */
 export const t = (key, said = {}) => fill(wordOf(key), said).join('')
+
+/** Why a line is a trace or none, in the chosen language where that is known, and in which language it is. */
+export const whySaid = (/** @type {string} */ why) => {
+  const chinese = language.get() === 'zh' ? whyInChinese(why) : null
+  return chinese === null ? { text: why, lang: 'en' } : { text: chinese, lang: 'zh-CN' }
+}
 
 /**
  * The same as parts, where what belongs into it is more than a text, such as the name that somebody has given himself.
