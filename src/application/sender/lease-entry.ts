@@ -25,6 +25,7 @@ import type { SecretSource } from '../ports/id-source.ts'
 import { KeyTaken } from '../ports/receipt-store.ts'
 import type { RecordReader } from '../ports/record-reader.ts'
 import type { QueueEntry, TaskQueue } from '../ports/task-queue.ts'
+import type { Wait } from '../ports/timer.ts'
 import { DatabaseUnavailable, Overloaded, RowBusy } from '../ports/unavailable.ts'
 
 export type LeaseTerms = {
@@ -40,6 +41,7 @@ export type LeasingNeeds = {
   readonly attempts: AttemptRules
   readonly pacing: PacingRules
   readonly newSecret: SecretSource
+  readonly wait: Wait
 }
 
 /** What a lease does with a task beyond leasing it. */
@@ -55,15 +57,22 @@ export const leaseEntry = async (
   entry: QueueEntry,
   terms: LeaseTerms,
   take: Take,
+  signal: AbortSignal,
 ): Promise<LeasedTask | null> => {
   const { queue } = needs
-  const leased = await decideLease(needs, entry, terms, take).catch(async (error: unknown) => {
-    // It says nothing of the task, which may go to others at once; was it leased all the same, the database refuses them.
-    if (error instanceof KeyTaken || error instanceof DatabaseUnavailable)
-      await queue.offer([{ ...entry, dueInMs: 0 }])
-    if (error instanceof Overloaded) await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])
-    return heldIfBusy(error)
-  })
+  const decide = () =>
+    decideLease(needs, entry, terms, take).catch(async (error: unknown) => {
+      // It says nothing of the task, which may go to others at once; was it leased all the same, the database refuses them.
+      if (error instanceof KeyTaken || error instanceof DatabaseUnavailable)
+        await queue.offer([{ ...entry, dueInMs: 0 }])
+      if (error instanceof Overloaded) await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])
+      return heldIfBusy(error)
+    })
+  let leased = await decide()
+  if (leased === 'held') {
+    await needs.wait(HELD_AGAIN_MS, signal)
+    leased = await decide()
+  }
   if (leased === 'held') await queue.offer([{ ...entry, dueInMs: HELD_LOOK_MS }])
   // Nobody else will tell the queue.
   if (leased === 'purged') await queue.withdraw([entry])
@@ -98,6 +107,11 @@ const decideLease = async (
   )
 }
 
+/**
+ * Most who hold a row do so for the time of a transaction, and InnoDB locks rows beside those that it writes: whoever asks
+ * for a task that is there would be told once in some thousand times that there is none.
+ */
+const HELD_AGAIN_MS = 100
 /** Whoever holds a pair lets go of it soon, or is gone and found out in seconds: the others go first. */
 const HELD_LOOK_MS = 1_000
 const heldIfBusy = (error: unknown): 'held' => {

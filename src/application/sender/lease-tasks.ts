@@ -59,8 +59,8 @@ export const makeLeaseTasks = (parts: Needs): LeaseTasks => {
   }
 }
 
-/** Of all calls of this process together: enough to fill transactions, and the database is left to others. */
-const DECISIONS_AT_ONCE = 320
+/** Of all calls of this process together: two transactions full and a third that waits, and a lane is left to others. */
+const DECISIONS_AT_ONCE = 192
 
 type Asked = Pick<LeasingCall, 'needs' | 'wanted' | 'max' | 'signal' | 'isThere' | 'key' | 'noted'>
 

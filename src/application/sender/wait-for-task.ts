@@ -2,7 +2,6 @@ import { quietHoursEnd } from '../../domain/pacing.ts'
 import type { LeasedTask } from '../../domain/task.ts'
 import type { PauseStore } from '../ports/pause-store.ts'
 import type { QueueFilter } from '../ports/task-queue.ts'
-import type { Wait } from '../ports/timer.ts'
 import type { AtOnce } from './at-once.ts'
 import { type LeaseTerms, type LeasingNeeds, leaseEntry, type Take } from './lease-entry.ts'
 import type { PollNotes } from './poll-notes.ts'
@@ -25,7 +24,6 @@ export type TakingNeeds = LeasingNeeds & {
   readonly setAside: SetAside
   /** Milliseconds since any fixed moment; only spans are measured by it. */
   readonly elapsedMs: () => number
-  readonly wait: Wait
 }
 
 /** What was taken, in the order in which the queue gave it. */
@@ -107,7 +105,7 @@ const takeFromQueue = async ({ needs, wanted, lanes, take, signal }: LookNow, ne
       await queue.offer([entry])
       return null
     }
-    const task = await setAside.attempt(entry, () => leaseEntry(needs, entry, wanted, take))
+    const task = await setAside.attempt(entry, () => leaseEntry(needs, entry, wanted, take, signal))
     if (task !== null) return { task, place, atMs: elapsedMs() }
   } while (elapsedMs() < giveUpAt)
   return null

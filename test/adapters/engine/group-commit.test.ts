@@ -111,7 +111,7 @@ describe('a group commit', () => {
   })
 
   it('sets out beside another at once where it is full with those that may go', async () => {
-    const { run, groups, shut, open, pass, settled } = stage({ lanes: 2, slowTimes: 2, most: 2 })
+    const { run, groups, shut, open, pass, settled } = stage({ lanes: 3, slowTimes: 2, most: 2 })
     shut()
     const usual = run(named('usual'))
     await settled()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makePerform } from '../../../src/application/pair/ask.ts'
+import { makePerform, type Perform } from '../../../src/application/pair/ask.ts'
 import { queueEntryOf } from '../../../src/application/pair/queue-change.ts'
 import { HOLD_MS, type TaskQueue } from '../../../src/application/ports/task-queue.ts'
 import { RowBusy } from '../../../src/application/ports/unavailable.ts'
@@ -33,6 +33,22 @@ import {
 const open = useApplications()
 const shop = (shopId: string, accountId = 'acc-1'): Pair => ({ accountId, shopId })
 
+const takingOver = (app: Application, perform: Perform) =>
+  makeTakeNextTask({
+    perform,
+    records: app.records,
+    queue: app.queue,
+    pauses: app.pauses,
+    notePoll: () => undefined,
+    settleOver: async () => undefined,
+    setAside: app.get(part.SET_ASIDE),
+    attempts: ATTEMPTS,
+    pacing: UNPACED,
+    newSecret: app.get(part.NEW_SECRET),
+    elapsedMs: app.get(part.ELAPSED_MS),
+    wait: app.get(part.WAIT),
+  })
+
 describe('the next task', () => {
   it('is in flight under a lease from now', async () => {
     const app = await open()
@@ -51,6 +67,20 @@ describe('the next task', () => {
     expect((await sessionOf(app, sessionId)).state).toBe('pending')
   })
 
+  it('is the same one where somebody held its pair for a moment', async () => {
+    const app = await open()
+    const { taskId } = await begin(app)
+    let times = 0
+    const perform = makePerform((pair, question, decide) => {
+      times += 1
+      if (times === 1) throw new RowBusy('somebody holds it')
+      return app.changePair(pair, question, decide)
+    })
+    const takeNextTask = takingOver(app, perform)
+    const wanted = { accountIds: [], taskTypes: [], waitMs: 0, leaseMs: 45_000, workerId: null }
+    expect((await takeNextTask(wanted, new AbortController().signal))?.id).toBe(taskId)
+  })
+
   it('is another one while somebody holds its pair, and comes soon after', async () => {
     const app = await open()
     const held = await begin(app, robotWork({ pair: shop('held') }))
@@ -63,20 +93,7 @@ describe('the next task', () => {
       if (isHeld && pair.shopId === 'held') throw new RowBusy('somebody holds it')
       return app.changePair(pair, question, decide)
     })
-    const takeNextTask = makeTakeNextTask({
-      perform,
-      records: app.records,
-      queue: app.queue,
-      pauses: app.pauses,
-      notePoll: () => undefined,
-      settleOver: async () => undefined,
-      setAside: app.get(part.SET_ASIDE),
-      attempts: ATTEMPTS,
-      pacing: UNPACED,
-      newSecret: app.get(part.NEW_SECRET),
-      elapsedMs: app.get(part.ELAPSED_MS),
-      wait: app.get(part.WAIT),
-    })
+    const takeNextTask = takingOver(app, perform)
     const wanted = { accountIds: [], taskTypes: [], waitMs: 0, leaseMs: 45_000, workerId: null }
     const take = () => takeNextTask(wanted, new AbortController().signal)
     expect((await take())?.id).toBe(free.taskId)

@@ -24,6 +24,10 @@ class Source {
     this.readyState = Source.OPEN
     this.onopen()
   }
+  waits() {
+    this.readyState = 0
+    this.onerror()
+  }
   refuse() {
     this.readyState = Source.CLOSED
     this.onerror()
@@ -37,6 +41,8 @@ type Connect = (event: { ports: readonly Port[] }) => void
 let connect: Connect = () => {}
 /** A browser may end its worker, and tells nobody. */
 let isAlive = true
+/** What is said to a worker that does not run yet is told to it when it does. */
+const comeUp: (() => void)[] = []
 /** What is said arrives at once. */
 class Shared {
   onerror = () => {}
@@ -45,13 +51,19 @@ class Shared {
     const ends = [0, 1].map(
       (nth): Port => ({
         onmessage: () => {},
-        postMessage: (data) => void (isAlive && ends[1 - nth]?.onmessage({ data })),
+        postMessage: (data) => {
+          const arrive = () => ends[1 - nth]?.onmessage({ data })
+          if (isAlive) arrive()
+          else comeUp.push(arrive)
+        },
         close: () => {},
       }),
     )
     const [ours, theirs] = ends as [Port, Port]
     this.port = ours
-    if (isAlive) connect({ ports: [theirs] })
+    const begin = () => connect({ ports: [theirs] })
+    if (isAlive) begin()
+    else comeUp.push(begin)
   }
 }
 
@@ -62,8 +74,6 @@ vi.stubGlobal('removeEventListener', () => {})
 vi.stubGlobal('EventSource', Source)
 vi.stubGlobal('SharedWorker', Shared)
 
-await import(new URL('line-worker.js', WEB).href)
-
 type Hearer = {
   readonly open: ReturnType<typeof vi.fn>
   readonly lost: ReturnType<typeof vi.fn>
@@ -71,11 +81,14 @@ type Hearer = {
 }
 type LineModule = {
   openLine(
-    url: string,
-    types: readonly string[],
+    wanted: {
+      readonly url: string
+      readonly whose: string
+      readonly types: readonly string[]
+      readonly isAnew: boolean
+    },
     hearer: Hearer,
-    isAnew: boolean,
-  ): { close(): void; hearer: Hearer }
+  ): { close(): void }
   mayTell(what: string): Promise<boolean>
 }
 /** A tab has its own copy of what it runs. */
@@ -85,9 +98,9 @@ const openTab = async (): Promise<LineModule> => {
 }
 
 const lines: { close(): void }[] = []
-const listen = (tab: LineModule, isAnew = false) => {
+const listen = (tab: LineModule, isAnew = false, whose = 'mine') => {
   const hearer = { open: vi.fn(), lost: vi.fn(), told: vi.fn() }
-  const line = tab.openLine('/api/events', ['reset', 'task.failed'], hearer, isAnew)
+  const line = tab.openLine({ url: '/api/events', whose, types: ['reset', 'task.failed'], isAnew }, hearer)
   lines.push(line)
   return { line, ...hearer }
 }
@@ -97,10 +110,13 @@ const newest = () => {
   return source
 }
 
-beforeEach(() => {
+beforeEach(async () => {
+  vi.resetModules()
+  await import(new URL('line-worker.js', WEB).href)
   vi.useFakeTimers()
   Source.all = []
   isAlive = true
+  comeUp.splice(0)
 })
 afterEach(() => {
   for (const line of lines.splice(0)) line.close()
@@ -164,14 +180,48 @@ describe('the line that tabs share', () => {
     expect(lost.mock.calls).toEqual([[true]])
   })
 
-  it('is one of its own for a tab whose worker does not come up', async () => {
+  it('is one of its own for a tab whose worker does not come up, until it does', async () => {
     isAlive = false
     const tab = await openTab()
-    const { open } = listen(tab)
+    const { open, lost } = listen(tab)
     await vi.advanceTimersByTimeAsync(3_000)
-    newest().opens()
+    const own = newest()
+    own.opens()
     expect(open.mock.calls).toEqual([[true]])
     expect(await tab.mayTell('an event')).toBe(true)
+
+    isAlive = true
+    for (const late of comeUp.splice(0)) late()
+    expect(own.readyState).toBe(Source.CLOSED)
+    expect(Source.all).toHaveLength(2)
+    newest().opens()
+    expect(open.mock.calls).toEqual([[true], [true]])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(lost).not.toHaveBeenCalled()
+  })
+
+  it('is another one for somebody else, and says that it is away to whoever joins then', async () => {
+    const mine = listen(await openTab())
+    newest().opens()
+    listen(await openTab(), false, 'a colleague')
+    expect(Source.all).toHaveLength(2)
+    Source.all[0]?.waits()
+    const late = listen(await openTab())
+    expect(Source.all).toHaveLength(2)
+    for (const { lost } of [mine, late]) expect(lost.mock.calls).toEqual([[false]])
+  })
+
+  it('ends without those that went without a word, and they join anew when they were only asleep', async () => {
+    const asleep = listen(await openTab())
+    const source = newest()
+    source.opens()
+    vi.setSystemTime(Date.now() + 300_000)
+    const other = listen(await openTab(), false, 'a colleague')
+    expect(source.readyState).toBe(Source.CLOSED)
+    expect(asleep.lost).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(asleep.lost.mock.calls).toEqual([[true]])
+    expect(other.lost).not.toHaveBeenCalled()
   })
 })
 

@@ -95,4 +95,4 @@ const pageOf = (frame: string, up: string, files: ConsoleFiles): ServedFile => {
 const isStyle = (path: string) => path.endsWith('.css')
 // The one script that is no module runs before anything is shown; the charts are loaded by the page that has some.
 const isModule = (path: string) => path.endsWith('.js') && !LATER.has(path)
-const LATER = new Set(['web/before.js', 'vendor/uplot.js'])
+const LATER = new Set(['web/before.js', 'web/live/line-worker.js', 'vendor/uplot.js'])

@@ -1,7 +1,7 @@
 /** Where groups are under way, and whether one more sets out. */
 export type Lanes = {
   readonly isFree: () => boolean
-  /** Whether one may set out that is full: it grows no larger by waiting. */
+  /** Whether one may set out that is full: it grows no larger by waiting. They leave a lane for when they are held up. */
   readonly isFreeForFull: () => boolean
   /** Takes a lane; the answer gives it back. */
   readonly take: () => () => void
@@ -28,7 +28,7 @@ export const makeLanes = ({ lanes, slowTimes, now }: Options): Lanes => {
     isFree: () =>
       underWay === 0 ||
       (underWay < lanes && now() - lastSetOutAt >= Math.min(slowTimes * usualMs, HELD_UP_MS)),
-    isFreeForFull: () => underWay < lanes,
+    isFreeForFull: () => underWay < Math.max(1, lanes - 1),
     take: () => {
       const setOutAt = now()
       underWay += 1

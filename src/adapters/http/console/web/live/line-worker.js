@@ -2,20 +2,24 @@
  * The line of events of all tabs of a browser (a SharedWorker). Over HTTP/1.1 a browser has six connections to a service:
  * with a line of its own in each tab, the seventh tab would come to nothing. It also knows which of the tabs rings.
  *
- * @typedef {{ kind: 'join', url: string, types: readonly string[], isAnew: boolean } | { kind: 'leave' } | { kind: 'ping' }
+ * @typedef {{ kind: 'join', url: string, whose: string, types: readonly string[], isAnew: boolean } | { kind: 'leave' } | { kind: 'ping' }
  *   | { kind: 'claim', what: string }} Said what a tab says
  * @typedef {{ kind: 'here' } | { kind: 'open', isNew: boolean } | { kind: 'lost', isOver: boolean }
  *   | { kind: 'told', type: string, data: string } | { kind: 'claimed', what: string, isYours: boolean }} Answered what it hears
  * @typedef {{ source: EventSource, begunAt: number, members: Set<MessagePort> }} Line
  */
 
-/** @type {Map<string, Line>} */
+/** By whom and where they are: somebody else has a line of his own. @type {Map<string, Line>} */
 const lines = new Map()
+/** When each tab said something last. @type {WeakMap<MessagePort, number>} */
+const saidAt = new WeakMap()
 /** @type {Set<string>} */
 const claimed = new Set()
 
-/** A line that was begun lately is not the one that is dead. */
-const TRUSTED_MS = 15_000
+/** All tabs hear of the same trouble at the same time: a line that was begun just now is not the one that is dead. */
+const TRUSTED_MS = 3_000
+/** Who says nothing for so long is gone without a word; in tabs behind others, timers run once a minute. */
+const GONE_MS = 200_000
 /** All tabs hear of an event at the same time. */
 const CLAIMED_MS = 10_000
 
@@ -26,11 +30,12 @@ const tellAll = (/** @type {Line} */ { members }, /** @type {Answered} */ told) 
   for (const member of members) answer(member, told)
 }
 
-/** @type {(url: string, types: readonly string[], members: Set<MessagePort>) => void} */
-const begin = (url, types, members) => {
+/** @type {(said: Extract<Said, { kind: 'join' }>, members: Set<MessagePort>) => void} */
+const begin = (said, members) => {
+  const { url, types } = said
   const source = new EventSource(url)
-  const line = { source, begunAt: performance.now(), members }
-  lines.set(url, line)
+  const line = { source, begunAt: Date.now(), members }
+  lines.set(keyOf(said), line)
   let isNew = true
   source.onopen = () => {
     tellAll(line, { kind: 'open', isNew })
@@ -41,29 +46,33 @@ const begin = (url, types, members) => {
     source.addEventListener(type, ({ data }) => tellAll(line, { kind: 'told', type, data }))
 }
 
+/** @type {(said: Extract<Said, { kind: 'join' }>) => string} */
+const keyOf = ({ url, whose }) => JSON.stringify([url, whose])
+
 const leave = (/** @type {MessagePort} */ port) => {
-  for (const [url, { source, members }] of lines) {
+  for (const [key, { source, members }] of lines) {
     members.delete(port)
     if (members.size > 0) continue
     source.close()
-    lines.delete(url)
+    lines.delete(key)
   }
 }
 
 /** @type {(port: MessagePort, said: Extract<Said, { kind: 'join' }>) => void} */
-const join = (port, { url, types, isAnew }) => {
+const join = (port, said) => {
   leave(port)
   answer(port, { kind: 'here' })
-  const known = lines.get(url)
-  if (known === undefined) return begin(url, types, new Set([port]))
+  const known = lines.get(keyOf(said))
+  if (known === undefined) return begin(said, new Set([port]))
   const { source, begunAt, members } = known
   members.add(port)
   const isDead = source.readyState === EventSource.CLOSED
-  if (isDead || (isAnew && performance.now() - begunAt >= TRUSTED_MS)) {
+  if (isDead || (said.isAnew && Date.now() - begunAt >= TRUSTED_MS)) {
     source.close()
     tellAll(known, { kind: 'lost', isOver: false })
-    begin(url, types, members)
+    begin(said, members)
   } else if (source.readyState === EventSource.OPEN) answer(port, { kind: 'open', isNew: true })
+  else answer(port, { kind: 'lost', isOver: false })
 }
 
 const claim = (/** @type {MessagePort} */ port, /** @type {string} */ what) => {
@@ -72,12 +81,21 @@ const claim = (/** @type {MessagePort} */ port, /** @type {string} */ what) => {
   setTimeout(() => claimed.delete(what), CLAIMED_MS)
 }
 
+const leaveOutGone = () => {
+  for (const { members } of lines.values())
+    for (const member of members) if (Date.now() - (saidAt.get(member) ?? 0) > GONE_MS) leave(member)
+}
+
 /** @type {(port: MessagePort, said: Said) => void} */
 const hear = (port, said) => {
+  saidAt.set(port, Date.now())
+  leaveOutGone()
   if (said.kind === 'join') join(port, said)
   else if (said.kind === 'leave') leave(port)
   else if (said.kind === 'claim') claim(port, said.what)
-  else answer(port, { kind: 'here' })
+  // Whoever was taken for gone, and was only asleep, joins anew.
+  else if ([...lines.values()].some(({ members }) => members.has(port))) answer(port, { kind: 'here' })
+  else answer(port, { kind: 'lost', isOver: true })
 }
 
 addEventListener('connect', (event) => {

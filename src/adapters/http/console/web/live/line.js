@@ -11,30 +11,40 @@
 /**
  * Opens the line of events that this browser's tabs share, or one of its own where a browser has no shared workers (Chrome
  * on Android) or its worker does not come up. `isAnew`: the one that is there may be dead.
- * @param {string} url
- * @param {readonly string[]} types
+ * @param {{ url: string, whose: string, types: readonly string[], isAnew: boolean }} wanted
  * @param {Hearer} hearer
- * @param {boolean} isAnew
  * @returns {Line}
  */
-export const openLine = (url, types, hearer, isAnew) => {
-  if (!mayShare || !('SharedWorker' in globalThis)) return openOwn(url, types, hearer)
-  let line = openShared(url, types, hearer, isAnew, () => {
-    mayShare = false
-    line = openOwn(url, types, hearer)
+export const openLine = (wanted, hearer) => {
+  if (!('SharedWorker' in globalThis)) return openOwn(wanted, hearer)
+  // A worker that is late is taken up then: lines of their own in all tabs would leave no connection for anything else.
+  /** @type {Line | null} */
+  let own = null
+  const common = openShared(wanted, hearer, {
+    missing: () => {
+      own ??= openOwn(wanted, hearer)
+    },
+    there: () => {
+      own?.close()
+      own = null
+    },
   })
-  return { close: () => line.close() }
+  return {
+    close: () => {
+      own?.close()
+      common.close()
+    },
+  }
 }
 
 /** Whether this tab is the one that tells the person of it: the first one that asks. */
 export const mayTell = (/** @type {string} */ what) => shared?.claim(what) ?? Promise.resolve(true)
 
-let mayShare = true
 /** @type {{ claim: (what: string) => Promise<boolean> } | null} */
 let shared = null
 
-/** @type {(url: string, types: readonly string[], hearer: Hearer) => Line} */
-const openOwn = (url, types, { open, lost, told }) => {
+/** @type {(wanted: { url: string, types: readonly string[] }, hearer: Hearer) => Line} */
+const openOwn = ({ url, types }, { open, lost, told }) => {
   const source = new EventSource(url)
   let isNew = true
   source.onopen = () => {
@@ -50,17 +60,16 @@ const openOwn = (url, types, { open, lost, told }) => {
 const SILENT_MS = 10_000
 const FIRST_MS = 3_000
 
-/** @type {(url: string, types: readonly string[], hearer: Hearer, isAnew: boolean, giveUp: () => void) => Line} */
-const openShared = (url, types, { open, lost, told }, isAnew, giveUp) => {
+/** @typedef {{ missing: () => void, there: () => void }} Worker whether the worker says anything */
+/** @type {(wanted: Parameters<typeof openLine>[0], hearer: Hearer, worker: Worker) => Line} */
+const openShared = (wanted, { open, lost, told }, { missing, there }) => {
   const { port, worker } = connect()
   /** @type {Map<string, (isYours: boolean) => void>} */
   const claims = new Map()
   let isThere = false
   let isAnswered = false
-  let isOver = false
   const say = (/** @type {Said} */ said) => port.postMessage(said)
   const close = () => {
-    isOver = true
     shared = null
     clearInterval(looking)
     clearTimeout(first)
@@ -68,30 +77,15 @@ const openShared = (url, types, { open, lost, told }, isAnew, giveUp) => {
     say({ kind: 'leave' })
     port.close()
   }
-  const end = (/** @type {() => void} */ then) => {
-    if (isOver) return
-    close()
-    then()
-  }
-  port.onmessage = (/** @type {MessageEvent<Answered>} */ { data }) => {
-    isThere = true
+  const heard = () => {
     isAnswered = true
-    if (data.kind === 'open') open(data.isNew)
-    else if (data.kind === 'lost') lost(data.isOver)
-    else if (data.kind === 'told') told(data.type, data.data)
-    else if (data.kind === 'claimed') claims.get(data.what)?.(data.isYours)
+    if (isThere) return
+    isThere = true
+    there()
+    shared = { claim }
   }
-  worker.onerror = () => !isThere && end(giveUp)
-  const first = setTimeout(() => !isThere && end(giveUp), FIRST_MS)
-  // A worker may be ended by the browser, and nobody is told.
-  const looking = setInterval(() => {
-    if (!isAnswered) return end(() => lost(true))
-    isAnswered = false
-    say({ kind: 'ping' })
-  }, SILENT_MS)
-  addEventListener('pagehide', close)
-  shared = {
-    claim: (what) =>
+  const claim = (/** @type {string} */ what) =>
+    /** @type {Promise<boolean>} */ (
       new Promise((resolve) => {
         const settle = (/** @type {boolean} */ isYours) => {
           claims.delete(what)
@@ -100,9 +94,28 @@ const openShared = (url, types, { open, lost, told }, isAnew, giveUp) => {
         claims.set(what, settle)
         setTimeout(() => settle(true), CLAIM_MS)
         say({ kind: 'claim', what })
-      }),
+      })
+    )
+  port.onmessage = (/** @type {MessageEvent<Answered>} */ { data }) => {
+    heard()
+    if (data.kind === 'open') open(data.isNew)
+    else if (data.kind === 'lost') lost(data.isOver)
+    else if (data.kind === 'told') told(data.type, data.data)
+    else if (data.kind === 'claimed') claims.get(data.what)?.(data.isYours)
   }
-  say({ kind: 'join', url, types, isAnew })
+  worker.onerror = () => !isThere && missing()
+  const first = setTimeout(() => !isThere && missing(), FIRST_MS)
+  // A worker may be ended by the browser, and nobody is told.
+  const looking = setInterval(() => {
+    if (isThere && !isAnswered) {
+      close()
+      return lost(true)
+    }
+    isAnswered = false
+    say({ kind: 'ping' })
+  }, SILENT_MS)
+  addEventListener('pagehide', close)
+  say({ kind: 'join', ...wanted })
   return { close }
 }
 /** Twice is better than never: whoever hears nothing by then tells. */

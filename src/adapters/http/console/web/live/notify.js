@@ -73,10 +73,13 @@ const notificationOf = (/** @type {Session} */ session) => {
   }
 }
 
-/** One tab rings for all: the first that may be heard. */
+/** One tab rings for all: the first that may be heard, and one in front before those behind it. */
 const ring = async (/** @type {string} */ id) => {
-  if (navigator.userActivation.hasBeenActive && (await mayTell(id))) beep()
+  if (!navigator.userActivation.hasBeenActive) return
+  if (document.visibilityState === 'hidden') await new Promise((resolve) => setTimeout(resolve, BEHIND_MS))
+  if (await mayTell(id)) beep()
 }
+const BEHIND_MS = 300
 
 /** The sessions that somebody was told of, each once as long as it waits. */
 const told = new Set()

@@ -1,4 +1,4 @@
-import { lookWhoIsSignedIn } from '../api/client.js'
+import { lookWhoIsSignedIn, me } from '../api/client.js'
 import { makeStore } from '../lib/store.js'
 import { apiUrl } from '../route/base.js'
 import { openLine } from './line.js'
@@ -61,8 +61,11 @@ export const listen = () => begin(false)
 const begin = (/** @type {boolean} */ isAnew) => {
   stop()
   hasTold = false
+  if (connection.get() === 'live') markLost()
   setTimeout(endTrial, TRIAL_MS)
-  line = openLine(apiUrl('events'), ['reset', ...TYPES], { open, lost, told }, isAnew)
+  const whose = me.get()?.csrf ?? ''
+  const wanted = { url: apiUrl('events'), whose, types: ['reset', ...TYPES], isAnew }
+  line = openLine(wanted, { open, lost, told })
 }
 
 const open = (/** @type {boolean} */ isNew) => {
@@ -70,6 +73,7 @@ const open = (/** @type {boolean} */ isNew) => {
   // The browser's own reconnecting goes on behind the last event. A new stream begins now, and what was read before is older.
   if (isTried && !hasTold) reloadAll()
   endTrial()
+  clearTimeout(timer)
   tries = 0
   openedAt = performance.now()
   connection.set('live')
@@ -89,7 +93,7 @@ export const doubt = () => {
   if (line === null || connection.get() !== 'live' || performance.now() - openedAt < TRUSTED_MS) return
   line.close()
   markLost()
-  again()
+  again(true)
 }
 
 const markLost = () => connection.set(navigator.onLine ? 'reconnecting' : 'offline')
@@ -101,14 +105,16 @@ export const stop = () => {
 }
 
 // After an answer other than 200 a browser gives up: it may be a 503 of a moment, or nobody is signed in any more.
-const again = () => {
+const again = (isDoubted = false) => {
   tries += 1
   clearTimeout(timer)
   timer = setTimeout(
     async () => {
       const answer = await lookWhoIsSignedIn()
-      if (answer.ok) begin(true)
-      else if (answer.problem.status !== 401) again()
+      // Meanwhile another tab may have mended the line that they share, or somebody has signed out.
+      if (line === null || connection.get() === 'live') return
+      if (answer.ok) begin(isDoubted)
+      else if (answer.problem.status !== 401) again(isDoubted)
     },
     Math.min(1_000 * 2 ** (tries - 1), 15_000),
   )
@@ -141,5 +147,5 @@ addEventListener('online', () => {
 })
 // A page that comes back from the browser's cache has left its line.
 addEventListener('pageshow', ({ persisted }) => {
-  if (persisted && line !== null) begin(true)
+  if (persisted && line !== null) begin(false)
 })

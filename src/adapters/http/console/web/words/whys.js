@@ -1,7 +1,7 @@
 import { WHYS } from './zh-whys.js'
 
 const asPattern = (/** @type {string} */ english) =>
-  new RegExp(`^${english.split('{}').map(escaped).join('(.*?)')}$`, 'su')
+  new RegExp(`^${english.split('{}').map(escaped).join('(“.*”|[^“]*?|.*?)')}$`, 'su')
 const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** @type {(readonly [RegExp, string])[] | null} */

@@ -79,12 +79,12 @@ export const WHYS = [
   ['too short a part ({}: {})', '这一部分太短（{}：{}）'],
   [
     'that was handed out {}× and stands there already, and so short a text humans type too ({}: {})',
-    '它领取过 {} 次，聊天里已经都有了，而且这么短的消息人也会打（{}：{}）',
+    '它被领取过 {} 次，聊天里已经都有了，而且这么短的消息人也会打（{}：{}）',
   ],
   [
     'that was handed out {}× and stands there already, and more than 24 h after the last time',
-    '它领取过 {} 次，聊天里已经都有了，而且距上次超过 24 小时',
+    '它被领取过 {} 次，聊天里已经都有了，而且距上次超过 24 小时',
   ],
-  ['that was handed out {}× and stands there already', '它领取过 {} 次，聊天里已经都有了'],
+  ['that was handed out {}× and stands there already', '它被领取过 {} 次，聊天里已经都有了'],
   ['what it says of it is no part of a copy that is still to come', '所说的部分不属于还没有出现的那一份'],
 ] // biome-ignore format: a sentence a line
