@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
@@ -99,6 +102,28 @@ export const signIn = async (page: Page, name: Operator): Promise<void> => {
   await page.locator('input[name=key]').fill(keyOf(name))
   await page.locator('form button').click()
   await page.locator('.connection-live').waitFor()
+}
+
+/** A service that remembers, and may be away for a while: `comeBack` starts it anew at the same address. */
+export const withServiceAway = async (
+  work: (away: { url: string; stop(): Promise<unknown>; comeBack(): Promise<Call> }) => Promise<void>,
+): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'auto-session-'))
+  const env = { ...KEYS, DATABASE_URL: `sqlite:${join(folder, 'console.db')}` }
+  let service = await startService({ env })
+  try {
+    await work({
+      url: service.url,
+      stop: () => service.stop(),
+      comeBack: async () => {
+        service = await startService({ env, port: Number(new URL(service.url).port) })
+        return asAdmin(service)
+      },
+    })
+  } finally {
+    await service.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** A robot's session whose first text was typed and answered. */

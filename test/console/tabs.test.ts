@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { inBrowser } from '../support/chromium.ts'
-import { type Call, startService } from '../support/service-process.ts'
-import { asAdmin, KEYS, manualCase, signIn, useDesk } from './desk.ts'
+import type { Call } from '../support/service-process.ts'
+import { manualCase, signIn, useDesk, withServiceAway } from './desk.ts'
 import { countNotes, notes, turn } from './ears.ts'
 
 // Over HTTP/1.1 a browser has six connections to a service.
@@ -51,25 +48,19 @@ inBrowser('many tabs of one browser', () => {
   })
 
   it('all go on when the service was away', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'auto-session-'))
-    const env = { ...KEYS, DATABASE_URL: `sqlite:${join(folder, 'console.db')}` }
-    let service = await startService({ env })
-    try {
-      const first = await desk.sit('xiaoli', '/console/inbox', {}, service.url)
+    await withServiceAway(async ({ url, stop, comeBack }) => {
+      const first = await desk.sit('xiaoli', '/console/inbox', {}, url)
       const tabs = [first, ...(await openTabs(first, 2))]
-      await service.stop()
+      await stop()
       for (const tab of tabs) await tab.locator('.connection-reconnecting').waitFor()
-      service = await startService({ env, port: Number(new URL(service.url).port) })
-      const { account_id } = await manualCase(asAdmin(service))
+      const call = await comeBack()
+      const { account_id } = await manualCase(call)
       for (const tab of tabs) {
         await tab.locator('.connection-live').waitFor({ timeout: 90_000 })
         await tab.locator('.inbox-row', { hasText: account_id }).waitFor()
       }
-      expect(await linesAt(asAdmin(service))).toBe(1)
-    } finally {
-      await service.stop()
-      await rm(folder, { recursive: true, force: true })
-    }
+      expect(await linesAt(call)).toBe(1)
+    })
   }, 180_000)
 
   it.each([

@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { inBrowser } from '../support/chromium.ts'
 import { addTask, createRobot, putPause, removePause, sessionOf, somePair } from '../support/journey-steps.ts'
-import { startService } from '../support/service-process.ts'
-import { asAdmin, bargain, handedOver, KEYS, manualCase, row, signIn, useDesk } from './desk.ts'
+import { bargain, handedOver, manualCase, row, signIn, useDesk, withServiceAway } from './desk.ts'
 
 inBrowser('people and machines that come in between', () => {
   const desk = useDesk()
@@ -128,22 +124,15 @@ inBrowser('people and machines that come in between', () => {
   })
 
   it('goes on by itself when the service was away, with the same sign-in', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'auto-session-'))
-    const env = { ...KEYS, DATABASE_URL: `sqlite:${join(folder, 'console.db')}` }
-    let service = await startService({ env })
-    try {
-      const page = await desk.sit('xiaoli', '/console/inbox', {}, service.url)
-      await service.stop()
+    await withServiceAway(async ({ url, stop, comeBack }) => {
+      const page = await desk.sit('xiaoli', '/console/inbox', {}, url)
+      await stop()
       await page.locator('.connection-reconnecting').waitFor()
       await page.getByText('The connection to the service is lost').waitFor()
 
-      service = await startService({ env, port: Number(new URL(service.url).port) })
-      const { account_id } = await manualCase(asAdmin(service))
+      const { account_id } = await manualCase(await comeBack())
       await page.locator('.connection-live').waitFor({ timeout: 90_000 })
       await page.locator('.inbox-row', { hasText: account_id }).waitFor()
-    } finally {
-      await service.stop()
-      await rm(folder, { recursive: true, force: true })
-    }
+    })
   }, 180_000)
 })

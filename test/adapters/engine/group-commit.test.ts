@@ -66,22 +66,33 @@ const stage = ({
     },
     { lanes, slowTimes, most, waitingMax, soon: setImmediate, now: () => now, wait: sleep },
   )
+  /** Until all that was asked by now has set out, if it may. */
+  const settled = async (): Promise<void> => {
+    for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const shut = (): void => {
+    gate = new Promise((resolve) => {
+      open = resolve
+    })
+  }
   return {
     run,
     groups,
     alone,
-    shut: () => {
-      gate = new Promise((resolve) => {
-        open = resolve
-      })
-    },
+    shut,
     open: () => open(),
     pass: (ms: number) => {
       now += ms
     },
-    /** Until all that was asked by now has set out, if it may. */
-    settled: async () => {
-      for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+    settled,
+    /** A group that takes so many milliseconds: so many are usual then. */
+    takeAsUsual: async (ms: number) => {
+      shut()
+      const usual = run(named('usual'))
+      await settled()
+      now += ms
+      open()
+      await usual
     },
   }
 }
@@ -111,13 +122,8 @@ describe('a group commit', () => {
   })
 
   it('sets out beside another at once where it is full with those that may go', async () => {
-    const { run, groups, shut, open, pass, settled } = stage({ lanes: 3, slowTimes: 2, most: 2 })
-    shut()
-    const usual = run(named('usual'))
-    await settled()
-    pass(10)
-    open()
-    await usual
+    const { run, groups, shut, open, settled, takeAsUsual } = stage({ lanes: 3, slowTimes: 2, most: 2 })
+    await takeAsUsual(10)
     groups.splice(0)
     shut()
     const answers = [run(named('a', 'a'))]
@@ -148,13 +154,8 @@ describe('a group commit', () => {
   })
 
   it('sends another group beside one only where that one takes longer than groups usually do', async () => {
-    const { run, groups, shut, open, pass, settled } = stage({ lanes: 2, slowTimes: 2 })
-    shut()
-    const usual = run(named('usual'))
-    await settled()
-    pass(40)
-    open()
-    await usual
+    const { run, groups, shut, open, pass, settled, takeAsUsual } = stage({ lanes: 2, slowTimes: 2 })
+    await takeAsUsual(40)
     shut()
     const asked = [run(named('slow'))]
     await settled()

@@ -1,38 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-
-const WEB = new URL('../../../src/adapters/http/console/web/live/', import.meta.url)
-
-/** A line of events, moved by hand. */
-class Source {
-  static readonly OPEN = 1
-  static readonly CLOSED = 2
-  static all: Source[] = []
-  readyState = 0
-  onopen = () => {}
-  onerror = () => {}
-  readonly heard = new Map<string, (event: { data: string }) => void>()
-  constructor() {
-    Source.all.push(this)
-  }
-  addEventListener(type: string, hear: (event: { data: string }) => void) {
-    this.heard.set(type, hear)
-  }
-  close() {
-    this.readyState = Source.CLOSED
-  }
-  opens() {
-    this.readyState = Source.OPEN
-    this.onopen()
-  }
-  waits() {
-    this.readyState = 0
-    this.onerror()
-  }
-  refuse() {
-    this.readyState = Source.CLOSED
-    this.onerror()
-  }
-}
+import { newestSource as newest, HandMovedSource as Source, WEB } from './page-world.ts'
 
 type Said = { readonly data: unknown }
 type Port = { onmessage: (said: Said) => void; postMessage(data: unknown): void; close(): void }
@@ -94,7 +61,7 @@ type LineModule = {
 /** A tab has its own copy of what it runs. */
 const openTab = async (): Promise<LineModule> => {
   vi.resetModules()
-  return import(new URL('line.js', WEB).href)
+  return import(new URL('live/line.js', WEB).href)
 }
 
 const lines: { close(): void }[] = []
@@ -104,15 +71,10 @@ const listen = (tab: LineModule, isAnew = false, whose = 'mine') => {
   lines.push(line)
   return { line, ...hearer }
 }
-const newest = () => {
-  const source = Source.all.at(-1)
-  if (source === undefined) throw new Error('nobody listens')
-  return source
-}
 
 beforeEach(async () => {
   vi.resetModules()
-  await import(new URL('line-worker.js', WEB).href)
+  await import(new URL('live/line-worker.js', WEB).href)
   vi.useFakeTimers()
   Source.all = []
   isAlive = true

@@ -1,29 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-
-const WEB = new URL('../../../src/adapters/http/console/web/', import.meta.url)
-
-/** A line of events, moved by hand. */
-class Line {
-  static readonly CLOSED = 2
-  static open: Line[] = []
-  readyState = 1
-  onopen = () => {}
-  onerror = () => {}
-  readonly heard = new Map<string, (event: { data: string }) => void>()
-  constructor() {
-    Line.open.push(this)
-  }
-  addEventListener(type: string, hear: (event: { data: string }) => void) {
-    this.heard.set(type, hear)
-  }
-  close() {
-    this.readyState = Line.CLOSED
-  }
-  refuse() {
-    this.readyState = Line.CLOSED
-    this.onerror()
-  }
-}
+import { HandMovedSource as Line, newestSource as newest, WEB } from './page-world.ts'
 
 let visibility = 'visible'
 const seen = new Set<() => void>()
@@ -48,11 +24,6 @@ const { isUnattended, oldestFirst } = await import(new URL('live/wait-for-human.
 const { learn, sessions } = await import(new URL('live/sessions.js', WEB).href)
 const { makeKept } = await import(new URL('live/kept.js', WEB).href)
 
-const newest = () => {
-  const line = Line.open.at(-1)
-  if (line === undefined) throw new Error('nobody listens')
-  return line
-}
 const happens = (type = 'session.created') =>
   newest().heard.get(type)?.({ data: JSON.stringify({ type, data: {} }) })
 
@@ -81,7 +52,7 @@ describe('the line of events', () => {
     leave()
     expect(connection.get()).toBe('reconnecting')
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(Line.open).toHaveLength(2)
+    expect(Line.all).toHaveLength(2)
     newest().onopen()
     expect(connection.get()).toBe('live')
     expect(reload).toHaveBeenCalledTimes(1)
@@ -236,13 +207,13 @@ describe('what is kept true', () => {
     listen()
     newest().onopen()
     await vi.advanceTimersByTimeAsync(20_000)
-    const lines = Line.open.length
+    const lines = Line.all.length
     const dead = { ok: false, problem: { status: 0, code: 'unreachable' } }
     const leave = makeKept(async () => dead, EVERY).look()
     await vi.advanceTimersByTimeAsync(0)
     expect(connection.get()).toBe('reconnecting')
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(Line.open).toHaveLength(lines + 1)
+    expect(Line.all).toHaveLength(lines + 1)
     // The new one is trusted for a while.
     newest().onopen()
     await vi.advanceTimersByTimeAsync(12_000)

@@ -10,3 +10,42 @@ export const makePageWorld = () => {
 
 /** Where the page's modules are. */
 export const WEB = new URL('../../../src/adapters/http/console/web/', import.meta.url)
+
+/** A line of events (EventSource), moved by hand. */
+export class HandMovedSource {
+  static readonly OPEN = 1
+  static readonly CLOSED = 2
+  static all: HandMovedSource[] = []
+  readyState = 0
+  onopen = () => {}
+  onerror = () => {}
+  readonly heard = new Map<string, (event: { data: string }) => void>()
+  constructor() {
+    HandMovedSource.all.push(this)
+  }
+  addEventListener(type: string, hear: (event: { data: string }) => void) {
+    this.heard.set(type, hear)
+  }
+  close() {
+    this.readyState = HandMovedSource.CLOSED
+  }
+  opens() {
+    this.readyState = HandMovedSource.OPEN
+    this.onopen()
+  }
+  waits() {
+    this.readyState = 0
+    this.onerror()
+  }
+  refuse() {
+    this.readyState = HandMovedSource.CLOSED
+    this.onerror()
+  }
+}
+
+/** The line that was begun last. */
+export const newestSource = (): HandMovedSource => {
+  const source = HandMovedSource.all.at(-1)
+  if (source === undefined) throw new Error('nobody listens')
+  return source
+}

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CORPORA, readCorpus } from '../../detection/corpus.ts'
 import { openApplication, START } from '../../support/application.ts'
+import { WEB } from './page-world.ts'
 
-const WEB = new URL('../../../src/adapters/http/console/web/words/', import.meta.url)
 const { whyInChinese }: { whyInChinese(why: string): string | null } = await import(
-  new URL('whys.js', WEB).href
+  new URL('words/whys.js', WEB).href
 )
 const { WHYS }: { readonly WHYS: readonly (readonly [english: string, chinese: string])[] } = await import(
-  new URL('zh-whys.js', WEB).href
+  new URL('words/zh-whys.js', WEB).href
 )
 
 const SAID_IN = [

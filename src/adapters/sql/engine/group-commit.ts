@@ -54,7 +54,8 @@ export type InGroups<Each extends Job> = (job: Each) => Promise<unknown>
 
 /**
  * Group commit: jobs that wait at the same time share a transaction, and each is answered by itself, after the commit. A
- * group sets out as soon as a lane is free, so that a job that is alone waits for nobody; a full one sets out beside others, as long as a lane is left.
+ * group sets out as soon as a lane is free, so that a job that is alone waits for nobody; a full one sets out beside
+ * others, as long as a lane is left.
  *
  * After a deadlock the group goes once more, and then in halves, so that one that always fails ends up by itself and keeps
  * nobody from his answer. Where somebody holds a row, each goes by itself, and waits for its own rows alone; whoever wants

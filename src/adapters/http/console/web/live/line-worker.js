@@ -1,3 +1,5 @@
+import { openSource } from './source.js'
+
 /**
  * The line of events of all tabs of a browser (a SharedWorker). Over HTTP/1.1 a browser has six connections to a service:
  * with a line of its own in each tab, the seventh tab would come to nothing. It also knows which of the tabs rings.
@@ -32,18 +34,13 @@ const tellAll = (/** @type {Line} */ { members }, /** @type {Answered} */ told) 
 
 /** @type {(said: Extract<Said, { kind: 'join' }>, members: Set<MessagePort>) => void} */
 const begin = (said, members) => {
-  const { url, types } = said
-  const source = new EventSource(url)
+  const source = openSource(said, {
+    open: (isNew) => tellAll(line, { kind: 'open', isNew }),
+    lost: (isOver) => tellAll(line, { kind: 'lost', isOver }),
+    told: (type, data) => tellAll(line, { kind: 'told', type, data }),
+  })
   const line = { source, begunAt: Date.now(), members }
   lines.set(keyOf(said), line)
-  let isNew = true
-  source.onopen = () => {
-    tellAll(line, { kind: 'open', isNew })
-    isNew = false
-  }
-  source.onerror = () => tellAll(line, { kind: 'lost', isOver: source.readyState === EventSource.CLOSED })
-  for (const type of types)
-    source.addEventListener(type, ({ data }) => tellAll(line, { kind: 'told', type, data }))
 }
 
 /** @type {(said: Extract<Said, { kind: 'join' }>) => string} */
@@ -102,5 +99,3 @@ addEventListener('connect', (event) => {
   const [port] = /** @type {MessageEvent} */ (event).ports
   if (port !== undefined) port.onmessage = ({ data }) => hear(port, data)
 })
-
-export {}

@@ -1,10 +1,7 @@
-/** @import { Answered, Said } from './line-worker.js' */
+import { openSource } from './source.js'
 
-/**
- * What somebody hears on a line. `open`: it is there, and whether it is another one than before, on which events may have
- * been missed. `lost`: it is gone, and whether it mends itself or is over.
- * @typedef {{ open: (isNew: boolean) => void, lost: (isOver: boolean) => void, told: (type: string, data: string) => void }} Hearer
- */
+/** @import { Answered, Said } from './line-worker.js' */
+/** @import { Hearer } from './source.js' */
 
 /** @typedef {{ close: () => void }} Line */
 
@@ -16,13 +13,13 @@
  * @returns {Line}
  */
 export const openLine = (wanted, hearer) => {
-  if (!('SharedWorker' in globalThis)) return openOwn(wanted, hearer)
+  if (!('SharedWorker' in globalThis)) return openSource(wanted, hearer)
   // A worker that is late is taken up then: lines of their own in all tabs would leave no connection for anything else.
   /** @type {Line | null} */
   let own = null
   const common = openShared(wanted, hearer, {
     missing: () => {
-      own ??= openOwn(wanted, hearer)
+      own ??= openSource(wanted, hearer)
     },
     there: () => {
       own?.close()
@@ -42,19 +39,6 @@ export const mayTell = (/** @type {string} */ what) => shared?.claim(what) ?? Pr
 
 /** @type {{ claim: (what: string) => Promise<boolean> } | null} */
 let shared = null
-
-/** @type {(wanted: { url: string, types: readonly string[] }, hearer: Hearer) => Line} */
-const openOwn = ({ url, types }, { open, lost, told }) => {
-  const source = new EventSource(url)
-  let isNew = true
-  source.onopen = () => {
-    open(isNew)
-    isNew = false
-  }
-  source.onerror = () => lost(source.readyState === EventSource.CLOSED)
-  for (const type of types) source.addEventListener(type, ({ data }) => told(type, data))
-  return { close: () => source.close() }
-}
 
 /** A worker that says nothing for so long is not there. */
 const SILENT_MS = 10_000
